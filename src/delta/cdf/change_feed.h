@@ -1,0 +1,37 @@
+// The change data feed of a version range as a list of files to read (PROTOCOL.md › Change Data Files; delta-spark
+// CDCReader). A version with cdc files yields only these; otherwise dataChange adds are inserts, removes are deletes,
+// and a deletion-vector change of one file is the bitmap difference.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "delta/snapshot/snapshot.h"
+
+namespace deltic::delta {
+
+struct ChangeFile {
+  enum class Kind : uint8_t { kCdc, kInsert, kDelete };
+  Kind kind = Kind::kInsert;  // kCdc: _change_type is a column of the file
+  std::string path;           // relative or absolute, decoded
+  PartitionValues partition_values;
+  int64_t size_bytes = 0;
+  int64_t commit_version = 0;
+  int64_t commit_timestamp_ms = 0;
+  // Rows that are NOT part of the change are those this says are deleted; null: all rows are.
+  std::optional<DeletionVectorDescriptor> deletion_vector;
+};
+
+struct ChangeFeed {
+  std::shared_ptr<const Snapshot> schema_snapshot;  // whose schema the rows are read with (latest, as delta-spark)
+  std::vector<ChangeFile> files;
+};
+
+// Both bounds inclusive; `end` nullopt: latest. Errors: DELTA_MISSING_CHANGE_DATA (CDF off at a version in the range),
+// DELTA_CDC_START_VERSION_AFTER_LATEST…, DELTA_INVALID_CDC_RANGE, DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_*_SCHEMA.
+Result<ChangeFeed> ReadChangeFeed(const TableIo& io, std::shared_ptr<const Snapshot> latest, int64_t start,
+                                  std::optional<int64_t> end);
+
+}  // namespace deltic::delta

@@ -1,0 +1,37 @@
+// Commit history and time travel by timestamp (delta-spark DeltaHistoryManager). Free functions, thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "delta/snapshot/snapshot.h"
+
+namespace deltic::delta {
+
+struct Commit {
+  int64_t version = 0;
+  int64_t timestamp_ms = 0;  // ICT, or mtime made monotonic
+};
+
+// Versions still in the log, oldest first.
+Result<std::vector<Commit>> ListCommits(const TableIo& io, const std::string& table_path);
+struct HistoryEntry {
+  int64_t version = 0;
+  int64_t timestamp_ms = 0;
+  CommitInfo info;
+};
+// Newest first, at most `limit`.
+Result<std::vector<HistoryEntry>> History(const TableIo& io, const std::string& table_path, std::optional<int64_t> limit);
+
+// versionAsOf bounds: DELTA_VERSION_NOT_FOUND{userVersion, earliest, latest} when outside.
+Status CheckVersionExists(const TableIo& io, const std::string& table_path, int64_t version);
+// Latest version at or before the timestamp. After the last commit: DELTA_TIMESTAMP_GREATER_THAN_COMMIT unless
+// can_return_last; before the first: DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION.
+Result<int64_t> VersionAtTimestamp(const TableIo& io, const std::string& table_path, int64_t timestamp_ms,
+                                   bool can_return_last);
+// First version at or after the timestamp (CDF startingTimestamp).
+Result<int64_t> VersionAtOrAfterTimestamp(const TableIo& io, const std::string& table_path, int64_t timestamp_ms);
+
+}  // namespace deltic::delta

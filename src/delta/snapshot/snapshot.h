@@ -1,0 +1,77 @@
+// A Snapshot: the state of a Delta table at one version (PROTOCOL.md › Action Reconciliation).
+//
+// Invariants: protocol and metadata are present; `files` holds exactly the live add files, each (path, dv) once;
+// the protocol was checked: a snapshot of a table with an unsupported reader feature is never made.
+// Immutable after loading, shared, thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/status.h"
+#include "delta/io/parquet_io.h"
+#include "delta/spec/actions.h"
+#include "storage/object_store.h"
+
+namespace deltic::delta {
+
+// What loading needs; borrowed pointers outlive the call.
+struct TableIo {
+  std::shared_ptr<storage::ObjectStore> store;
+  ParquetIo* parquet = nullptr;  // checkpoints
+  Clock* clock = nullptr;
+};
+
+class Snapshot {
+ public:
+  // Latest version, or exactly `version`. No _delta_log: DELTA_TABLE_NOT_FOUND-like PATH_NOT_FOUND is the caller's
+  // business: condition DELTA_MISSING_TRANSACTION_LOG. A version that cannot be rebuilt or does not exist:
+  // DELTA_VERSION_NOT_FOUND / DELTA_VERSIONS_NOT_CONTIGUOUS / DELTA_LOG_FILE_NOT_FOUND…, naming files.
+  static Result<std::shared_ptr<const Snapshot>> Load(const TableIo& io, const std::string& table_path,
+                                                      std::optional<int64_t> version = std::nullopt);
+  // Latest, reusing `previous` when the log only grew (cost proportional to the new commits).
+  static Result<std::shared_ptr<const Snapshot>> Refresh(const TableIo& io, std::shared_ptr<const Snapshot> previous);
+
+  const std::string& table_path() const { return table_path_; }  // normalised
+  int64_t version() const { return version_; }
+  int64_t timestamp_ms() const { return timestamp_ms_; }  // commit timestamp (ICT or mtime)
+  const Protocol& protocol() const { return protocol_; }
+  const Metadata& metadata() const { return metadata_; }
+  const types::DataType& schema() const { return metadata_.schema; }
+  // Live files, in no particular order.
+  const std::vector<AddFile>& files() const { return *files_; }
+  const std::map<std::string, SetTransaction>& transactions() const { return transactions_; }
+  const std::map<std::string, DomainMetadata>& domains() const { return domains_; }
+  // Unexpired tombstones (for checkpoints and VACUUM).
+  const std::vector<RemoveFile>& tombstones() const { return *tombstones_; }
+  int64_t size_bytes() const;
+  // Table property, or the default of the one property table; "" when neither.
+  std::string Property(std::string_view key) const;
+  bool ChangeDataFeedEnabled() const { return Property("delta.enableChangeDataFeed") == "true"; }
+  // Version of the checkpoint this was loaded from; -1: none.
+  int64_t checkpoint_version() const { return checkpoint_version_; }
+
+ private:
+  friend class SnapshotBuilder;
+  Snapshot() = default;
+  std::string table_path_;
+  int64_t version_ = -1;
+  int64_t timestamp_ms_ = 0;
+  int64_t checkpoint_version_ = -1;
+  Protocol protocol_;
+  Metadata metadata_;
+  std::shared_ptr<const std::vector<AddFile>> files_;
+  std::shared_ptr<const std::vector<RemoveFile>> tombstones_;
+  std::map<std::string, SetTransaction> transactions_;
+  std::map<std::string, DomainMetadata> domains_;
+};
+
+// True when `table_path` has a Delta log.
+Result<bool> IsDeltaTable(storage::ObjectStore* store, const std::string& table_path);
+
+}  // namespace deltic::delta

@@ -1,0 +1,67 @@
+// A transaction: read a snapshot, collect actions, commit atomically (PROTOCOL.md › Delta Log Entries; delta-spark's
+// OptimisticTransaction and ConflictChecker). Used by one thread; committed at most once.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/random.h"
+#include "delta/snapshot/snapshot.h"
+
+namespace deltic::delta {
+
+struct CommitOptions {
+  std::string operation;  // Spark's name: "WRITE", "CREATE TABLE", …
+  std::vector<std::pair<std::string, std::string>> operation_parameters;
+  std::vector<std::pair<std::string, std::string>> operation_metrics;
+  std::optional<std::string> user_metadata;
+  std::string engine_info;  // "Deltic/<version>" form
+  bool is_blind_append = false;
+  int max_attempts = 10000000;  // spark.databricks.delta.maxCommitAttempts
+};
+
+class Transaction {
+ public:
+  // On an existing table.
+  Transaction(TableIo io, std::shared_ptr<const Snapshot> read_snapshot, Random* random);
+  // Creating a table: version 0 must be written by this transaction (else the conflict is reported).
+  Transaction(TableIo io, std::string table_path, Random* random);
+
+  const Snapshot* snapshot() const { return snapshot_.get(); }  // null when creating
+  int64_t read_version() const;                                 // -1 when creating
+
+  // New table metadata or protocol. Features a property or schema needs are added to the protocol
+  // (PROTOCOL.md › Table Features; the one feature table), unsupported ones refused by name.
+  Status UpdateMetadata(Metadata metadata);
+  Status UpdateProtocol(Protocol protocol);
+  // Metadata and protocol that this commit will leave in force.
+  const Metadata& metadata() const;
+  const Protocol& protocol() const;
+
+  void Add(AddFile file);
+  // Removes a live file: fills extended metadata and the deletion timestamp.
+  void Remove(const AddFile& file, bool data_change = true);
+  void AddCdc(CdcFile file);
+  void SetTxn(std::string app_id, int64_t version);
+  void SetDomain(DomainMetadata domain);
+  // Declares that the whole table was read (overwrite, DML without predicate). For the conflict check.
+  void ReadWholeTable();
+
+  // Puts the commit. On a lost race: re-checks against the winners and retries, or fails with
+  // DELTA_CONCURRENT_APPEND, DELTA_METADATA_CHANGED, DELTA_PROTOCOL_CHANGED, DELTA_CONCURRENT_DELETE_READ,
+  // DELTA_CONCURRENT_DELETE_DELETE, DELTA_CONCURRENT_TRANSACTION. An ambiguous put is read back and decided by txnId.
+  // Then, best effort: version checksum, checkpoint every delta.checkpointInterval (10) commits.
+  Result<int64_t> Commit(const CommitOptions& options);
+
+  struct State;
+
+ private:
+  std::shared_ptr<const Snapshot> snapshot_;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace deltic::delta

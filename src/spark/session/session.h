@@ -1,0 +1,74 @@
+// A Spark session on the server: runtime conf, temp views, current database, caches, artifacts. Isolated from
+// other sessions. Thread-safe: several operations of one session may run at once.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/status.h"
+#include "engine/engine.h"
+#include "spark/resolve/resolver.h"
+#include "spark/session/runtime_conf.h"
+
+namespace deltic::spark::session {
+
+// What all sessions of a server share; outlives them. Borrowed pointers.
+struct ServerState {
+  engine::Engine* engine = nullptr;
+  Clock* clock = nullptr;
+  std::string warehouse_dir;  // spark.sql.warehouse.dir, absolute, no trailing '/'
+  std::string spark_version = "3.5.5";
+  std::shared_ptr<const std::map<std::string, std::string>> server_conf;  // file, CLI and env settings merged
+};
+
+class Session {
+ public:
+  Session(ServerState* server, std::string user_id, std::string session_id);
+
+  const std::string& user_id() const { return user_id_; }
+  const std::string& session_id() const { return session_id_; }
+  ServerState* server() const { return server_; }
+  RuntimeConf& conf() { return conf_; }
+
+  std::shared_ptr<const resolve::ViewMap> views() const;
+  // Replaces or adds; TEMP_TABLE_OR_VIEW_ALREADY_EXISTS when present and not `replace`.
+  Status PutView(const std::string& name, resolve::TempView view, bool replace);
+  bool DropView(const std::string& name);  // false: there was none
+  std::string current_database() const;
+  void set_current_database(std::string name);
+
+  // persist()/cache(): keyed by the serialized unresolved plan.
+  void PutCached(const std::string& key, engine::RelPtr materialized);
+  std::optional<engine::RelPtr> FindCached(const std::string& key) const;
+  bool DropCached(const std::string& key);
+  void ClearCached();
+  // Relations kept for the client by id (checkpoint, foreachBatch): CachedRemoteRelation.
+  void PutRemote(const std::string& id, engine::RelPtr relation);
+  std::optional<engine::RelPtr> FindRemote(const std::string& id) const;
+  void DropRemote(const std::string& id);
+  // Blobs added by AddArtifacts ("cache/<sha256>" → bytes).
+  void PutArtifact(const std::string& name, std::shared_ptr<const std::string> bytes);
+  std::shared_ptr<const std::string> FindArtifact(const std::string& name) const;
+
+  resolve::ResolveOptions MakeResolveOptions() const;  // from conf and clock, for one query
+
+ private:
+  ServerState* const server_;
+  const std::string user_id_;
+  const std::string session_id_;
+  RuntimeConf conf_;
+  mutable std::mutex mutex_;  // guards everything below
+  std::shared_ptr<const resolve::ViewMap> views_;
+  std::string current_database_ = "default";
+  std::map<std::string, engine::RelPtr> cached_;
+  std::map<std::string, engine::RelPtr> remote_;
+  std::map<std::string, std::shared_ptr<const std::string>> artifacts_;
+};
+
+}  // namespace deltic::spark::session
