@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/status.h"
 
 namespace deltic::storage {
@@ -39,7 +40,7 @@ class ObjectStore {
   virtual Status Put(std::string_view path, std::string_view bytes) = 0;
   // Creates only when absent, atomically and durably.
   virtual Result<PutOutcome> PutIfAbsent(std::string_view path, std::string_view bytes) = 0;
-  // Objects directly inside directory `dir` whose names are >= `start_after_name` (empty: all), sorted by name.
+  // Objects directly inside directory `dir` whose names are >= `from_name` (empty: all), sorted by name (bytes).
   // A missing directory is an empty list. Subdirectories are not listed.
   virtual Result<std::vector<ObjectMeta>> List(std::string_view dir, std::string_view from_name = {}) = 0;
   // Every object below `dir`, recursively, sorted by path.
@@ -61,15 +62,20 @@ std::string NormalizePath(std::string_view path);
 // Last path segment.
 std::string_view BaseName(std::string_view path);
 std::string_view DirName(std::string_view path);
+// "s3a" of "s3a://b/k"; empty for a plain path.
+std::string_view SchemeOf(std::string_view path);
+// Starts with '/' or with a scheme: not relative to a table.
+bool IsAbsolutePath(std::string_view path);
 // RFC 2396 percent decoding / Hadoop's encoding of a relative path as written in add.path.
 std::string UriDecode(std::string_view text);
 std::string UriEncodePath(std::string_view path);
 
-// Store for a path by its scheme. Only local paths and "memory:" so far; s3a/s3/s3n are refused by name.
+// Store for a path by its scheme. Only local paths and "memory:" (one per process) so far; s3a/s3/s3n are refused
+// by name.
 // Returned stores are process-wide and never null on success.
 Result<std::shared_ptr<ObjectStore>> StoreFor(std::string_view path);
 std::shared_ptr<ObjectStore> LocalStore();
-// A fresh, empty in-memory store for tests and simulation.
-std::shared_ptr<ObjectStore> NewMemoryStore();
+// A fresh, empty in-memory store for tests and simulation; times come from `clock` (null: the system clock).
+std::shared_ptr<ObjectStore> NewMemoryStore(Clock* clock = nullptr);
 
 }  // namespace deltic::storage

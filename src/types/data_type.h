@@ -116,6 +116,8 @@ struct StructField {
   // String value of one top-level metadata key; empty when absent or not a string.
   std::string MetadataString(std::string_view key) const;
   bool HasMetadata(std::string_view key) const;
+  // Integer value of one top-level metadata key; `fallback` when absent or not an integer.
+  int64_t MetadataInt(std::string_view key, int64_t fallback) const;
 };
 
 // The tree of printSchema(): "root\n |-- id: long (nullable = true)\n…"; `level` < 0 means all levels.

@@ -207,6 +207,15 @@ bool StructField::HasMetadata(std::string_view key) const {
   return parser.parse(metadata).get(root) == simdjson::SUCCESS && root[key].error() == simdjson::SUCCESS;
 }
 
+int64_t StructField::MetadataInt(std::string_view key, int64_t fallback) const {
+  if (metadata == "{}") return fallback;
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  int64_t value = 0;
+  if (parser.parse(metadata).get(root) != simdjson::SUCCESS) return fallback;
+  return root[key].get(value) == simdjson::SUCCESS ? value : fallback;
+}
+
 std::string StructField::MetadataString(std::string_view key) const {
   if (metadata == "{}") return {};
   simdjson::dom::parser parser;

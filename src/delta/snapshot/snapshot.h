@@ -29,9 +29,10 @@ struct TableIo {
 
 class Snapshot {
  public:
-  // Latest version, or exactly `version`. No _delta_log: DELTA_TABLE_NOT_FOUND-like PATH_NOT_FOUND is the caller's
-  // business: condition DELTA_MISSING_TRANSACTION_LOG. A version that cannot be rebuilt or does not exist:
-  // DELTA_VERSION_NOT_FOUND / DELTA_VERSIONS_NOT_CONTIGUOUS / DELTA_LOG_FILE_NOT_FOUND…, naming files.
+  // Latest version, or exactly `version`. No log: DELTA_MISSING_TRANSACTION_LOG{path}. A version that is not there:
+  // DELTA_VERSION_NOT_FOUND{userVersion, earliest, latest}. A log that cannot be replayed: DELTA_VERSIONS_NOT_CONTIGUOUS
+  // {versionList}, DELTA_TRUNCATED_TRANSACTION_LOG, DELTA_STATE_RECOVER_ERROR, DELTA_LOG_CORRUPTED, naming files.
+  // Needs io.parquet only when there is a checkpoint.
   static Result<std::shared_ptr<const Snapshot>> Load(const TableIo& io, const std::string& table_path,
                                                       std::optional<int64_t> version = std::nullopt);
   // Latest, reusing `previous` when the log only grew (cost proportional to the new commits).
@@ -53,8 +54,9 @@ class Snapshot {
   // Table property, or the default of the one property table; "" when neither.
   std::string Property(std::string_view key) const;
   bool ChangeDataFeedEnabled() const { return Property("delta.enableChangeDataFeed") == "true"; }
-  // Version of the checkpoint this was loaded from; -1: none.
+  // Version of the latest checkpoint known; -1: none.
   int64_t checkpoint_version() const { return checkpoint_version_; }
+  bool InCommitTimestampsEnabled() const { return Property("delta.enableInCommitTimestamps") == "true"; }
 
  private:
   friend class SnapshotBuilder;
@@ -63,6 +65,9 @@ class Snapshot {
   int64_t version_ = -1;
   int64_t timestamp_ms_ = 0;
   int64_t checkpoint_version_ = -1;
+  // The commit file of version_ as listed; another one means that the table was replaced.
+  int64_t commit_size_ = -1;
+  int64_t commit_modified_ms_ = -1;
   Protocol protocol_;
   Metadata metadata_;
   std::shared_ptr<const std::vector<AddFile>> files_;
@@ -70,6 +75,13 @@ class Snapshot {
   std::map<std::string, SetTransaction> transactions_;
   std::map<std::string, DomainMetadata> domains_;
 };
+
+// Key of a file in action reconciliation: its path (relative when below the table) and its deletion vector.
+std::string FileKey(std::string_view table_path, std::string_view path,
+                    const std::optional<DeletionVectorDescriptor>& deletion_vector);
+
+// Native form of a file path of the log: absolute as it is, else below the table.
+std::string ResolveDataPath(std::string_view table_path, std::string_view path);
 
 // True when `table_path` has a Delta log.
 Result<bool> IsDeltaTable(storage::ObjectStore* store, const std::string& table_path);

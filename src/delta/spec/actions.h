@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -105,7 +107,8 @@ struct CommitInfo {
   std::optional<int64_t> in_commit_timestamp_ms;
   std::optional<std::string> user_id, user_name;
   std::string operation;
-  // Values are JSON-encoded strings as Spark writes them; order kept.
+  // Plain text as DESCRIBE HISTORY shows it (Append, [], ["p"], {"a":"b"}), written as JSON strings; the text "null"
+  // stands for JSON null. A foreign value that is no string is kept as its JSON text. Order kept.
   std::vector<std::pair<std::string, std::string>> operation_parameters;
   std::optional<int64_t> read_version;
   std::optional<std::string> isolation_level;
@@ -113,6 +116,7 @@ struct CommitInfo {
   std::vector<std::pair<std::string, std::string>> operation_metrics;
   bool has_operation_metrics = false;
   std::optional<std::string> user_metadata;
+  std::map<std::string, std::string> tags;
   std::optional<std::string> engine_info;
   std::optional<std::string> txn_id;
 };
@@ -129,10 +133,29 @@ struct Sidecar {
 using Action = std::variant<std::monostate, AddFile, RemoveFile, CdcFile, Protocol, Metadata, SetTransaction,
                             DomainMetadata, CommitInfo, CheckpointMetadata, Sidecar>;
 
-// One action from one JSON line; unknown actions are monostate. Malformed: DELTA_LOG_CORRUPTED-like error with `where`
-// (file and line) in the text. Validates required fields and numeric ranges.
+// One action from one JSON line; unknown actions are monostate. Malformed: DELTA_LOG_CORRUPTED with `where` (file and
+// line) in the text. Validates required fields and numeric ranges.
 Result<Action> ParseAction(std::string_view json, std::string_view where);
-// One JSON line without the newline, fields in delta-spark's order, paths percent-encoded.
+
+// Parses many lines with one buffer. Not thread-safe.
+class ActionParser {
+ public:
+  ActionParser();
+  ~ActionParser();
+  ActionParser(const ActionParser&) = delete;
+  ActionParser& operator=(const ActionParser&) = delete;
+  // As ParseAction; `line` is the 1-based line of `file` (0: not shown).
+  Result<Action> Parse(std::string_view json, std::string_view file, int64_t line);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Calls `each` for every non-blank line of a commit file.
+Status ForEachAction(std::string_view text, std::string_view file, const std::function<Status(Action&&)>& each);
+
+// One JSON line without the newline, fields in delta-spark's order, paths percent-encoded. Empty for monostate.
 std::string ActionToJson(const Action& action);
 
 }  // namespace deltic::delta

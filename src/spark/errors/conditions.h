@@ -20,7 +20,11 @@ enum class ExceptionKind : uint8_t {
   kSpark,           // org.apache.spark.SparkException
   kUpgrade,         // org.apache.spark.SparkUpgradeException
   kFileNotFound,
+  kNoSuchElement,   // org.apache.spark.SparkNoSuchElementException
+  kSql,             // org.apache.spark.SparkSQLException
+  kIo,              // java.io.IOException
   kDeltaAnalysis, kDeltaIllegalArgument, kDeltaUnsupported, kDeltaRuntime, kDeltaInvariantViolation,
+  kDeltaIllegalState, kDeltaTableFeature, kDeltaFileNotFound, kDeltaIo,
   kDeltaConcurrentAppend, kDeltaConcurrentWrite, kDeltaMetadataChanged, kDeltaProtocolChanged,
   kDeltaConcurrentDeleteRead, kDeltaConcurrentDeleteDelete, kDeltaConcurrentTransaction,
 };
@@ -32,7 +36,7 @@ struct ConditionRow {
   std::string_view message;  // with <param> placeholders
 };
 
-std::span<const ConditionRow> Conditions();
+std::vector<const ConditionRow*> Conditions();  // sorted by condition
 const ConditionRow* FindCondition(std::string_view condition);
 
 // What a client sees of a Status. Unknown conditions render their detail as SparkException.
@@ -43,5 +47,9 @@ struct RenderedError {
   std::vector<std::string> classes;     // JVM class names, most derived first, ending in java.lang.Object
 };
 RenderedError Render(const Status& status);
+// The template with its <param> placeholders replaced; those without a value stay as they are.
+std::string FillTemplate(std::string_view message, const ErrorParams& params);
+// JVM class names of a kind, most derived first, ending in java.lang.Object.
+std::vector<std::string> ExceptionClasses(ExceptionKind kind);
 
 }  // namespace deltic::spark::errors

@@ -2,6 +2,7 @@
 // Pure functions; thread-safe.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +26,8 @@ bool CastForcesNull(const DataType& from, const DataType& to);
 // arrays (string promotion allowed); nullopt: none.
 std::optional<DataType> WidestCommonType(const DataType& a, const DataType& b, bool ansi);
 std::optional<DataType> WidestCommonType(std::span<const DataType> types, bool ansi);
+// findWiderTypeWithoutStringPromotion: for greatest, least and the like.
+std::optional<DataType> WidestWithoutStrings(std::span<const DataType> types, bool ansi);
 // findTightestCommonType: no string promotion, no decimal loss.
 std::optional<DataType> TightestCommonType(const DataType& a, const DataType& b, bool ansi);
 
@@ -33,16 +36,35 @@ std::optional<ExprPtr> ImplicitCast(const ExprPtr& expr, const DataType& to, con
 
 // Both sides of a comparison (=, <, <=>, …) brought to their comparison type, or DATATYPE_MISMATCH.
 Status CoerceComparison(ExprPtr* left, ExprPtr* right, std::string_view op_name, const FunctionContext& context);
+// The type both sides of a comparison convert to; nullopt: not comparable. `equality`: = or <=>.
+std::optional<DataType> ComparisonType(const DataType& left, const DataType& right, bool equality, bool ansi);
+// May values of the type be ordered and compared (no map or interval inside)?
+bool IsOrderable(const DataType& type);
 // All to one common type, or DATATYPE_MISMATCH.DATA_DIFF_TYPES for function `name`.
 Status CoerceSame(std::vector<ExprPtr>* args, std::string_view name, const FunctionContext& context);
 
 // Decimal precision rules (DecimalPrecision, allowPrecisionLoss = true).
 DataType DecimalForIntegral(const DataType& integral);
+// The narrowest decimal of an integral literal (DataTypeUtils.fromLiteral), else DecimalForIntegral of its type.
+DataType DecimalForOperand(const ExprPtr& integral);
 DataType DecimalAdjust(int precision, int scale);
 
 // The SQL text of an expression as Spark prints it in errors and generated column names (Expression.sql-like);
 // column names come from `name_of`, may be empty for ids that are not known.
 std::string ExprSql(const ExprPtr& expr);
+// The same of a call before it is built: name(arg, …), or infix for operators.
+std::string CallSql(const FunctionCall& call);
+// While it lives, ExprSql on this thread names columns with `name_of` (set by the resolver around building calls).
+class ScopedColumnNames {
+ public:
+  explicit ScopedColumnNames(std::function<std::string(engine::ColumnId)> name_of);
+  ~ScopedColumnNames();
+  ScopedColumnNames(const ScopedColumnNames&) = delete;
+  ScopedColumnNames& operator=(const ScopedColumnNames&) = delete;
+
+ private:
+  std::function<std::string(engine::ColumnId)> previous_;
+};
 
 // DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE for argument `index` (1-based in the text) of `call`.
 Status UnexpectedInputType(const FunctionCall& call, size_t index, std::string required);

@@ -16,12 +16,17 @@
 #include "spark/resolve/resolver.h"
 #include "spark/session/runtime_conf.h"
 
+namespace deltic::spark::catalog {
+class ServerCatalog;
+}
+
 namespace deltic::spark::session {
 
 // What all sessions of a server share; outlives them. Borrowed pointers.
 struct ServerState {
   engine::Engine* engine = nullptr;
   Clock* clock = nullptr;
+  catalog::ServerCatalog* catalog = nullptr;  // databases, tables, snapshot cache; set by the composition root
   std::string warehouse_dir;  // spark.sql.warehouse.dir, absolute, no trailing '/'
   std::string spark_version = "3.5.5";
   std::shared_ptr<const std::map<std::string, std::string>> server_conf;  // file, CLI and env settings merged
@@ -56,6 +61,10 @@ class Session {
   void PutArtifact(const std::string& name, std::shared_ptr<const std::string> bytes);
   std::shared_ptr<const std::string> FindArtifact(const std::string& name) const;
 
+  int64_t artifact_bytes() const;
+  // Copies settings, views, database and artifacts of `other` into this new session (CloneSession).
+  void CopyFrom(const Session& other);
+
   resolve::ResolveOptions MakeResolveOptions() const;  // from conf and clock, for one query
 
  private:
@@ -69,6 +78,7 @@ class Session {
   std::map<std::string, engine::RelPtr> cached_;
   std::map<std::string, engine::RelPtr> remote_;
   std::map<std::string, std::shared_ptr<const std::string>> artifacts_;
+  int64_t artifact_bytes_ = 0;
 };
 
 }  // namespace deltic::spark::session

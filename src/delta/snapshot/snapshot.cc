@@ -1,0 +1,175 @@
+// Choosing what to replay: which checkpoint, which commits; and the errors of a log with holes.
+#include "delta/snapshot/snapshot.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "delta/log/log_files.h"
+#include "delta/snapshot/snapshot_builder.h"
+#include "delta/spec/properties.h"
+
+namespace deltic::delta {
+namespace {
+
+Status NoLog(const std::string& table_path) {
+  return Error("DELTA_MISSING_TRANSACTION_LOG", {{"path", table_path}, {"logPath", LogPath(table_path)}},
+               "No transaction log found at " + LogPath(table_path) + ".");
+}
+
+std::string WithoutIntervalWord(std::string text) {
+  return text.starts_with("interval ") ? text.substr(9) : text;
+}
+
+Status Truncated(const std::string& table_path, int64_t first_missing, int64_t version) {
+  const Metadata defaults;
+  return Error("DELTA_TRUNCATED_TRANSACTION_LOG",
+               {{"path", CommitPath(table_path, first_missing)},
+                {"version", std::to_string(version)},
+                {"logRetentionKey", "delta.logRetentionDuration"},
+                {"logRetention", WithoutIntervalWord(PropertyOf(defaults, "delta.logRetentionDuration"))},
+                {"checkpointRetentionKey", "delta.checkpointRetentionDuration"},
+                {"checkpointRetention",
+                 WithoutIntervalWord(PropertyOf(defaults, "delta.checkpointRetentionDuration"))}});
+}
+
+Status NotContiguous(const std::vector<CommitFile>& commits) {
+  std::string list;
+  for (const auto& commit : commits) list += (list.empty() ? "" : ", ") + std::to_string(commit.version);
+  return Error("DELTA_VERSIONS_NOT_CONTIGUOUS", {{"versionList", list}});
+}
+
+Status VersionNotFound(int64_t version, int64_t earliest, int64_t latest) {
+  return Error("DELTA_VERSION_NOT_FOUND",
+               {{"userVersion", std::to_string(version)},
+                {"earliest", std::to_string(earliest)},
+                {"latest", std::to_string(latest)}},
+               "Cannot time travel Delta table to version " + std::to_string(version) + ". Available versions: [" +
+                   std::to_string(earliest) + ", " + std::to_string(latest) + "].");
+}
+
+// Earliest version that can be rebuilt from the listing (which starts at 0).
+int64_t EarliestRecreatable(const LogListing& listing) {
+  if (!listing.commits.empty() && listing.commits[0].version == 0) return 0;
+  return listing.checkpoints.empty() ? -1 : listing.checkpoints[0].version;
+}
+
+int64_t LatestOf(const LogListing& listing) {
+  int64_t latest = -1;
+  if (!listing.commits.empty()) latest = listing.commits.back().version;
+  if (!listing.checkpoints.empty()) latest = std::max(latest, listing.checkpoints.back().version);
+  return latest;
+}
+
+// Replays from `checkpoint` (null: from version 0) to `target`.
+Result<std::shared_ptr<const Snapshot>> Replay(const TableIo& io, const std::string& table_path,
+                                               const LogListing& listing, const CheckpointRef* checkpoint,
+                                               int64_t target) {
+  const int64_t base = checkpoint == nullptr ? -1 : checkpoint->version;
+  std::vector<CommitFile> commits;
+  for (const auto& commit : listing.commits) {
+    if (commit.version > base && commit.version <= target) commits.push_back(commit);
+  }
+  if (checkpoint == nullptr && (commits.empty() || commits[0].version != 0)) return Truncated(table_path, 0, target);
+  for (size_t i = 0; i < commits.size(); i++) {
+    if (commits[i].version != base + 1 + static_cast<int64_t>(i)) return NotContiguous(commits);
+  }
+  if (base + static_cast<int64_t>(commits.size()) != target) return NotContiguous(commits);
+  SnapshotBuilder builder(io, table_path);
+  if (checkpoint != nullptr) RETURN_IF_ERROR(builder.StartFromCheckpoint(*checkpoint));
+  for (const auto& commit : commits) RETURN_IF_ERROR(builder.ApplyCommit(commit));
+  return builder.Finish();
+}
+
+// From the newest checkpoint that works; an unreadable one is survived when the rest of the log allows it.
+Result<std::shared_ptr<const Snapshot>> ReplayBest(const TableIo& io, const std::string& table_path,
+                                                   const LogListing& listing, int64_t target) {
+  Status first_error;
+  for (auto it = listing.checkpoints.rbegin(); it != listing.checkpoints.rend(); ++it) {
+    if (it->version > target) continue;
+    auto snapshot = Replay(io, table_path, listing, &*it, target);
+    if (snapshot.ok()) return snapshot;
+    if (snapshot.status().Is("DELTA_VERSIONS_NOT_CONTIGUOUS")) return snapshot;
+    if (first_error.ok()) first_error = snapshot.status();
+    Log(LogLevel::kWarn, "checkpoint_unreadable",
+        {{"path", it->files[0].path}, {"error", snapshot.status().ToString()}});
+  }
+  auto snapshot = Replay(io, table_path, listing, nullptr, target);
+  if (snapshot.ok() || first_error.ok()) return snapshot;
+  return first_error;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Snapshot>> Snapshot::Load(const TableIo& io, const std::string& table_path,
+                                                       std::optional<int64_t> version) {
+  const std::string table = storage::NormalizePath(table_path);
+  ASSIGN_OR_RETURN(const auto hint, ReadLastCheckpointHint(io.store.get(), table));
+  int64_t from = hint.value_or(0);
+  if (version && *version < from) from = 0;
+  ASSIGN_OR_RETURN(LogListing listing, ListLog(io.store.get(), table, from));
+  const auto has_base = [&](const LogListing& files) {
+    for (const auto& checkpoint : files.checkpoints) {
+      if (checkpoint.version <= version.value_or(INT64_MAX)) return true;
+    }
+    return false;
+  };
+  if (from > 0 && !has_base(listing)) {  // the hint is stale
+    from = 0;
+    ASSIGN_OR_RETURN(listing, ListLog(io.store.get(), table, 0));
+  }
+  if (listing.empty()) return NoLog(table);
+  const int64_t latest = LatestOf(listing);
+  const int64_t target = version.value_or(latest);
+  if (target > latest || target < 0) {
+    ASSIGN_OR_RETURN(const LogListing whole, ListLog(io.store.get(), table, 0));
+    return VersionNotFound(target, EarliestRecreatable(whole), LatestOf(whole));
+  }
+  auto snapshot = ReplayBest(io, table, listing, target);
+  if (!snapshot.ok() && from > 0 && !snapshot.status().Is("DELTA_UNSUPPORTED_FEATURES_FOR_READ")) {
+    ASSIGN_OR_RETURN(listing, ListLog(io.store.get(), table, 0));
+    auto again = ReplayBest(io, table, listing, target);
+    if (again.ok()) return again;
+  }
+  if (!snapshot.ok() && version && target < EarliestRecreatable(listing)) {
+    return VersionNotFound(target, EarliestRecreatable(listing), latest);
+  }
+  return snapshot;
+}
+
+Result<std::shared_ptr<const Snapshot>> Snapshot::Refresh(const TableIo& io,
+                                                          std::shared_ptr<const Snapshot> previous) {
+  const std::string& table = previous->table_path_;
+  ASSIGN_OR_RETURN(const LogListing listing, ListLog(io.store.get(), table, previous->version_));
+  const auto& commits = listing.commits;
+  const bool same_base = !commits.empty() && commits[0].version == previous->version_ &&
+                         commits[0].size_bytes == previous->commit_size_ &&
+                         commits[0].modified_ms == previous->commit_modified_ms_;
+  // The table was replaced or its log cleaned up past us.
+  if (!same_base) return Load(io, table);
+  if (commits.size() == 1) return previous;
+  SnapshotBuilder builder(io, table);
+  builder.StartFromSnapshot(previous);
+  for (size_t i = 1; i < commits.size(); i++) {
+    if (commits[i].version != previous->version_ + static_cast<int64_t>(i)) return NotContiguous(commits);
+    RETURN_IF_ERROR(builder.ApplyCommit(commits[i]));
+  }
+  return builder.Finish();
+}
+
+int64_t Snapshot::size_bytes() const {
+  int64_t total = 0;
+  for (const auto& file : *files_) total += file.size_bytes;
+  return total;
+}
+
+std::string Snapshot::Property(std::string_view key) const { return PropertyOf(metadata_, key); }
+
+Result<bool> IsDeltaTable(storage::ObjectStore* store, const std::string& table_path) {
+  const std::string table = storage::NormalizePath(table_path);
+  // Almost every table still has its first commit or a checkpoint hint; else look.
+  if (store->Head(CommitPath(table, 0)).ok() || store->Head(LastCheckpointPath(table)).ok()) return true;
+  ASSIGN_OR_RETURN(const LogListing listing, ListLog(store, table, 0));
+  return !listing.empty();
+}
+
+}  // namespace deltic::delta

@@ -1,0 +1,30 @@
+// Questions about a Delta schema: column mapping, nested types, field metadata. Pure and thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "delta/spec/actions.h"
+
+namespace deltic::delta {
+
+enum class ColumnMappingMode : uint8_t { kNone, kName, kId };
+ColumnMappingMode MappingModeOf(const Metadata& metadata);
+// Name of a field inside Parquet files, stats and partition values; its logical name without column mapping.
+std::string PhysicalName(const types::StructField& field, ColumnMappingMode mode);
+// delta.columnMapping.id; -1 when absent.
+int64_t ColumnId(const types::StructField& field);
+// The schema with physical names at every level (metadata kept).
+types::DataType PhysicalSchema(const types::DataType& schema, ColumnMappingMode mode);
+
+// Any field at any level has the type / the metadata key / is not nullable.
+bool HasType(const types::DataType& type, types::TypeId id);
+bool HasFieldMetadata(const types::DataType& type, std::string_view key);
+bool HasNotNull(const types::DataType& type);
+
+// Data written as `from` can be read as `to` without loss of rows or meaning: every column of `from` is still there
+// with the same type, and nothing became NOT NULL (delta-spark SchemaUtils.isReadCompatible).
+bool IsReadCompatible(const types::DataType& from, const types::DataType& to);
+
+}  // namespace deltic::delta

@@ -1,0 +1,24 @@
+#include "engine/functions/register.h"
+
+#include "duckdb.hpp"
+
+namespace deltic::engine::functions {
+
+void RegisterFunctions(duckdb::DatabaseInstance& db) {
+  duckdb::ExtensionLoader loader(db, "deltic");
+  RegisterCastKernels(loader);
+  RegisterArithmeticKernels(loader);
+  RegisterPredicateKernels(loader);
+  RegisterMathKernels(loader);
+  RegisterAggregateKernels(loader);
+  RegisterMiscKernels(loader);
+  RegisterStringKernels(loader);
+  RegisterRegexKernels(loader);
+  RegisterDatetimeKernels(loader);
+  RegisterJsonKernels(loader);
+  RegisterUrlKernels(loader);
+  RegisterHashKernels(loader);
+  RegisterCollectionKernels(loader);
+}
+
+}  // namespace deltic::engine::functions

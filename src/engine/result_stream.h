@@ -1,0 +1,48 @@
+// A DuckDB streaming result encoded as Arrow IPC, batch by batch.
+// One thread calls SchemaIpc/NextBatchIpc; Progress and Interrupt may come from any thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "duckdb.hpp"
+#include "engine/arrow_types.h"
+#include "engine/engine.h"
+
+namespace deltic::engine {
+
+// A query in flight: its connection, its result and what the plan points at.
+struct RunningQuery {
+  std::vector<std::shared_ptr<void>> keep_alive;
+  std::shared_ptr<duckdb::Connection> connection;
+  duckdb::unique_ptr<duckdb::QueryResult> result;  // destroyed before the connection
+};
+
+class ArrowResultStream final : public ResultStream {
+ public:
+  ArrowResultStream(RunningQuery query, std::vector<Column> columns, const QueryOptions& options);
+
+  Result<std::string> SchemaIpc() override;
+  Result<std::string> NextBatchIpc(int64_t* rows) override;
+  double Progress() override;
+  void Interrupt() override;
+
+ private:
+  std::string NextBatch(int64_t* rows);
+  // Fetches the next non-empty chunk into chunk_; false at the end.
+  bool FetchChunk();
+  std::string Encode(ArrowArray* array) const;
+
+  RunningQuery query_;
+  std::vector<Column> columns_;
+  QueryOptions options_;
+  OwnedSchema schema_;
+  duckdb::unique_ptr<duckdb::DataChunk> chunk_;
+  duckdb::idx_t chunk_offset_ = 0;
+  bool finished_ = false;
+  std::atomic<bool> interrupted_{false};
+};
+
+}  // namespace deltic::engine

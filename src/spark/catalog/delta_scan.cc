@@ -1,0 +1,350 @@
+#include "spark/catalog/delta_scan.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/json_writer.h"
+
+#include "delta/deletion_vector/deletion_vector.h"
+#include "delta/log/history.h"
+#include "spark/catalog/partition_value.h"
+#include "spark/catalog/server_catalog.h"
+#include "spark/catalog/table_path.h"
+
+namespace deltic::spark::catalog {
+namespace {
+
+using engine::Column;
+using engine::FileColumn;
+using engine::FilesRel;
+using engine::RelPtr;
+using engine::ScanFile;
+using engine::Value;
+using types::DataType;
+using types::StructField;
+using types::TypeId;
+
+// A deletion vector as the engine's row filter.
+class DeletedRows : public engine::RowFilter {
+ public:
+  explicit DeletedRows(std::shared_ptr<const delta::DeletionVector> vector) : vector_(std::move(vector)) {}
+  bool IsDeleted(uint64_t row) const override { return vector_->Contains(row); }
+  uint64_t Cardinality() const override { return vector_->Cardinality(); }
+
+ private:
+  std::shared_ptr<const delta::DeletionVector> vector_;
+};
+
+bool HasColumnMapping(const delta::Metadata& metadata) {
+  const auto mode = metadata.configuration.find("delta.columnMapping.mode");
+  return mode != metadata.configuration.end() && mode->second != "none";
+}
+
+std::string PhysicalName(const StructField& field, bool mapped) {
+  if (!mapped) return field.name;
+  std::string name = field.MetadataString("delta.columnMapping.physicalName");
+  return name.empty() ? field.name : name;
+}
+
+// The same type with physical names of nested fields.
+DataType PhysicalType(const DataType& type) {
+  switch (type.id()) {
+    case TypeId::kStruct: {
+      std::vector<StructField> fields = type.fields();
+      for (auto& field : fields) {
+        field.name = PhysicalName(field, true);
+        field.type = PhysicalType(field.type);
+      }
+      return DataType::Struct(std::move(fields));
+    }
+    case TypeId::kArray: return DataType::Array(PhysicalType(type.element()), type.contains_null());
+    case TypeId::kMap: return DataType::Map(PhysicalType(type.key()), PhysicalType(type.value()), type.contains_null());
+    default: return type;
+  }
+}
+
+DataType StringForChar(const DataType& type) {
+  switch (type.id()) {
+    case TypeId::kChar:
+    case TypeId::kVarchar: return TypeId::kString;
+    case TypeId::kArray: return DataType::Array(StringForChar(type.element()), type.contains_null());
+    case TypeId::kMap:
+      return DataType::Map(StringForChar(type.key()), StringForChar(type.value()), type.contains_null());
+    case TypeId::kStruct: {
+      std::vector<StructField> fields = type.fields();
+      for (auto& field : fields) field.type = StringForChar(field.type);
+      return DataType::Struct(std::move(fields));
+    }
+    default: return type;
+  }
+}
+
+// The columns of a table as file columns: partition columns are constants, the rest come from the data.
+struct TableColumns {
+  std::vector<Column> output;
+  std::vector<FileColumn> columns;
+  std::vector<std::string> constant_keys;  // partitionValues key per constant
+  std::vector<DataType> constant_types;
+};
+
+TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<std::string>& qualifier,
+                       resolve::Resolver* resolver) {
+  TableColumns out;
+  const bool mapped = HasColumnMapping(snapshot.metadata());
+  const auto& partitions = snapshot.metadata().partition_columns;
+  const auto visible = ReadSchema(snapshot);
+  const auto& fields = snapshot.schema().fields();
+  for (size_t i = 0; i < fields.size(); i++) {
+    Column column{resolver->NewColumnId(), visible[i].name, visible[i].type, visible[i].nullable, visible[i].metadata, qualifier};
+    FileColumn source;
+    source.physical_name = PhysicalName(fields[i], mapped);
+    const bool is_partition = std::any_of(partitions.begin(), partitions.end(), [&](const std::string& name) {
+      return types::EqualsIgnoreCase(name, fields[i].name);
+    });
+    if (is_partition) {
+      source.source = FileColumn::Source::kConstant;
+      source.constant_index = static_cast<int>(out.constant_keys.size());
+      out.constant_keys.push_back(source.physical_name);
+      out.constant_types.push_back(column.type);
+    } else if (mapped && column.type.IsNested()) {
+      source.physical_type = PhysicalType(column.type);
+    }
+    out.output.push_back(std::move(column));
+    out.columns.push_back(std::move(source));
+  }
+  return out;
+}
+
+Result<std::vector<Value>> ConstantsOf(const TableColumns& table, const delta::PartitionValues& values) {
+  std::vector<Value> out;
+  for (size_t i = 0; i < table.constant_keys.size(); i++) {
+    const auto it = values.find(table.constant_keys[i]);
+    const std::optional<std::string> text = it == values.end() ? std::nullopt : it->second;
+    ASSIGN_OR_RETURN(Value value, ParsePartitionValue(text, table.constant_types[i]));
+    out.push_back(std::move(value));
+  }
+  return out;
+}
+
+std::string FilePath(storage::ObjectStore* store, const std::string& table_path, const std::string& path) {
+  const bool absolute = !path.empty() && (path[0] == '/' || path.find(":/") != std::string::npos);
+  return store->NativePath(absolute ? storage::NormalizePath(path) : storage::JoinPath(table_path, path));
+}
+
+bool IsByFieldId(const delta::Metadata& metadata) {
+  const auto mode = metadata.configuration.find("delta.columnMapping.mode");
+  return mode != metadata.configuration.end() && mode->second == "id";
+}
+
+Result<std::shared_ptr<const engine::RowFilter>> LoadDeleted(storage::ObjectStore* store, const std::string& table_path,
+                                                             const std::optional<delta::DeletionVectorDescriptor>& dv) {
+  if (!dv.has_value()) return std::shared_ptr<const engine::RowFilter>();
+  ASSIGN_OR_RETURN(auto vector, delta::LoadDeletionVector(store, table_path, *dv));
+  return std::shared_ptr<const engine::RowFilter>(std::make_shared<DeletedRows>(std::move(vector)));
+}
+
+Status ParseVersion(const std::string& name, const std::string& text, std::optional<int64_t>* out) {
+  int64_t value = 0;
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (end.ec != std::errc() || end.ptr != text.data() + text.size()) {
+    return Error("_NUMBER_FORMAT", {{"option", name}}, "For input string: \"" + text + "\"");
+  }
+  *out = value;
+  return Status::Ok();
+}
+
+// Rows of the change feed: the data columns, then _change_type, _commit_version, _commit_timestamp.
+Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFeed& feed, bool cdc_files,
+                               const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
+  const delta::Snapshot& snapshot = *feed.schema_snapshot;
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(snapshot.table_path()));
+  TableColumns table = ColumnsOf(snapshot, qualifier, resolver);
+  const int partition_count = static_cast<int>(table.constant_keys.size());
+  const auto add = [&](const char* name, DataType type, FileColumn source) {
+    table.output.push_back({resolver->NewColumnId(), name, std::move(type), true, "{}", qualifier});
+    table.columns.push_back(std::move(source));
+  };
+  FileColumn change_type;
+  change_type.physical_name = "_change_type";
+  change_type.source = cdc_files ? FileColumn::Source::kData : FileColumn::Source::kConstant;
+  change_type.constant_index = cdc_files ? -1 : partition_count + 2;
+  add("_change_type", TypeId::kString, change_type);
+  FileColumn constant;
+  constant.source = FileColumn::Source::kConstant;
+  constant.constant_index = partition_count;
+  add("_commit_version", TypeId::kLong, constant);
+  constant.constant_index = partition_count + 1;
+  add("_commit_timestamp", TypeId::kTimestamp, constant);
+
+  auto files = std::make_shared<std::vector<ScanFile>>();
+  for (const delta::ChangeFile& change : feed.files) {
+    if ((change.kind == delta::ChangeFile::Kind::kCdc) != cdc_files) continue;
+    ScanFile file;
+    file.path = FilePath(io.store.get(), snapshot.table_path(), change.path);
+    file.size_bytes = change.size_bytes;
+    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table, change.partition_values));
+    file.constants.push_back(Value{change.commit_version});
+    file.constants.push_back(Value{change.commit_timestamp_ms * 1000});
+    file.constants.push_back(Value{std::string(change.kind == delta::ChangeFile::Kind::kDelete ? "delete" : "insert")});
+    ASSIGN_OR_RETURN(file.deleted, LoadDeleted(io.store.get(), snapshot.table_path(), change.deletion_vector));
+    files->push_back(std::move(file));
+  }
+  auto scan = std::make_shared<FilesRel>(std::move(table.output), engine::FileFormat::kParquet);
+  scan->columns = std::move(table.columns);
+  scan->files = std::move(files);
+  scan->by_field_id = IsByFieldId(snapshot.metadata());
+  scan->description = "delta change feed " + snapshot.table_path();
+  return RelPtr(scan);
+}
+
+Result<RelPtr> ScanChangeFeed(session::Session* session, const delta::ChangeFeed& feed,
+                              const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
+  const bool has_cdc = std::any_of(feed.files.begin(), feed.files.end(),
+                                   [](const auto& file) { return file.kind == delta::ChangeFile::Kind::kCdc; });
+  const bool has_data = std::any_of(feed.files.begin(), feed.files.end(),
+                                    [](const auto& file) { return file.kind != delta::ChangeFile::Kind::kCdc; });
+  ASSIGN_OR_RETURN(RelPtr first, ScanChangeFiles(session, feed, has_cdc && !has_data, qualifier, resolver));
+  if (!has_cdc || !has_data) return first;
+  ASSIGN_OR_RETURN(RelPtr second, ScanChangeFiles(session, feed, true, qualifier, resolver));
+  std::vector<Column> output = first->output;
+  for (auto& column : output) column.id = resolver->NewColumnId();
+  return RelPtr(std::make_shared<engine::SetOpRel>(engine::SetOpRel::Op::kUnion, true, first, second, std::move(output)));
+}
+
+Result<int64_t> ResolveStart(const DeltaReadOptions& options, const delta::TableIo& io, const std::string& path,
+                             const delta::Snapshot& latest) {
+  if (options.starting_version.has_value()) return *options.starting_version;
+  if (!options.starting_timestamp_ms.has_value()) return Error("DELTA_NO_START_FOR_CDC_READ");
+  if (*options.starting_timestamp_ms > latest.timestamp_ms()) {
+    const std::string last = FormatTimestamp(latest.timestamp_ms() * 1000);
+    return Error("DELTA_TIMESTAMP_GREATER_THAN_COMMIT",
+                 {{"providedTimestamp", FormatTimestamp(*options.starting_timestamp_ms * 1000)},
+                  {"tableName", last},
+                  {"maximumTimestamp", last.substr(0, 19)}});
+  }
+  return delta::VersionAtOrAfterTimestamp(io, path, *options.starting_timestamp_ms);
+}
+
+Result<RelPtr> ScanChanges(session::Session* session, const std::string& path, const DeltaReadOptions& options,
+                           const std::shared_ptr<const delta::Snapshot>& latest,
+                           const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(path));
+  ASSIGN_OR_RETURN(const int64_t start, ResolveStart(options, io, path, *latest));
+  std::optional<int64_t> end = options.ending_version;
+  if (!end.has_value() && options.ending_timestamp_ms.has_value()) {
+    ASSIGN_OR_RETURN(end, delta::VersionAtTimestamp(io, path, *options.ending_timestamp_ms, true));
+  }
+  ASSIGN_OR_RETURN(const auto feed, delta::ReadChangeFeed(io, latest, start, end));
+  return ScanChangeFeed(session, feed, qualifier, resolver);
+}
+
+}  // namespace
+
+std::vector<StructField> ReadSchema(const delta::Snapshot& snapshot) {
+  std::vector<StructField> fields = snapshot.schema().fields();
+  for (auto& field : fields) {
+    field.type = StringForChar(field.type);
+    // Only the comment is for readers; the rest steers writers (column mapping, identity, generation, …).
+    const std::string comment = field.MetadataString("comment");
+    const bool has_delta_keys = field.metadata.find("delta.") != std::string::npos ||
+                                field.metadata.find("CURRENT_DEFAULT") != std::string::npos;
+    if (has_delta_keys) field.metadata = comment.empty() ? "{}" : "{\"comment\":" + JsonQuote(comment) + "}";
+  }
+  return fields;
+}
+
+Result<int64_t> TimestampMillis(const std::string& text, resolve::Resolver* resolver) {
+  auto cast = std::make_shared<plan::Cast>(
+      std::make_shared<plan::Literal>(Value{text}, TypeId::kString), DataType(TypeId::kTimestamp), plan::Cast::Mode::kTry);
+  ASSIGN_OR_RETURN(const Value value, resolver->EvaluateConstant(cast, TypeId::kTimestamp));
+  if (value.IsNull()) return Error("DELTA_TIMESTAMP_INVALID", {{"expr", "'" + text + "'"}});
+  const int64_t micros = std::get<int64_t>(value.v);
+  return micros >= 0 ? micros / 1000 : (micros - 999) / 1000;
+}
+
+Result<DeltaReadOptions> ParseDeltaReadOptions(const plan::Options& options, resolve::Resolver* resolver) {
+  DeltaReadOptions out;
+  for (const auto& [name, value] : options) {
+    const std::string key = types::ToLower(name);
+    if (key == "versionasof") {
+      RETURN_IF_ERROR(ParseVersion(name, value, &out.version));
+    } else if (key == "timestampasof") {
+      out.timestamp_text = value;
+      ASSIGN_OR_RETURN(out.timestamp_ms, TimestampMillis(value, resolver));
+    } else if (key == "readchangefeed" || key == "readchangedata") {
+      out.read_change_feed = types::EqualsIgnoreCase(value, "true");
+    } else if (key == "startingversion") {
+      RETURN_IF_ERROR(ParseVersion(name, value, &out.starting_version));
+    } else if (key == "endingversion") {
+      RETURN_IF_ERROR(ParseVersion(name, value, &out.ending_version));
+    } else if (key == "startingtimestamp") {
+      ASSIGN_OR_RETURN(out.starting_timestamp_ms, TimestampMillis(value, resolver));
+    } else if (key == "endingtimestamp") {
+      ASSIGN_OR_RETURN(out.ending_timestamp_ms, TimestampMillis(value, resolver));
+    }
+  }
+  if (out.version.has_value() && out.timestamp_ms.has_value()) return Error("DELTA_ONEOF_IN_TIMETRAVEL");
+  return out;
+}
+
+Result<RelPtr> ScanSnapshot(session::Session* session, const std::shared_ptr<const delta::Snapshot>& snapshot,
+                            const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(snapshot->table_path()));
+  TableColumns table = ColumnsOf(*snapshot, qualifier, resolver);
+  auto files = std::make_shared<std::vector<ScanFile>>();
+  files->reserve(snapshot->files().size());
+  for (const delta::AddFile& add : snapshot->files()) {
+    ScanFile file;
+    file.path = FilePath(io.store.get(), snapshot->table_path(), add.path);
+    file.size_bytes = add.size_bytes;
+    file.modified_ms = add.modification_time_ms;
+    file.stats_json = add.stats;
+    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table, add.partition_values));
+    ASSIGN_OR_RETURN(file.deleted, LoadDeleted(io.store.get(), snapshot->table_path(), add.deletion_vector));
+    files->push_back(std::move(file));
+  }
+  auto scan = std::make_shared<FilesRel>(std::move(table.output), engine::FileFormat::kParquet);
+  scan->columns = std::move(table.columns);
+  scan->files = std::move(files);
+  if (IsByFieldId(snapshot->metadata())) {
+    scan->by_field_id = true;
+    const auto& fields = snapshot->schema().fields();
+    for (size_t i = 0; i < fields.size(); i++) {
+      scan->columns[i].field_id = static_cast<int>(fields[i].MetadataInt("delta.columnMapping.id", -1));
+    }
+  }
+  scan->description = "delta " + snapshot->table_path() + "@v" + std::to_string(snapshot->version());
+  return RelPtr(scan);
+}
+
+Result<RelPtr> ScanDeltaTable(session::Session* session, const std::string& path, const DeltaReadOptions& options,
+                              const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
+  ServerCatalog* catalog = session->server()->catalog;
+  auto latest = catalog->LatestSnapshot(path);
+  if (!latest.ok()) {
+    if (!latest.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return latest.status();
+    ASSIGN_OR_RETURN(const auto io, catalog->IoFor(path));
+    ASSIGN_OR_RETURN(const auto objects, io.store->List(path));
+    ASSIGN_OR_RETURN(const auto directories, io.store->ListDirectories(storage::DirName(path)));
+    const bool exists = !objects.empty() || std::find(directories.begin(), directories.end(), storage::BaseName(path)) != directories.end();
+    if (!exists) return Error("PATH_NOT_FOUND", {{"path", path}});
+    return Error("DELTA_TABLE_NOT_FOUND", {{"tableName", types::QuoteIdentifier(path)}});
+  }
+  if (options.read_change_feed) return ScanChanges(session, path, options, *latest, qualifier, resolver);
+  if (!options.version.has_value() && !options.timestamp_ms.has_value()) {
+    return ScanSnapshot(session, *latest, qualifier, resolver);
+  }
+  ASSIGN_OR_RETURN(const auto io, catalog->IoFor(path));
+  int64_t version = 0;
+  if (options.version.has_value()) {
+    version = *options.version;
+    RETURN_IF_ERROR(delta::CheckVersionExists(io, path, version));
+  } else {
+    ASSIGN_OR_RETURN(version, delta::VersionAtTimestamp(io, path, *options.timestamp_ms, false));
+  }
+  if (version == (*latest)->version()) return ScanSnapshot(session, *latest, qualifier, resolver);
+  ASSIGN_OR_RETURN(auto snapshot, delta::Snapshot::Load(io, path, version));
+  return ScanSnapshot(session, snapshot, qualifier, resolver);
+}
+
+}  // namespace deltic::spark::catalog

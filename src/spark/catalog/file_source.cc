@@ -1,0 +1,263 @@
+#include "spark/catalog/file_source.h"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "spark/catalog/partition_value.h"
+#include "spark/catalog/server_catalog.h"
+#include "spark/catalog/table_path.h"
+#include "storage/object_store.h"
+
+namespace deltic::spark::catalog {
+namespace {
+
+using engine::Column;
+using engine::FileColumn;
+using engine::FileFormat;
+using engine::FilesRel;
+using engine::RelPtr;
+using engine::ScanFile;
+using engine::Value;
+using types::DataType;
+using types::StructField;
+using types::TypeId;
+
+constexpr const char* kNullPartition = "__HIVE_DEFAULT_PARTITION__";
+
+struct FoundFile {
+  storage::ObjectMeta meta;
+  std::vector<std::pair<std::string, std::string>> partitions;  // k=v directories below the root, decoded
+};
+
+bool IsGlob(std::string_view path) { return path.find_first_of("*?[{") != std::string_view::npos; }
+
+// Hidden as Spark sees it: a name that starts with '_' (without '=') or '.'.
+bool IsHidden(std::string_view name) {
+  return name.starts_with(".") || (name.starts_with("_") && name.find('=') == std::string_view::npos);
+}
+
+void AddFound(const std::string& root, const storage::ObjectMeta& meta, std::vector<FoundFile>* out) {
+  FoundFile found{meta, {}};
+  std::string_view rest = std::string_view(meta.path).substr(std::min(meta.path.size(), root.size()));
+  while (rest.starts_with("/")) rest.remove_prefix(1);
+  while (!rest.empty()) {
+    const size_t slash = rest.find('/');
+    const std::string_view part = rest.substr(0, slash);
+    if (IsHidden(part)) return;
+    if (slash == std::string_view::npos) break;
+    const size_t equals = part.find('=');
+    if (equals != std::string_view::npos && equals > 0) {
+      found.partitions.emplace_back(storage::UriDecode(part.substr(0, equals)), storage::UriDecode(part.substr(equals + 1)));
+    }
+    rest = rest.substr(slash + 1);
+  }
+  out->push_back(std::move(found));
+}
+
+Status ListGlob(storage::ObjectStore* store, const std::string& pattern, std::vector<FoundFile>* out) {
+  const size_t wild = pattern.find_first_of("*?[{");
+  const size_t slash = pattern.rfind('/', wild);
+  const std::string base = pattern.substr(0, slash == std::string::npos ? 0 : slash);
+  ASSIGN_OR_RETURN(const auto objects, store->ListRecursive(base));
+  for (const auto& object : objects) {
+    // The pattern names files, or directories whose files are meant.
+    std::string_view candidate = object.path;
+    while (candidate.size() > base.size()) {
+      if (fnmatch(pattern.c_str(), std::string(candidate).c_str(), FNM_PATHNAME) == 0) {
+        AddFound(candidate.size() == object.path.size() ? base : std::string(candidate), object, out);
+        break;
+      }
+      const size_t parent = candidate.rfind('/');
+      if (parent == std::string_view::npos) break;
+      candidate = candidate.substr(0, parent);
+    }
+  }
+  return Status::Ok();
+}
+
+Result<std::vector<FoundFile>> ListFiles(session::Session* session, const std::vector<std::string>& paths) {
+  std::vector<FoundFile> out;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(const std::string qualified, QualifyPath(session, path));
+    ASSIGN_OR_RETURN(const auto store, storage::StoreFor(qualified));
+    const size_t before = out.size();
+    if (IsGlob(qualified)) {
+      RETURN_IF_ERROR(ListGlob(store.get(), qualified, &out));
+      if (out.size() == before) return Error("PATH_NOT_FOUND", {{"path", DisplayPath(qualified)}});
+      continue;
+    }
+    ASSIGN_OR_RETURN(const auto below, store->ListRecursive(qualified));
+    if (!below.empty()) {
+      for (const auto& meta : below) AddFound(qualified, meta, &out);
+      continue;
+    }
+    const auto head = store->Head(qualified);
+    if (head.ok()) {
+      out.push_back({*head, {}});
+      continue;
+    }
+    ASSIGN_OR_RETURN(const auto siblings, store->ListDirectories(storage::DirName(qualified)));
+    if (std::find(siblings.begin(), siblings.end(), storage::BaseName(qualified)) == siblings.end()) {
+      return Error("PATH_NOT_FOUND", {{"path", DisplayPath(qualified)}});
+    }
+  }
+  return out;
+}
+
+// Spark's partition column inference: int, long, double, date, timestamp, else string.
+DataType InferPartitionType(const std::vector<FoundFile>& files, size_t index, bool infer) {
+  if (!infer) return TypeId::kString;
+  const TypeId candidates[] = {TypeId::kInteger, TypeId::kLong, TypeId::kDouble, TypeId::kDate, TypeId::kTimestamp};
+  for (const TypeId candidate : candidates) {
+    bool all = true;
+    bool any = false;
+    for (const auto& file : files) {
+      const std::string& text = file.partitions[index].second;
+      if (text == kNullPartition) continue;
+      any = true;
+      const bool spaced = text.find_first_of(" +") != std::string::npos && candidate != TypeId::kTimestamp;
+      const auto value = ParsePartitionValue(text, candidate);
+      all = all && !spaced && value.ok() && !value->IsNull();
+      if (all && candidate == TypeId::kInteger) {
+        const int64_t number = std::get<int64_t>(value->v);
+        all = number >= INT32_MIN && number <= INT32_MAX;
+      }
+      if (all && candidate == TypeId::kTimestamp) all = text.size() > 10;
+      if (!all) break;
+    }
+    if (all && any) return candidate;
+  }
+  return TypeId::kString;
+}
+
+std::string OptionValue(const plan::Options& options, std::string_view key) {
+  for (const auto& [name, value] : options) {
+    if (types::EqualsIgnoreCase(name, key)) return value;
+  }
+  return {};
+}
+
+Status FilterByName(const FileSource& source, std::vector<FoundFile>* files) {
+  const std::string glob = OptionValue(source.options, "pathGlobFilter");
+  if (glob.empty()) return Status::Ok();
+  std::erase_if(*files, [&](const FoundFile& file) {
+    return fnmatch(glob.c_str(), std::string(storage::BaseName(file.meta.path)).c_str(), 0) != 0;
+  });
+  return Status::Ok();
+}
+
+std::vector<StructField> DiscoverPartitions(const session::Session&, const FileSource& source,
+                                            const std::vector<FoundFile>& files, bool infer) {
+  std::vector<StructField> out;
+  if (files.empty()) return out;
+  const size_t count = files[0].partitions.size();
+  const bool consistent = std::all_of(files.begin(), files.end(), [&](const FoundFile& file) {
+    if (file.partitions.size() != count) return false;
+    for (size_t i = 0; i < count; i++) {
+      if (file.partitions[i].first != files[0].partitions[i].first) return false;
+    }
+    return true;
+  });
+  if (!consistent) return out;
+  for (size_t i = 0; i < count; i++) {
+    StructField field{files[0].partitions[i].first, TypeId::kString, true, "{}"};
+    const int declared = source.schema.has_value() ? source.schema->FieldIndex(field.name) : -1;
+    field.type = declared >= 0 ? source.schema->fields()[static_cast<size_t>(declared)].type : InferPartitionType(files, i, infer);
+    out.push_back(std::move(field));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<FileFormat> FileFormatOf(std::string_view name) {
+  if (types::EqualsIgnoreCase(name, "parquet")) return FileFormat::kParquet;
+  if (types::EqualsIgnoreCase(name, "csv")) return FileFormat::kCsv;
+  if (types::EqualsIgnoreCase(name, "json")) return FileFormat::kJson;
+  if (types::EqualsIgnoreCase(name, "text")) return FileFormat::kText;
+  return std::nullopt;
+}
+
+Result<RelPtr> ScanFileSource(session::Session* session, const FileSource& source, resolve::Resolver* resolver) {
+  ASSIGN_OR_RETURN(auto found, ListFiles(session, source.paths));
+  RETURN_IF_ERROR(FilterByName(source, &found));
+  const bool infer = session->conf().GetBool("spark.sql.sources.partitionColumnTypeInference.enabled", true);
+  const std::vector<StructField> partitions = DiscoverPartitions(*session, source, found, infer);
+
+  std::map<std::string, std::string> options;
+  for (const auto& [name, value] : source.options) options[types::ToLower(name)] = value;
+  std::vector<StructField> fields;
+  if (source.schema.has_value()) {
+    fields = source.schema->fields();
+  } else if (source.format == FileFormat::kText) {
+    fields = {{"value", TypeId::kString, true, "{}"}};
+  } else {
+    std::vector<std::string> native;
+    for (const auto& file : found) {
+      ASSIGN_OR_RETURN(const auto store, storage::StoreFor(file.meta.path));
+      native.push_back(store->NativePath(file.meta.path));
+    }
+    if (native.empty()) {
+      const char* name = source.format == FileFormat::kParquet ? "Parquet" : source.format == FileFormat::kCsv ? "CSV" : "JSON";
+      return Error("UNABLE_TO_INFER_SCHEMA", {{"format", name}});
+    }
+    ASSIGN_OR_RETURN(fields, resolver->engine()->InferSchema(source.format, native, options));
+  }
+  for (auto& field : fields) {  // file sources are always nullable
+    field.nullable = true;
+    field.type = field.type.AsNullable();
+  }
+  // Partition columns come last, unless the user's schema already placed them.
+  for (const auto& partition : partitions) {
+    const bool present = std::any_of(fields.begin(), fields.end(), [&](const StructField& field) {
+      return types::EqualsIgnoreCase(field.name, partition.name);
+    });
+    if (present) {
+      std::erase_if(fields, [&](const StructField& field) { return types::EqualsIgnoreCase(field.name, partition.name); });
+    }
+    fields.push_back(partition);
+  }
+
+  auto files = std::make_shared<std::vector<ScanFile>>();
+  for (const auto& file : found) {
+    ScanFile scan_file;
+    ASSIGN_OR_RETURN(const auto store, storage::StoreFor(file.meta.path));
+    scan_file.path = store->NativePath(file.meta.path);
+    scan_file.size_bytes = file.meta.size_bytes;
+    scan_file.modified_ms = file.meta.modified_ms;
+    for (size_t i = 0; i < partitions.size(); i++) {
+      const std::string& text = file.partitions[i].second;
+      if (text == kNullPartition) {
+        scan_file.constants.push_back(Value{});
+        continue;
+      }
+      ASSIGN_OR_RETURN(Value value, ParsePartitionValue(text, partitions[i].type));
+      scan_file.constants.push_back(std::move(value));
+    }
+    files->push_back(std::move(scan_file));
+  }
+  std::vector<Column> output;
+  std::vector<FileColumn> columns;
+  for (const auto& field : fields) {
+    output.push_back({resolver->NewColumnId(), field.name, field.type, true, field.metadata, source.qualifier});
+    FileColumn column;
+    column.physical_name = field.name;
+    for (size_t i = 0; i < partitions.size(); i++) {
+      if (partitions[i].name != field.name) continue;
+      column.source = FileColumn::Source::kConstant;
+      column.constant_index = static_cast<int>(i);
+    }
+    columns.push_back(std::move(column));
+  }
+  auto scan = std::make_shared<FilesRel>(std::move(output), source.format);
+  scan->columns = std::move(columns);
+  scan->files = std::move(files);
+  scan->options = std::move(options);
+  scan->time_zone = session->conf().GetString("spark.sql.session.timeZone", "UTC");
+  scan->description = "files";
+  return RelPtr(scan);
+}
+
+}  // namespace deltic::spark::catalog

@@ -1,0 +1,63 @@
+#include "spark/catalog/table_path.h"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+#include "storage/object_store.h"
+
+namespace deltic::spark::catalog {
+namespace {
+
+bool IsS3Scheme(std::string_view scheme) { return scheme == "s3a" || scheme == "s3" || scheme == "s3n"; }
+
+bool AllDigits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); });
+}
+
+}  // namespace
+
+Result<std::string> QualifyPath(session::Session* session, std::string_view path) {
+  if (path.empty()) return Error("DELTA_PATH_DOES_NOT_EXIST", {{"path", ""}}, "The path is empty.");
+  const size_t scheme_end = path.find("://");
+  if (scheme_end != std::string_view::npos && IsS3Scheme(path.substr(0, scheme_end))) {
+    std::string_view rest = path.substr(scheme_end + 3);
+    const size_t slash = std::min(rest.find('/'), rest.size());
+    const std::string key = "spark.deltic.storage.standIn." + std::string(rest.substr(0, slash));
+    const auto directory = session->conf().Get(key);
+    if (directory.has_value()) {
+      return storage::NormalizePath(storage::JoinPath(*directory, rest.substr(slash)));
+    }
+    return storage::NormalizePath(path);
+  }
+  std::string normal = storage::NormalizePath(path);
+  if (normal.find("://") == std::string::npos && (normal.empty() || normal[0] != '/')) {
+    normal = storage::NormalizePath(std::filesystem::current_path().string() + "/" + normal);
+  }
+  return normal;
+}
+
+std::string DisplayPath(std::string_view qualified) {
+  if (!qualified.empty() && qualified[0] == '/') return "file:" + std::string(qualified);
+  return std::string(qualified);
+}
+
+PathTimeTravel SplitPathTimeTravel(std::string_view path) {
+  PathTimeTravel out;
+  out.path = path;
+  const size_t at = path.rfind('@');
+  if (at == std::string_view::npos) return out;
+  const std::string_view suffix = path.substr(at + 1);
+  if (suffix.size() > 1 && suffix[0] == 'v' && AllDigits(suffix.substr(1)) && suffix.size() < 20) {
+    out.path = path.substr(0, at);
+    out.version = std::stoll(std::string(suffix.substr(1)));
+  } else if (suffix.size() == 17 && AllDigits(suffix)) {
+    const std::string s(suffix);
+    out.path = path.substr(0, at);
+    out.timestamp = s.substr(0, 4) + "-" + s.substr(4, 2) + "-" + s.substr(6, 2) + " " + s.substr(8, 2) + ":" +
+                    s.substr(10, 2) + ":" + s.substr(12, 2) + "." + s.substr(14, 3);
+  }
+  return out;
+}
+
+}  // namespace deltic::spark::catalog

@@ -1,0 +1,246 @@
+// CREATE TABLE, CREATE OR REPLACE TABLE, CTAS, CREATE TABLE LIKE.
+#include <algorithm>
+
+#include "base/json_writer.h"
+#include "spark/catalog/delta_scan.h"
+#include "spark/catalog/file_source.h"
+#include "spark/catalog/table_path.h"
+#include "spark/command/delta_schema.h"
+#include "spark/command/delta_write.h"
+#include "spark/command/file_write.h"
+#include "spark/command/handlers.h"
+#include "spark/command/result_rows.h"
+
+namespace deltic::spark::command {
+namespace {
+
+using catalog::TableEntry;
+using catalog::TableName;
+using engine::RelPtr;
+using types::DataType;
+using types::StructField;
+
+Result<std::vector<StructField>> SchemaOf(const std::vector<plan::ColumnDefinition>& columns) {
+  std::vector<StructField> out;
+  for (const auto& column : columns) {
+    if (!column.generated_sql.empty()) return Unsupported("generated columns (GENERATED ALWAYS AS)");
+    if (column.identity) return Unsupported("identity columns");
+    if (!column.default_sql.empty()) return Unsupported("column DEFAULT values");
+    StructField field{column.name, column.type, column.nullable, "{}"};
+    if (column.has_comment) field.metadata = "{\"comment\":" + JsonQuote(column.comment) + "}";
+    out.push_back(std::move(field));
+  }
+  return out;
+}
+
+std::string TableOperation(const plan::CreateTable& command) {
+  std::string name = command.create && command.replace ? "CREATE OR REPLACE TABLE" : command.replace ? "REPLACE TABLE" : "CREATE TABLE";
+  return command.query != nullptr ? name + " AS SELECT" : name;
+}
+
+// Where the table lives and how it is named.
+struct Place {
+  std::optional<TableEntry> entry;  // to register; nullopt for delta.`/path`
+  std::string path;
+  std::string provider;
+  bool managed = false;
+  bool exists = false;  // in the catalog (or, for a path, on disk)
+};
+
+Result<Place> PlaceOf(const CommandContext& context, const plan::CreateTable& command) {
+  Place place;
+  ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(context.session, command.name));
+  place.provider = types::ToLower(command.provider.empty() ? context.session->conf().GetString("spark.sql.sources.default", "delta") : command.provider);
+  if (target.has_value() && target->is_path) {
+    place.path = target->path;
+    place.provider = target->provider;
+    ASSIGN_OR_RETURN(const auto store, storage::StoreFor(place.path));
+    ASSIGN_OR_RETURN(place.exists, delta::IsDeltaTable(store.get(), place.path));
+    return place;
+  }
+  ASSIGN_OR_RETURN(const TableName name, catalog::QualifyName(context.session, command.name));
+  catalog::ServerCatalog* server = context.session->server()->catalog;
+  if (!server->DatabaseExists(name.database)) return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name.database)}});
+  TableEntry entry;
+  entry.database = name.database;
+  entry.name = name.table;
+  entry.provider = place.provider;
+  entry.options = command.options;
+  entry.properties = command.properties;
+  entry.comment = command.comment;
+  std::string location = command.location;
+  for (const auto& [key, value] : command.options) {
+    if (location.empty() && types::EqualsIgnoreCase(key, "path")) location = value;
+  }
+  if (location.empty()) {
+    entry.location = target.has_value() ? target->path : server->DefaultLocation(name);
+    entry.type = target.has_value() ? target->entry->type : TableEntry::Type::kManaged;
+  } else {
+    ASSIGN_OR_RETURN(entry.location, catalog::QualifyPath(context.session, location));
+    entry.type = TableEntry::Type::kExternal;
+  }
+  place.path = entry.location;
+  place.managed = entry.type == TableEntry::Type::kManaged;
+  place.exists = target.has_value();
+  place.entry = std::move(entry);
+  return place;
+}
+
+Status AlreadyExists(const CommandContext& context, const plan::CreateTable& command) {
+  ASSIGN_OR_RETURN(const TableName name, catalog::QualifyName(context.session, command.name));
+  return Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", catalog::QuoteParts({name.database, name.table})}});
+}
+
+// CREATE TABLE over a location that already holds a Delta table: adopted when the statement does not contradict it.
+Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructField>& schema, const delta::Snapshot& snapshot) {
+  if (!schema.empty()) {
+    const DataType given = DataType::Struct(schema);
+    if (!given.SameType(snapshot.schema())) {
+      std::string missing, extra;
+      for (const auto& field : snapshot.schema().fields()) {
+        if (given.FieldIndex(field.name) < 0) missing += (missing.empty() ? "" : ", ") + field.name;
+      }
+      for (const auto& field : schema) {
+        if (snapshot.schema().FieldIndex(field.name) < 0) extra += (extra.empty() ? "" : ", ") + field.name;
+      }
+      std::string differences;
+      if (!missing.empty()) differences += "- Specified schema is missing field(s): " + missing;
+      if (!extra.empty()) differences += std::string(differences.empty() ? "" : "\n") + "- Specified schema has additional field(s): " + extra;
+      return Error("DELTA_CREATE_TABLE_SCHEME_MISMATCH",
+                   {{"path", catalog::DisplayPath(snapshot.table_path())},
+                    {"specifiedSchema", types::TreeString(given)},
+                    {"existingSchema", types::TreeString(snapshot.schema())},
+                    {"schemaDifferences", differences}});
+    }
+  }
+  const auto same = [](const std::string& a, const std::string& b) { return types::EqualsIgnoreCase(a, b); };
+  const auto& partitions = snapshot.metadata().partition_columns;
+  if (!command.partition_by.empty() && !std::equal(command.partition_by.begin(), command.partition_by.end(), partitions.begin(), partitions.end(), same)) {
+    return Error("DELTA_CREATE_TABLE_WITH_DIFFERENT_PARTITIONING",
+                 {{"path", catalog::DisplayPath(snapshot.table_path())},
+                  {"specifiedColumns", catalog::QuoteParts(command.partition_by)},
+                  {"existingColumns", catalog::QuoteParts(partitions)}});
+  }
+  for (const auto& [key, value] : command.properties) {
+    const auto existing = snapshot.metadata().configuration.find(key);
+    if (existing != snapshot.metadata().configuration.end() && existing->second == value) continue;
+    return Error("DELTA_CREATE_TABLE_WITH_DIFFERENT_PROPERTY",
+                 {{"path", catalog::DisplayPath(snapshot.table_path())}, {"specifiedProperties", key + "=" + value}, {"existingProperties", ""}});
+  }
+  return Status::Ok();
+}
+
+Status CreateDelta(const CommandContext& context, const plan::CreateTable& command, const Place& place,
+                   const std::vector<StructField>& schema) {
+  DeltaWrite write;
+  write.path = place.path;
+  write.partition_by = command.partition_by;
+  write.properties = command.properties;
+  write.options = command.options;
+  if (command.has_comment) write.comment = command.comment;
+  write.operation = TableOperation(command);
+  write.is_managed = place.managed;
+  write.replace_table = command.replace && place.exists;
+  if (command.query != nullptr) {
+    if (!schema.empty()) return Error("_LEGACY_ERROR_TEMP_0034", {}, "Schema may not be specified in a Create Table As Select (CTAS) statement");
+    ASSIGN_OR_RETURN(write.data, ResolvePlan(context, command.query));
+    write.mode = write.replace_table ? plan::SaveMode::kOverwrite : plan::SaveMode::kErrorIfExists;
+    return WriteDelta(context.session, write, context.interrupted).status();
+  }
+  if (!write.replace_table) {
+    const auto existing = context.session->server()->catalog->LatestSnapshot(place.path);
+    if (existing.ok()) return AdoptExisting(command, schema, **existing);
+    if (!existing.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return existing.status();
+  }
+  write.columns = schema;
+  return CreateDeltaTable(context.session, write).status();
+}
+
+Status CreateFiles(const CommandContext& context, const plan::CreateTable& command, Place* place, std::vector<StructField> schema) {
+  const auto format = catalog::FileFormatOf(place->provider);
+  if (!format.has_value()) return Error("DATA_SOURCE_NOT_FOUND", {{"provider", place->provider}});
+  if (!place->entry.has_value()) return Unsupported("CREATE TABLE of a path of format " + place->provider);
+  if (command.replace) return Error("UNSUPPORTED_FEATURE.TABLE_OPERATION", {{"tableName", catalog::QuoteParts(command.name)}, {"operation", "REPLACE TABLE"}});
+  place->entry->partition_columns = command.partition_by;
+  if (command.query != nullptr) {
+    FileWrite write;
+    write.path = place->path;
+    write.format = *format;
+    ASSIGN_OR_RETURN(write.data, ResolvePlan(context, command.query));
+    write.mode = place->managed ? plan::SaveMode::kOverwrite : plan::SaveMode::kErrorIfExists;
+    write.partition_by = command.partition_by;
+    write.options = command.options;
+    RETURN_IF_ERROR(WriteFilesTo(context.session, write, context.interrupted));
+    schema = TableSchemaOf(*write.data);
+  }
+  // Partition columns come last, as file sources read them.
+  std::stable_partition(schema.begin(), schema.end(), [&](const StructField& field) {
+    return std::none_of(command.partition_by.begin(), command.partition_by.end(), [&](const auto& p) { return types::EqualsIgnoreCase(p, field.name); });
+  });
+  place->entry->schema = DataType::Struct(std::move(schema));
+  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(place->path));
+  ASSIGN_OR_RETURN(const auto existing, store->ListRecursive(place->path));
+  if (existing.empty()) return store->Put(storage::JoinPath(place->path, "_SUCCESS"), "");
+  return Status::Ok();
+}
+
+Result<plan::CreateTable> ResolveLike(const CommandContext& context, const plan::CreateTable& command) {
+  plan::CreateTable out = command;
+  ASSIGN_OR_RETURN(const auto source, catalog::RequireTarget(context.session, command.like));
+  std::vector<StructField> fields;
+  if (source.provider == "delta") {
+    ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(source.path));
+    fields = catalog::ReadSchema(*snapshot);
+    out.partition_by = snapshot->metadata().partition_columns;
+    if (out.properties.empty()) {
+      for (const auto& [key, value] : snapshot->metadata().configuration) out.properties.emplace_back(key, value);
+    }
+  } else if (source.entry.has_value()) {
+    fields = source.entry->schema.fields();
+    out.partition_by = source.entry->partition_columns;
+  }
+  for (const auto& field : fields) {
+    plan::ColumnDefinition column;
+    column.name = field.name;
+    column.type = field.type;
+    column.nullable = field.nullable;
+    column.comment = field.MetadataString("comment");
+    column.has_comment = !column.comment.empty();
+    out.columns.push_back(std::move(column));
+  }
+  if (out.provider.empty()) out.provider = source.provider;
+  return out;
+}
+
+}  // namespace
+
+Result<RelPtr> RunCreateTable(const CommandContext& context, const plan::CreateTable& command) {
+  if (!command.like.empty()) {
+    ASSIGN_OR_RETURN(plan::CreateTable expanded, ResolveLike(context, command));
+    expanded.like.clear();
+    return RunCreateTable(context, expanded);
+  }
+  if (!command.cluster_by.empty()) return Unsupported("CLUSTER BY (liquid clustering)");
+  ASSIGN_OR_RETURN(Place place, PlaceOf(context, command));
+  if (place.exists) {
+    if (command.if_not_exists) return NoRows();
+    if (!command.replace && place.entry.has_value()) return AlreadyExists(context, command);
+    if (!command.replace) {
+      return Error("DELTA_TABLE_ALREADY_EXISTS", {{"tableName", place.provider + "." + types::QuoteIdentifier(place.path)}});
+    }
+  } else if (command.replace && !command.create) {
+    return catalog::TableNotFound(command.name);
+  }
+  ASSIGN_OR_RETURN(const auto schema, SchemaOf(command.columns));
+  if (place.provider == "delta") {
+    RETURN_IF_ERROR(CreateDelta(context, command, place, schema));
+  } else {
+    RETURN_IF_ERROR(CreateFiles(context, command, &place, schema));
+  }
+  if (place.entry.has_value()) {
+    RETURN_IF_ERROR(context.session->server()->catalog->PutTable(std::move(*place.entry), true));
+  }
+  return NoRows();
+}
+
+}  // namespace deltic::spark::command

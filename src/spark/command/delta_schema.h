@@ -1,0 +1,32 @@
+// Schema rules of Delta writes: enforcement, evolution (mergeSchema, overwriteSchema) and the checks of a new table, as
+// delta-spark's ImplicitMetadataOperation and SchemaMergingUtils. Pure functions.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "engine/plan/relation.h"
+#include "types/data_type.h"
+
+namespace deltic::spark::command {
+
+// Schema to store for a new table from a query's columns: nullable everywhere, internal metadata dropped.
+std::vector<types::StructField> TableSchemaOf(const engine::Rel& data);
+
+// Column names and partition columns of a table about to be created or replaced.
+Status CheckNewTable(const std::vector<types::StructField>& schema, const std::vector<std::string>& partition_by);
+
+// The table schema after writing data of schema `data` into it. New fields are added only when `merge`; otherwise they
+// are a schema mismatch (the message shows both). Types must agree: DELTA_FAILED_TO_MERGE_FIELDS.
+Result<types::DataType> MergeSchema(const types::DataType& table, const types::DataType& data, bool merge,
+                                    const std::string& table_id);
+
+// Projects `data` to the table's columns by name: missing ones become NULL, order is the table's. Types agree already.
+Result<engine::RelPtr> AlignByName(const engine::RelPtr& data, const types::DataType& table);
+
+// Casts column i of `data` to column i of `targets` under ANSI store assignment (SQL INSERT).
+Result<engine::RelPtr> StoreAssign(const engine::RelPtr& data, const std::vector<types::StructField>& targets,
+                                   const std::string& table_name, const std::string& time_zone);
+
+}  // namespace deltic::spark::command

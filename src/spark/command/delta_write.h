@@ -1,0 +1,49 @@
+// Writing rows into a Delta table: create, append, overwrite, each one commit. The heart of df.write, INSERT and CTAS.
+// Free function; thread-safe (the commit decides races).
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/status.h"
+#include "delta/spec/actions.h"
+#include "engine/plan/relation.h"
+#include "spark/plan/command.h"
+#include "spark/session/session.h"
+
+namespace deltic::spark::command {
+
+struct DeltaWrite {
+  std::string path;  // qualified table directory
+  engine::RelPtr data;
+  plan::SaveMode mode = plan::SaveMode::kErrorIfExists;
+  std::vector<std::string> partition_by;
+  // Writer options: mergeSchema, overwriteSchema, partitionOverwriteMode, userMetadata, txnAppId, txnVersion,
+  // maxRecordsPerFile, compression, delta.* table properties (new tables). Others are not known to Delta and ignored.
+  plan::Options options;
+  // New or replaced table: TBLPROPERTIES and comment.
+  plan::Options properties;
+  std::optional<std::string> comment;
+  // Columns given explicitly (CREATE TABLE … (cols)); empty: taken from the data.
+  std::vector<types::StructField> columns;
+  // Empty: WRITE. Else "CREATE TABLE AS SELECT", "CREATE OR REPLACE TABLE AS SELECT", "CREATE TABLE", ….
+  std::string operation;
+  bool is_managed = false;
+  bool replace_table = false;  // CREATE OR REPLACE: metadata and all files are replaced
+};
+
+// The committed version; nullopt when nothing was to be done (mode ignore, a txnVersion already seen).
+Result<std::optional<int64_t>> WriteDelta(session::Session* session, const DeltaWrite& write,
+                                          const std::function<bool()>& interrupted);
+
+// Creates an empty table (CREATE TABLE with columns) or replaces it by an empty one.
+Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& create);
+
+// Commits new metadata of an existing table as `operation` with parameters (ALTER TABLE).
+Status CommitMetadata(session::Session* session, const std::string& path, delta::Metadata metadata,
+                      const std::string& operation, std::vector<std::pair<std::string, std::string>> parameters);
+
+}  // namespace deltic::spark::command

@@ -1,0 +1,126 @@
+#include "spark/command/execute.h"
+
+#include "spark/command/handlers.h"
+#include "spark/command/result_rows.h"
+#include "spark/sql/parser.h"
+
+namespace deltic::spark::command {
+namespace {
+
+using engine::RelPtr;
+using plan::Command;
+using plan::CommandKind;
+
+Result<RelPtr> Dispatch(const CommandContext& context, const Command& command) {
+  switch (command.kind) {
+    case CommandKind::kSaveToPath:
+    case CommandKind::kSaveAsTable:
+    case CommandKind::kInsertIntoName: return RunWrite(context, command.As<plan::WriteCommand>());
+    case CommandKind::kWriteTo: return RunWriteTo(context, command.As<plan::WriteToCommand>());
+    case CommandKind::kInsert: return RunInsert(context, command.As<plan::Insert>());
+    case CommandKind::kCreateTable: return RunCreateTable(context, command.As<plan::CreateTable>());
+    case CommandKind::kCreateView: return RunCreateView(context, command.As<plan::CreateView>());
+    case CommandKind::kDropTable:
+    case CommandKind::kDropView:
+    case CommandKind::kTruncate:
+    case CommandKind::kRefresh:
+    case CommandKind::kUncacheTable:
+    case CommandKind::kClearCache: return RunTableCommand(context, command.As<plan::TableCommand>());
+    case CommandKind::kCreateDatabase:
+    case CommandKind::kDropDatabase:
+    case CommandKind::kUse:
+    case CommandKind::kDescribeDatabase: return RunDatabase(context, command.As<plan::DatabaseCommand>());
+    case CommandKind::kShowTables:
+    case CommandKind::kShowDatabases:
+    case CommandKind::kShowColumns:
+    case CommandKind::kShowTableProperties:
+    case CommandKind::kShowCreateTable:
+    case CommandKind::kShowFunctions:
+    case CommandKind::kShowViews:
+    case CommandKind::kShowCatalogs:
+    case CommandKind::kShowPartitions: return RunShow(context, command.As<plan::ShowCommand>());
+    case CommandKind::kDescribeTable: return RunDescribeTable(context, command.As<plan::DescribeTable>());
+    case CommandKind::kDescribeQuery:
+    case CommandKind::kExplain: return RunQueryCommand(context, command.As<plan::QueryCommand>());
+    case CommandKind::kDescribeFunction: return RunDescribeFunction(context, command.As<plan::DescribeFunction>());
+    case CommandKind::kDescribeHistory:
+    case CommandKind::kDescribeDetail: return RunDescribeDelta(context, command.As<plan::DescribeDelta>());
+    case CommandKind::kSet:
+    case CommandKind::kReset:
+    case CommandKind::kSetTimeZone: return RunSet(context, command.As<plan::SetCommand>());
+    case CommandKind::kCacheTable: return RunCacheTable(context, command.As<plan::CacheTable>());
+    case CommandKind::kCatalogCall: return RunCatalogCall(context, command.As<plan::CatalogCall>());
+    case CommandKind::kAlterTable: return RunAlterTable(context, command.As<plan::AlterTable>());
+    case CommandKind::kUnsupported: return Unsupported(command.As<plan::UnsupportedCommand>().what);
+  }
+  return InternalError("unknown command");
+}
+
+// Commands whose rows change nothing, so that analysing them may run them.
+bool IsReadOnly(CommandKind kind) {
+  switch (kind) {
+    case CommandKind::kShowTables:
+    case CommandKind::kShowDatabases:
+    case CommandKind::kShowColumns:
+    case CommandKind::kShowTableProperties:
+    case CommandKind::kShowCreateTable:
+    case CommandKind::kShowFunctions:
+    case CommandKind::kShowViews:
+    case CommandKind::kShowCatalogs:
+    case CommandKind::kShowPartitions:
+    case CommandKind::kDescribeTable:
+    case CommandKind::kDescribeQuery:
+    case CommandKind::kDescribeDatabase:
+    case CommandKind::kDescribeFunction:
+    case CommandKind::kDescribeHistory:
+    case CommandKind::kDescribeDetail:
+    case CommandKind::kExplain: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+Result<RelPtr> QueryCatalog::RunCommand(const Command& command, resolve::Resolver* resolver) {
+  const std::function<bool()> never;
+  const CommandContext context{session_, never, resolver->analyze_only()};
+  if (context.analyze_only && !IsReadOnly(command.kind) && command.kind != CommandKind::kCatalogCall) return NoRows();
+  ASSIGN_OR_RETURN(RelPtr rows, Dispatch(context, command));
+  return resolver->WithFreshIds(rows);
+}
+
+Result<ResolvedQuery> ResolveQuery(session::Session* session, const plan::RelationPtr& relation, bool analyze_only) {
+  QueryCatalog catalog(session);
+  const resolve::ResolveOptions options = session->MakeResolveOptions();
+  resolve::Resolver resolver(&catalog, session->server()->engine, session->views(), options, analyze_only);
+  ResolvedQuery query;
+  ASSIGN_OR_RETURN(query.plan, resolver.Resolve(relation));
+  query.options.time_zone = options.functions.time_zone;
+  query.observed = resolver.observed();
+  return query;
+}
+
+Result<RelPtr> ResolvePlan(const CommandContext& context, const plan::RelationPtr& relation) {
+  ASSIGN_OR_RETURN(auto query, ResolveQuery(context.session, relation, context.analyze_only));
+  return std::move(query.plan);
+}
+
+Result<RelPtr> ExecuteCommand(session::Session* session, const Command& command, const std::function<bool()>& interrupted) {
+  return Dispatch(CommandContext{session, interrupted, false}, command);
+}
+
+Result<SqlResult> ExecuteSql(session::Session* session, const plan::SqlText& sql, const std::function<bool()>& interrupted) {
+  const auto options = session->MakeResolveOptions();
+  ASSIGN_OR_RETURN(auto statement, sql::ParseStatement(sql.query, options.parser));
+  SqlResult result;
+  if (statement.command != nullptr) {
+    ASSIGN_OR_RETURN(result.rows, ExecuteCommand(session, *statement.command, interrupted));
+    return result;
+  }
+  // Names and types are checked now, as spark.sql() does; rows are computed when asked for.
+  result.query = std::make_shared<plan::SqlText>(sql);
+  RETURN_IF_ERROR(ResolveQuery(session, result.query, true).status());
+  return result;
+}
+
+}  // namespace deltic::spark::command

@@ -1,0 +1,98 @@
+#include "spark/command/file_write.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/random.h"
+#include "spark/catalog/table_path.h"
+#include "storage/object_store.h"
+
+namespace deltic::spark::command {
+namespace {
+
+using engine::FileFormat;
+using plan::SaveMode;
+using types::TypeId;
+
+Status CheckColumns(const FileWrite& write) {
+  std::vector<std::string> names;
+  for (const auto& column : write.data->output) {
+    const std::string key = types::ToLower(column.name);
+    if (std::find(names.begin(), names.end(), key) != names.end()) {
+      return Error("COLUMN_ALREADY_EXISTS", {{"columnName", types::QuoteIdentifier(key)}});
+    }
+    names.push_back(key);
+    const bool nested = column.type.IsNested();
+    const bool unsupported = (write.format == FileFormat::kCsv && (nested || column.type.Is(TypeId::kBinary))) ||
+                             (write.format == FileFormat::kParquet && column.type.Is(TypeId::kCalendarInterval));
+    if (unsupported) {
+      const char* format = write.format == FileFormat::kCsv ? "CSV" : "Parquet";
+      return Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+                   {{"columnName", types::QuoteIdentifier(column.name)}, {"columnType", "\"" + column.type.Sql() + "\""}, {"format", format}});
+    }
+  }
+  for (const auto& partition : write.partition_by) {
+    if (std::find(names.begin(), names.end(), types::ToLower(partition)) == names.end()) {
+      return Error("_LEGACY_ERROR_TEMP_1108", {}, "Partition column `" + partition + "` not found in the schema of the data.");
+    }
+  }
+  if (!write.partition_by.empty() && write.partition_by.size() == names.size()) return Error("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
+  if (write.format == FileFormat::kText) {
+    const size_t values = names.size() - write.partition_by.size();
+    if (values != 1) {
+      return Error("_LEGACY_ERROR_TEMP_1290", {}, "Text data source supports only a single column, and you have " + std::to_string(values) + " columns.");
+    }
+    for (const auto& column : write.data->output) {
+      const bool is_partition = std::any_of(write.partition_by.begin(), write.partition_by.end(), [&](const auto& p) { return types::EqualsIgnoreCase(p, column.name); });
+      if (!is_partition && !column.type.IsString()) {
+        return Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+                     {{"columnName", types::QuoteIdentifier(column.name)}, {"columnType", "\"" + column.type.Sql() + "\""}, {"format", "Text"}});
+      }
+    }
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+Status WriteFilesTo(session::Session* session, const FileWrite& write, const std::function<bool()>& interrupted) {
+  RETURN_IF_ERROR(CheckColumns(write));
+  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(write.path));
+  ASSIGN_OR_RETURN(const auto before, store->ListRecursive(write.path));
+  ASSIGN_OR_RETURN(const auto siblings, store->ListDirectories(storage::DirName(write.path)));
+  const bool exists = !before.empty() || std::find(siblings.begin(), siblings.end(), storage::BaseName(write.path)) != siblings.end();
+  if (exists && write.mode == SaveMode::kErrorIfExists) {
+    return Error("PATH_ALREADY_EXISTS", {{"outputPath", catalog::DisplayPath(write.path)}});
+  }
+  if (exists && write.mode == SaveMode::kIgnore) return Status::Ok();
+
+  engine::WriteSpec spec;
+  spec.format = write.format;
+  spec.directory = store->NativePath(write.path);
+  spec.uuid = Random::System()->Uuid();
+  spec.collect_stats = false;
+  spec.time_zone = session->conf().GetString("spark.sql.session.timeZone", "UTC");
+  for (const auto& [name, value] : write.options) {
+    const std::string key = types::ToLower(name);
+    spec.options[key] = value;
+    if (key == "compression" && write.format == FileFormat::kParquet) spec.compression = types::ToLower(value);
+    if (key == "maxrecordsperfile") {
+      const auto end = std::from_chars(value.data(), value.data() + value.size(), spec.max_records_per_file);
+      if (end.ec != std::errc()) return Error("INVALID_PARAMETER_VALUE", {{"parameter", name}, {"value", value}}, "maxRecordsPerFile must be a number");
+    }
+  }
+  for (const auto& partition : write.partition_by) {
+    for (size_t i = 0; i < write.data->output.size(); i++) {
+      if (types::EqualsIgnoreCase(write.data->output[i].name, partition)) spec.partition_columns.push_back(static_cast<int>(i));
+    }
+  }
+  engine::QueryOptions options;
+  options.time_zone = spec.time_zone;
+  RETURN_IF_ERROR(session->server()->engine->WriteFiles(write.data, spec, options, interrupted).status());
+  if (write.mode == SaveMode::kOverwrite) {
+    for (const auto& old : before) RETURN_IF_ERROR(store->Delete(old.path));
+  }
+  return store->Put(storage::JoinPath(write.path, "_SUCCESS"), "");
+}
+
+}  // namespace deltic::spark::command

@@ -1,0 +1,125 @@
+#include "spark/command/insert.h"
+
+#include <algorithm>
+
+#include "spark/catalog/delta_scan.h"
+#include "spark/catalog/file_source.h"
+#include "spark/command/delta_schema.h"
+#include "spark/command/delta_write.h"
+#include "spark/command/file_write.h"
+#include "spark/command/result_rows.h"
+
+namespace deltic::spark::command {
+namespace {
+
+using catalog::TableTarget;
+using engine::RelPtr;
+using types::StructField;
+
+Status ArityMismatch(const TableTarget& target, size_t expected, size_t given) {
+  const bool few = given < expected;
+  return Error("DELTA_INSERT_COLUMN_ARITY_MISMATCH",
+               {{"tableName", target.Display()},
+                {"columnName", few ? "not enough data columns" : "too many data columns"},
+                {"numColumns", std::to_string(expected)},
+                {"insertColumns", std::to_string(given)}});
+}
+
+// The data columns renamed to the explicit column list.
+Result<RelPtr> NameColumns(const RelPtr& data, const std::vector<std::string>& names, const std::vector<StructField>& schema,
+                           const TableTarget& target) {
+  if (names.size() != data->output.size()) return ArityMismatch(target, names.size(), data->output.size());
+  std::vector<engine::Column> output = data->output;
+  std::vector<engine::ExprPtr> exprs;
+  for (size_t i = 0; i < names.size(); i++) {
+    const bool known = std::any_of(schema.begin(), schema.end(), [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, names[i]); });
+    if (!known) {
+      std::string proposal;
+      for (const auto& field : schema) proposal += (proposal.empty() ? "" : ", ") + types::QuoteIdentifier(field.name);
+      return Error("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", types::QuoteIdentifier(names[i])}, {"proposal", proposal}});
+    }
+    exprs.push_back(std::make_shared<engine::ColumnExpr>(output[i].id, output[i].type, output[i].nullable));
+    output[i].id += 5000000;
+    output[i].name = names[i];
+  }
+  return RelPtr(std::make_shared<engine::ProjectRel>(data, std::move(output), std::move(exprs)));
+}
+
+// Target fields for the data's columns: by position, or by name.
+Result<std::vector<StructField>> TargetFields(const TableTarget& target, const RelPtr& data, const std::vector<StructField>& schema,
+                                              bool by_name) {
+  if (!by_name) {
+    if (data->output.size() != schema.size()) return ArityMismatch(target, schema.size(), data->output.size());
+    return schema;
+  }
+  std::vector<StructField> out;
+  for (const auto& column : data->output) {
+    const auto field = std::find_if(schema.begin(), schema.end(), [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, column.name); });
+    // Unknown names are left for schema enforcement (or evolution) to judge.
+    out.push_back(field == schema.end() ? StructField{column.name, column.type, true, "{}"} : *field);
+  }
+  return out;
+}
+
+Result<RelPtr> InsertIntoFiles(const CommandContext& context, const TableTarget& target, RelPtr data, const InsertOptions& options) {
+  const std::vector<StructField> schema = target.entry.has_value() ? target.entry->schema.fields() : std::vector<StructField>();
+  if (schema.empty()) return Unsupported("INSERT into a path of format " + target.provider);
+  if (!options.columns.empty()) {
+    ASSIGN_OR_RETURN(data, NameColumns(data, options.columns, schema, target));
+  }
+  ASSIGN_OR_RETURN(const auto fields, TargetFields(target, data, schema, options.by_name || !options.columns.empty()));
+  const std::string zone = context.session->conf().GetString("spark.sql.session.timeZone", "UTC");
+  ASSIGN_OR_RETURN(data, StoreAssign(data, fields, target.Display(), zone));
+  ASSIGN_OR_RETURN(data, AlignByName(data, target.entry->schema));
+  FileWrite write;
+  write.path = target.path;
+  write.format = *catalog::FileFormatOf(target.provider);
+  write.data = std::move(data);
+  write.mode = options.overwrite ? plan::SaveMode::kOverwrite : plan::SaveMode::kAppend;
+  write.partition_by = target.entry->partition_columns;
+  write.options = target.entry->options;
+  RETURN_IF_ERROR(WriteFilesTo(context.session, write, context.interrupted));
+  return NoRows();
+}
+
+}  // namespace
+
+Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& target, RelPtr data, const InsertOptions& options) {
+  if (target.entry.has_value() && target.entry->type == catalog::TableEntry::Type::kView) {
+    return Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", catalog::QuoteParts({target.name.database, target.name.table})}, {"operation", "INSERT"}});
+  }
+  if (target.provider != "delta") return InsertIntoFiles(context, target, std::move(data), options);
+  auto snapshot = context.session->server()->catalog->LatestSnapshot(target.path);
+  if (!snapshot.ok()) {
+    if (!snapshot.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return snapshot.status();
+    return Error("DELTA_TABLE_NOT_FOUND", {{"tableName", types::QuoteIdentifier(target.path)}});
+  }
+  const std::vector<StructField> schema = catalog::ReadSchema(**snapshot);
+  if (!options.columns.empty()) {
+    ASSIGN_OR_RETURN(data, NameColumns(data, options.columns, schema, target));
+  }
+  ASSIGN_OR_RETURN(const auto fields, TargetFields(target, data, schema, options.by_name || !options.columns.empty()));
+  const std::string zone = context.session->conf().GetString("spark.sql.session.timeZone", "UTC");
+  ASSIGN_OR_RETURN(data, StoreAssign(data, fields, target.Display(), zone));
+  DeltaWrite write;
+  write.path = target.path;
+  write.data = std::move(data);
+  write.mode = options.overwrite ? plan::SaveMode::kOverwrite : plan::SaveMode::kAppend;
+  write.options = options.options;
+  RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
+  return NoRows();
+}
+
+Result<RelPtr> RunInsert(const CommandContext& context, const plan::Insert& command) {
+  if (command.replace_where != nullptr) return Unsupported("INSERT INTO … REPLACE WHERE");
+  if (!command.partition.empty()) return Unsupported("INSERT … PARTITION (…)");
+  ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
+  ASSIGN_OR_RETURN(RelPtr data, ResolvePlan(context, command.query));
+  InsertOptions options;
+  options.by_name = command.by_name;
+  options.overwrite = command.overwrite;
+  options.columns = command.columns;
+  return InsertRows(context, target, std::move(data), options);
+}
+
+}  // namespace deltic::spark::command

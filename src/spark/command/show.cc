@@ -1,0 +1,167 @@
+// SHOW TABLES, DATABASES, COLUMNS, TBLPROPERTIES, FUNCTIONS, VIEWS, CATALOGS, PARTITIONS, CREATE TABLE.
+#include <algorithm>
+
+#include "spark/catalog/delta_scan.h"
+#include "spark/command/handlers.h"
+#include "spark/command/result_rows.h"
+#include "spark/functions/registry.h"
+
+namespace deltic::spark::command {
+namespace {
+
+using catalog::TableEntry;
+using engine::RelPtr;
+using engine::Value;
+using plan::CommandKind;
+using types::TypeId;
+
+bool MatchesOne(std::string_view name, std::string_view pattern) {
+  size_t n = 0, p = 0, star = std::string_view::npos, mark = 0;
+  while (n < name.size()) {
+    if (p < pattern.size() && (pattern[p] == '.' || types::EqualsIgnoreCase(name.substr(n, 1), pattern.substr(p, 1)))) {
+      n++, p++;
+    } else if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      mark = n;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      n = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') p++;
+  return p == pattern.size();
+}
+
+Result<std::string> DatabaseOf(const CommandContext& context, const plan::NameParts& target) {
+  const std::string name = target.empty() ? context.session->current_database() : target.back();
+  if (!context.session->server()->catalog->DatabaseExists(name)) {
+    return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name)}});
+  }
+  return types::ToLower(name);
+}
+
+Result<RelPtr> ShowTables(const CommandContext& context, const plan::ShowCommand& command, bool views_only) {
+  ASSIGN_OR_RETURN(const std::string database, DatabaseOf(context, command.target));
+  ResultRows rows;
+  rows.Column("namespace", TypeId::kString, false).Column(views_only ? "viewName" : "tableName", TypeId::kString, false);
+  rows.Column("isTemporary", TypeId::kBoolean, false);
+  for (const auto& table : context.session->server()->catalog->ListTables(database)) {
+    if (views_only && table.type != TableEntry::Type::kView) continue;
+    if (MatchesPattern(table.name, command.pattern)) rows.Add({StringValue(database), StringValue(table.name), Value{false}});
+  }
+  for (const auto& [name, view] : *context.session->views()) {
+    if (name.starts_with("global_temp.")) continue;
+    if (MatchesPattern(name, command.pattern)) rows.Add({StringValue(""), StringValue(name), Value{true}});
+  }
+  return rows.Build();
+}
+
+Result<RelPtr> ShowColumns(const CommandContext& context, const plan::ShowCommand& command) {
+  ASSIGN_OR_RETURN(const auto query, ResolveQuery(context.session, std::make_shared<plan::TableRelation>(command.target), true));
+  ResultRows rows;
+  rows.Column("col_name", TypeId::kString);
+  for (const auto& column : query.plan->output) rows.Add({StringValue(column.name)});
+  return rows.Build();
+}
+
+Result<RelPtr> ShowProperties(const CommandContext& context, const plan::ShowCommand& command) {
+  ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.target));
+  std::map<std::string, std::string> properties;
+  if (target.provider == "delta") {
+    ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(target.path));
+    properties = snapshot->metadata().configuration;
+    const auto& protocol = snapshot->protocol();
+    properties["delta.minReaderVersion"] = std::to_string(protocol.min_reader_version);
+    properties["delta.minWriterVersion"] = std::to_string(protocol.min_writer_version);
+    for (const auto* features : {&protocol.reader_features, &protocol.writer_features}) {
+      if (!features->has_value()) continue;
+      for (const auto& feature : **features) properties["delta.feature." + feature] = "supported";
+    }
+  } else if (target.entry.has_value()) {
+    properties.insert(target.entry->properties.begin(), target.entry->properties.end());
+  }
+  ResultRows rows;
+  rows.Column("key", TypeId::kString, false).Column("value", TypeId::kString, false);
+  if (!command.key.empty()) {
+    const auto found = properties.find(command.key);
+    rows.Add({StringValue(command.key),
+              StringValue(found != properties.end() ? found->second : "Table " + target.Display() + " does not have property: " + command.key)});
+    return rows.Build();
+  }
+  for (const auto& [key, value] : properties) rows.Add({StringValue(key), StringValue(value)});
+  return rows.Build();
+}
+
+Result<RelPtr> ShowFunctions(const plan::ShowCommand& command) {
+  std::vector<std::string> names;
+  if (!types::EqualsIgnoreCase(command.scope, "USER")) {
+    for (const auto* row : functions::AllFunctions()) {
+      names.emplace_back(row->name);
+      for (const auto alias : row->aliases) names.emplace_back(alias);
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  ResultRows rows;
+  rows.Column("function", TypeId::kString, false);
+  const std::string pattern = command.pattern.empty() && !command.target.empty() ? command.target.back() : command.pattern;
+  for (const auto& name : names) {
+    if (MatchesPattern(name, pattern)) rows.Add({StringValue(name)});
+  }
+  return rows.Build();
+}
+
+}  // namespace
+
+bool MatchesPattern(std::string_view name, std::string_view pattern) {
+  if (pattern.empty()) return true;
+  size_t start = 0;
+  while (start <= pattern.size()) {
+    const size_t bar = std::min(pattern.find('|', start), pattern.size());
+    if (MatchesOne(name, pattern.substr(start, bar - start))) return true;
+    start = bar + 1;
+  }
+  return false;
+}
+
+Result<RelPtr> RunShow(const CommandContext& context, const plan::ShowCommand& command) {
+  switch (command.kind) {
+    case CommandKind::kShowTables: return ShowTables(context, command, false);
+    case CommandKind::kShowViews: return ShowTables(context, command, true);
+    case CommandKind::kShowDatabases: {
+      ResultRows rows;
+      rows.Column("namespace", TypeId::kString, false);
+      for (const auto& database : context.session->server()->catalog->ListDatabases()) {
+        if (MatchesPattern(database.name, command.pattern)) rows.Add({StringValue(database.name)});
+      }
+      return rows.Build();
+    }
+    case CommandKind::kShowCatalogs: {
+      ResultRows rows;
+      rows.Column("catalog", TypeId::kString, false);
+      if (MatchesPattern("spark_catalog", command.pattern)) rows.Add({StringValue("spark_catalog")});
+      return rows.Build();
+    }
+    case CommandKind::kShowColumns: return ShowColumns(context, command);
+    case CommandKind::kShowTableProperties: return ShowProperties(context, command);
+    case CommandKind::kShowFunctions: return ShowFunctions(command);
+    case CommandKind::kShowCreateTable: {
+      ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.target));
+      if (target.provider == "delta") return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "SHOW CREATE TABLE"}}, "Operation not allowed: `SHOW CREATE TABLE` is not supported for Delta tables");
+      return Unsupported("SHOW CREATE TABLE");
+    }
+    case CommandKind::kShowPartitions: {
+      ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.target));
+      if (target.provider == "delta") {
+        return Error("INVALID_PARTITION_OPERATION.PARTITION_MANAGEMENT_IS_UNSUPPORTED",
+                     {{"name", catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table})}});
+      }
+      return Unsupported("SHOW PARTITIONS");
+    }
+    default: return InternalError("not a SHOW command");
+  }
+}
+
+}  // namespace deltic::spark::command

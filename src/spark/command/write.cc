@@ -1,0 +1,220 @@
+// DataFrameWriter (save, saveAsTable, insertInto) and DataFrameWriterV2 (writeTo).
+#include <algorithm>
+
+#include "spark/catalog/file_source.h"
+#include "spark/catalog/session_catalog.h"
+#include "spark/catalog/table_path.h"
+#include "spark/command/delta_schema.h"
+#include "spark/command/delta_write.h"
+#include "spark/command/file_write.h"
+#include "spark/command/handlers.h"
+#include "spark/command/insert.h"
+#include "spark/command/result_rows.h"
+
+namespace deltic::spark::command {
+namespace {
+
+using catalog::TableEntry;
+using catalog::TableTarget;
+using engine::RelPtr;
+using plan::CommandKind;
+using plan::SaveMode;
+
+std::string FormatOf(const CommandContext& context, const std::string& format) {
+  return types::ToLower(format.empty() ? context.session->conf().GetString("spark.sql.sources.default", "delta") : format);
+}
+
+Status CheckWriter(const plan::WriteCommand& command, const std::string& format) {
+  if (command.num_buckets > 0) {
+    if (format == "delta") return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "Bucketing"}}, "Operation not allowed: `Bucketing` is not supported for Delta tables");
+    return Unsupported("bucketBy");
+  }
+  if (!command.sort_by.empty()) return Error("SORT_BY_WITHOUT_BUCKETING");
+  if (!command.cluster_by.empty()) return Unsupported("clusterBy in DataFrameWriter");
+  return Status::Ok();
+}
+
+Result<RelPtr> SaveToPath(const CommandContext& context, const plan::WriteCommand& command, RelPtr data) {
+  const std::string format = FormatOf(context, command.format);
+  RETURN_IF_ERROR(CheckWriter(command, format));
+  std::string path = command.path;
+  for (const auto& [name, value] : command.options) {
+    if (path.empty() && types::EqualsIgnoreCase(name, "path")) path = value;
+  }
+  if (path.empty()) {
+    if (format == "noop" || format == "console") return Unsupported("the data sink '" + format + "'");
+    return Error("_LEGACY_ERROR_TEMP_2047", {}, "Expected exactly one path to be specified; use save(path).");
+  }
+  ASSIGN_OR_RETURN(const std::string qualified, catalog::QualifyPath(context.session, path));
+  if (format == "delta") {
+    DeltaWrite write;
+    write.path = qualified;
+    write.data = std::move(data);
+    write.mode = command.mode;
+    write.partition_by = command.partition_by;
+    write.options = command.options;
+    RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
+    return NoRows();
+  }
+  const auto file_format = catalog::FileFormatOf(format);
+  if (!file_format.has_value()) {
+    if (format == "orc" || format == "avro" || format == "jdbc" || format == "xml") return Unsupported("the data source '" + format + "'");
+    return Error("DATA_SOURCE_NOT_FOUND", {{"provider", command.format}});
+  }
+  FileWrite write;
+  write.path = qualified;
+  write.format = *file_format;
+  write.data = std::move(data);
+  write.mode = command.mode;
+  write.partition_by = command.partition_by;
+  write.options = command.options;
+  RETURN_IF_ERROR(WriteFilesTo(context.session, write, context.interrupted));
+  return NoRows();
+}
+
+// A table that a query creates: location, registration, rows.
+Status CreateFromQuery(const CommandContext& context, const catalog::TableName& name, const std::string& provider,
+                       const plan::Options& options, DeltaWrite write) {
+  catalog::ServerCatalog* server = context.session->server()->catalog;
+  TableEntry entry;
+  entry.database = name.database;
+  entry.name = name.table;
+  entry.provider = provider;
+  entry.location = server->DefaultLocation(name);
+  for (const auto& [key, value] : options) {
+    if (!types::EqualsIgnoreCase(key, "path")) continue;
+    ASSIGN_OR_RETURN(entry.location, catalog::QualifyPath(context.session, value));
+    entry.type = TableEntry::Type::kExternal;
+  }
+  if (!server->DatabaseExists(name.database)) return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name.database)}});
+  if (provider == "delta") {
+    write.path = entry.location;
+    write.is_managed = entry.type == TableEntry::Type::kManaged;
+    if (write.mode == SaveMode::kErrorIfExists && write.operation != "CREATE TABLE AS SELECT") write.mode = SaveMode::kErrorIfExists;
+    RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
+    return server->PutTable(std::move(entry), true);
+  }
+  const auto format = catalog::FileFormatOf(provider);
+  if (!format.has_value()) return Error("DATA_SOURCE_NOT_FOUND", {{"provider", provider}});
+  FileWrite files;
+  files.path = entry.location;
+  files.format = *format;
+  files.data = write.data;
+  files.mode = SaveMode::kOverwrite;
+  files.partition_by = write.partition_by;
+  files.options = write.options;
+  RETURN_IF_ERROR(WriteFilesTo(context.session, files, context.interrupted));
+  entry.schema = types::DataType::Struct(TableSchemaOf(*write.data));
+  entry.partition_columns = write.partition_by;
+  return server->PutTable(std::move(entry), true);
+}
+
+Status TableExists(const catalog::TableName& name) {
+  return Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", catalog::QuoteParts({name.database, name.table})}});
+}
+
+Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteCommand& command, RelPtr data) {
+  const std::string format = FormatOf(context, command.format);
+  RETURN_IF_ERROR(CheckWriter(command, format));
+  ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(context.session, command.table));
+  DeltaWrite write;
+  write.data = std::move(data);
+  write.mode = command.mode;
+  write.partition_by = command.partition_by;
+  write.options = command.options;
+  if (target.has_value() && target->is_path) {
+    write.path = target->path;
+    RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
+    return NoRows();
+  }
+  ASSIGN_OR_RETURN(const auto name, catalog::QualifyName(context.session, command.table));
+  if (target.has_value()) {
+    if (command.mode == SaveMode::kIgnore) return NoRows();
+    if (command.mode == SaveMode::kErrorIfExists) return TableExists(name);
+    if (target->entry->type == TableEntry::Type::kView) {
+      return Error("_LEGACY_ERROR_TEMP_1119", {}, "Saving data into a view is not allowed.");
+    }
+    if (command.mode == SaveMode::kOverwrite && target->provider == "delta") {
+      write.path = target->path;
+      write.replace_table = true;
+      write.is_managed = target->entry->type == TableEntry::Type::kManaged;
+      write.operation = "CREATE OR REPLACE TABLE AS SELECT";
+      RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
+      return NoRows();
+    }
+    if (target->provider == "delta") {
+      write.path = target->path;
+      RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
+      return NoRows();
+    }
+    if (command.mode == SaveMode::kAppend) {
+      return InsertRows(context, *target, write.data, {.by_name = true, .overwrite = false});
+    }
+  }
+  write.operation = "CREATE TABLE AS SELECT";
+  if (format == "delta") write.mode = SaveMode::kErrorIfExists;
+  RETURN_IF_ERROR(CreateFromQuery(context, name, format, command.options, std::move(write)));
+  return NoRows();
+}
+
+}  // namespace
+
+Result<RelPtr> RunWrite(const CommandContext& context, const plan::WriteCommand& command) {
+  ASSIGN_OR_RETURN(RelPtr data, ResolvePlan(context, command.input));
+  switch (command.kind) {
+    case CommandKind::kSaveToPath: return SaveToPath(context, command, std::move(data));
+    case CommandKind::kSaveAsTable: return SaveAsTable(context, command, std::move(data));
+    default: break;
+  }
+  if (!command.partition_by.empty()) {
+    return Error("_LEGACY_ERROR_TEMP_1309", {}, "insertInto() can't be used together with partitionBy(). Partition columns have already been defined for the table. It is not necessary to use partitionBy().");
+  }
+  ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
+  return InsertRows(context, target, std::move(data),
+                    {.by_name = false, .overwrite = command.mode == SaveMode::kOverwrite, .options = command.options});
+}
+
+Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToCommand& command) {
+  using Mode = plan::WriteToCommand::Mode;
+  ASSIGN_OR_RETURN(RelPtr data, ResolvePlan(context, command.input));
+  ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(context.session, command.table));
+  const bool exists = target.has_value() && !target->is_path;
+  DeltaWrite write;
+  write.data = data;
+  write.options = command.options;
+  write.properties = command.table_properties;
+  for (const auto& expr : command.partitioned_by) {
+    if (expr->kind != plan::ExpressionKind::kAttribute) return Unsupported("partition transforms in writeTo().partitionedBy()");
+    write.partition_by.push_back(expr->As<plan::UnresolvedAttribute>().parts.back());
+  }
+  const std::string provider = FormatOf(context, command.provider);
+  switch (command.mode) {
+    case Mode::kCreate:
+    case Mode::kReplace:
+    case Mode::kCreateOrReplace: {
+      ASSIGN_OR_RETURN(const auto name, catalog::QualifyName(context.session, command.table));
+      if (exists && command.mode == Mode::kCreate) return TableExists(name);
+      if (!exists && command.mode == Mode::kReplace) return catalog::TableNotFound(command.table);
+      write.replace_table = exists;
+      write.mode = exists ? SaveMode::kOverwrite : SaveMode::kErrorIfExists;
+      write.operation = command.mode == Mode::kCreate    ? "CREATE TABLE AS SELECT"
+                        : command.mode == Mode::kReplace ? "REPLACE TABLE AS SELECT"
+                                                         : "CREATE OR REPLACE TABLE AS SELECT";
+      RETURN_IF_ERROR(CreateFromQuery(context, name, provider, command.options, std::move(write)));
+      return NoRows();
+    }
+    case Mode::kAppend:
+      if (!target.has_value()) return catalog::TableNotFound(command.table);
+      return InsertRows(context, *target, std::move(data), {.by_name = true, .overwrite = false, .options = command.options});
+    case Mode::kOverwritePartitions: {
+      if (!target.has_value()) return catalog::TableNotFound(command.table);
+      plan::Options options = command.options;
+      options.emplace_back("partitionOverwriteMode", "dynamic");
+      return InsertRows(context, *target, std::move(data), {.by_name = true, .overwrite = true, .options = std::move(options)});
+    }
+    case Mode::kOverwrite: return Unsupported("writeTo().overwrite(condition)");
+  }
+  return InternalError("unknown writeTo mode");
+}
+
+}  // namespace deltic::spark::command

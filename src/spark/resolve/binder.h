@@ -1,0 +1,246 @@
+// Inside of the resolver: the state of one query and the resolution of every relation kind. Relations are bound
+// bottom-up; each bound relation (Node) remembers what names can reach beyond its output. One Binder per query;
+// not thread-safe; depth is bounded by kMaxDepth over relations and expressions together.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "spark/functions/coercion.h"
+#include "spark/plan/relation.h"
+#include "spark/resolve/resolver.h"
+#include "spark/resolve/tree.h"
+
+namespace deltic::spark::resolve {
+
+struct Scope;
+struct AggregateInfo;
+
+// A column that names reach though it is not in the output: metadata columns, the other side's USING keys.
+struct HiddenColumn {
+  Column column;
+  bool qualified_only = false;
+};
+
+struct Node {
+  RelPtr rel;
+  std::vector<HiddenColumn> hidden;
+  std::shared_ptr<const Node> below;               // where ORDER BY and filters look for columns not selected
+  std::shared_ptr<const AggregateInfo> aggregate;  // set while HAVING / ORDER BY may still add aggregates
+};
+
+// What an aggregation was built from, so that HAVING and ORDER BY above can use its input and groups.
+struct AggregateInfo {
+  Node input;
+  std::vector<ExprPtr> groups;                        // over input
+  std::shared_ptr<const engine::AggregateRel> rel;    // inside the node's tree
+  ExprPtr grouping_id;                                // column of rel, null without grouping sets
+};
+
+// Names a query text can see besides columns.
+struct CteDefinition;
+struct Env {
+  std::shared_ptr<const ViewMap> views;
+  std::shared_ptr<const CteDefinition> ctes;  // innermost first
+  const Scope* outer = nullptr;               // columns of the enclosing query
+  const plan::SqlText* parameters = nullptr;  // values for :name and ?
+};
+struct CteDefinition {
+  std::string name;  // lower case
+  plan::RelationPtr plan;
+  Env env;  // at the definition
+  std::shared_ptr<const CteDefinition> next;
+};
+
+// One item of a select list after resolution.
+struct NamedExpr {
+  ExprPtr expr;
+  std::string name;
+  std::string metadata = "{}";
+  std::vector<std::string> qualifier = {};
+  bool attribute = false;  // a plain column: keeps its id
+  ColumnId id = 0;         // the id its column is to have; 0: a fresh one
+  int level = 0;           // how many projections of lateral aliases it needs below it
+};
+
+struct LateralAlias {
+  std::string name;
+  Column column;
+  int level = 0;
+};
+
+// Everything an expression may refer to.
+struct Scope {
+  const Env* env = nullptr;
+  const Node* node = nullptr;
+  size_t log_start = 0;                             // plan ids recorded since then are below
+  const std::vector<LateralAlias>* laterals = nullptr;
+  int lateral_level = 0;                            // out: deepest lateral alias used
+  bool search_below = false;                        // look in Node::below too
+  const AggregateInfo* aggregate = nullptr;         // HAVING / ORDER BY over an aggregation
+  bool aggregate_input_first = false;               // resolving the argument of an aggregate function
+  bool allow_grouping = false;                      // grouping() and grouping_id() stand for something
+  bool used_outer = false;                          // out: correlated
+  std::set<ColumnId> missing;                       // out: found, but not in the node's output
+  struct LambdaFrame {
+    std::map<std::string, ExprPtr> variables;       // lower-case name
+    const LambdaFrame* outer = nullptr;
+  };
+  const LambdaFrame* lambda = nullptr;
+  std::unordered_multimap<std::string, size_t> index;  // lazily built over wide outputs
+  bool indexed = false;
+};
+
+class Binder {
+ public:
+  Binder(Resolver* owner, ResolveCatalog* catalog, engine::Engine* engine, std::shared_ptr<const ViewMap> views,
+         ResolveOptions options, bool analyze_only)
+      : owner_(owner), catalog_(catalog), engine_(engine), views_(std::move(views)), options_(std::move(options)),
+        analyze_only_(analyze_only) {}
+
+  Result<Node> Bind(const plan::RelationPtr& relation, const Env& env);
+  Env RootEnv() const { return {views_, nullptr, nullptr, nullptr}; }
+
+  ColumnId NewId() { return next_id_++; }
+  Column NewColumn(std::string name, DataType type, bool nullable, std::string metadata = "{}");
+  const ResolveOptions& options() const { return options_; }
+  const functions::FunctionContext& context() const { return options_.functions; }
+  engine::Engine* engine() const { return engine_; }
+  bool analyze_only() const { return analyze_only_; }
+  bool SameName(std::string_view a, std::string_view b) const;
+  std::string NameKey(std::string_view name) const;  // lower case unless case-sensitive
+  const std::vector<std::pair<std::string, RelPtr>>& observed() const { return observed_; }
+  engine::QueryOptions RunOptions() const;
+
+  // A scope over a node; plan ids bound since `log_start` may be referred to.
+  Scope MakeScope(const Node& node, const Env& env, size_t log_start) const;
+  // Projection of `items` over `node`: plain columns keep their id, others get fresh ones.
+  Node Project(const Node& node, std::vector<NamedExpr> items);
+  // Runs a relation now (pivot values, approxQuantile, show): at most `max_rows` rows.
+  Result<std::vector<std::vector<engine::Value>>> Run(const RelPtr& rel, int64_t max_rows);
+  // Remembers that column `old_id` lives on as `new_id` above (set operations).
+  void AddSuccessor(ColumnId old_id, ColumnId new_id) { successors_[old_id] = new_id; }
+  ColumnId CanonicalId(ColumnId id) const;
+  // The relations with a Connect plan id that were bound since `log_start`.
+  std::vector<const Node*> FindPlans(int64_t plan_id, size_t log_start) const;
+  // The column `id`, or what it became, in the output or the hidden columns of a node.
+  std::optional<Column> ColumnHere(const Node& node, ColumnId id) const;
+  bool with_file_metadata() const { return with_file_metadata_; }
+  void set_with_file_metadata() { with_file_metadata_ = true; }
+  // Builds a function row by name: for operators the resolver itself needs.
+  Result<ExprPtr> CallFunction(std::string_view name, std::vector<ExprPtr> args);
+  // A constant expression evaluated by the engine.
+  Result<engine::Value> Evaluate(const ExprPtr& expr);
+  Status EnterDepth();
+  void LeaveDepth() { --depth_; }
+  Result<ExprPtr> BindIn(const plan::ExpressionPtr& expr, const Node& node, const Env& env);
+
+ private:
+  Result<Node> Dispatch(const plan::RelationPtr& relation, const Env& env);
+  Result<Node> DispatchOperator(const plan::RelationPtr& relation, const Env& env);
+  Result<Node> DispatchSource(const plan::RelationPtr& relation, const Env& env);
+  // table.cc
+  Node WithFileMetadata(RelPtr rel);
+  Result<Node> BindTable(const plan::TableRelation& table, const Env& env);
+  Result<Node> BindView(const TempView& view, std::vector<std::string> qualifier);
+  Result<Node> BindWith(const plan::With& with, const Env& env);
+  Result<Node> BindSqlText(const plan::SqlText& sql, const Env& env);
+  Result<Node> BindSubqueryAlias(const plan::SubqueryAlias& alias, const Env& env);
+  // local_data.cc
+  Result<Node> BindLocalData(const plan::LocalData& local);
+  Result<Node> BindInlineTable(const plan::InlineTable& table, const Env& env);
+  Result<Node> BindTableFunction(const plan::TableFunction& function, const Env& env);
+  Result<Node> BindRangeFunction(const std::vector<ExprPtr>& args);
+  // project.cc
+  Result<Node> BindProject(const plan::Project& project, const Env& env);
+  // Binds a select list over scope->node, with lateral aliases.
+  Result<std::vector<NamedExpr>> BindSelectList(const std::vector<plan::ExpressionPtr>& exprs, Scope* scope);
+  // Projects a bound list, in as many steps as its lateral aliases need.
+  Node ProjectInSteps(const Node& child, std::vector<NamedExpr> items);
+  Result<Node> ProjectList(const Node& child, const std::vector<plan::ExpressionPtr>& exprs, const Env& env,
+                           size_t log_start);
+  Result<Node> ProjectGenerator(const Node& child, const std::vector<plan::ExpressionPtr>& exprs, size_t at,
+                                const Env& env, size_t log_start);
+  Result<Node> BindLateralView(const plan::LateralView& view, const Env& env);
+  struct GeneratorCall {
+    plan::ExpressionPtr call;                  // UnresolvedFunction, prepared
+    std::vector<std::string> names;            // column aliases; empty: the generator's own
+    std::vector<std::string> qualifier;
+    bool outer = false;
+  };
+  // The relation with the generator's columns after the child's.
+  Result<Node> Generate(const Node& child, const GeneratorCall& generator, Scope* scope);
+  // columns.cc
+  Result<Node> BindWithColumns(const plan::WithColumns& with, const Env& env);
+  Result<Node> BindRenames(const plan::WithColumnsRenamed& renames, const Env& env);
+  Result<Node> BindDrop(const plan::Drop& drop, const Env& env);
+  Result<Node> BindToDf(const plan::ToDf& to, const Env& env);
+  Result<Node> BindToSchema(const plan::ToSchema& to, const Env& env);
+  // filter_sort.cc
+  Result<Node> BindFilter(const plan::Filter& filter, const Env& env);
+  Result<Node> BindSort(const plan::Sort& sort, const Env& env);
+  Result<Node> BindLimit(const plan::Limit& limit, const Env& env);
+  Result<std::optional<int64_t>> LimitValue(const plan::ExpressionPtr& expr, const char* name, const Env& env);
+  Result<Node> BindTail(const plan::Tail& tail, const Env& env);
+  Result<Node> BindDeduplicate(const plan::Deduplicate& dedup, const Env& env);
+  Result<Node> BindSample(const plan::Sample& sample, const Env& env);
+  Result<ExprPtr> LiftAggregates(Node* node, const Scope& scope, const ExprPtr& expr);
+  Result<Node> ExposeMissing(const Node& node, const std::set<ColumnId>& missing);
+  // join.cc
+  Result<Node> BindJoin(const plan::Join& join, const Env& env);
+  Result<Node> UsingJoin(const plan::Join& join, const Node& left, const Node& right,
+                         const std::vector<std::string>& names);
+  // aggregate.cc, grouping.cc, pivot.cc
+  Result<Node> BindAggregate(const plan::Aggregate& aggregate, const Env& env);
+  Result<Node> BindPivot(const plan::Aggregate& aggregate, const Node& child, const Env& env, size_t log_start);
+  friend class AggregateBuilder;
+  // set_operation.cc
+  Result<Node> BindSetOperation(const plan::SetOperation& op, const Env& env);
+  // na.cc, unpivot.cc
+  Result<Node> BindUnpivot(const plan::Unpivot& unpivot, const Env& env);
+  Result<Node> BindNaFill(const plan::NaFill& fill, const Env& env);
+  Result<Node> BindNaDrop(const plan::NaDrop& drop, const Env& env);
+  Result<Node> BindNaReplace(const plan::NaReplace& replace, const Env& env);
+  // statistics.cc, summary.cc
+  Result<Node> BindDescribe(const plan::StatFunction& stat, const Env& env);
+  Result<Node> BindCrosstab(const plan::StatFunction& stat, const Env& env);
+  Result<Node> BindCovCorr(const plan::StatFunction& stat, const Env& env);
+  Result<Node> BindApproxQuantile(const plan::StatFunction& stat, const Env& env);
+  Result<Node> BindFreqItems(const plan::StatFunction& stat, const Env& env);
+  Result<Node> BindSampleBy(const plan::StatFunction& stat, const Env& env);
+  // parse_text.cc, show_string.cc
+  Result<Node> BindRepartition(const plan::Repartition& repartition, const Env& env);
+  Result<Node> BindCollectMetrics(const plan::CollectMetrics& metrics, const Env& env);
+  Result<Node> BindParse(const plan::ParseText& parse, const Env& env);
+  Result<Node> BindShow(const plan::ShowString& show, const Env& env);
+
+  Resolver* const owner_;
+  ResolveCatalog* const catalog_;
+  engine::Engine* const engine_;
+  const std::shared_ptr<const ViewMap> views_;
+  const ResolveOptions options_;
+  const bool analyze_only_;
+  bool with_file_metadata_ = false;  // file relations carry their hidden _metadata column
+  ColumnId next_id_ = 1;
+  int depth_ = 0;
+  int view_depth_ = 0;
+  struct LogEntry {
+    int64_t plan_id;
+    Node node;
+  };
+  std::vector<LogEntry> log_;                                       // bound plan ids, post-order
+  std::unordered_map<int64_t, std::vector<size_t>> log_positions_;  // plan id → places in log_, ascending
+  std::unordered_map<ColumnId, ColumnId> successors_;
+  std::unordered_map<ColumnId, ColumnId> same_as_;  // duplicates of a column within one select list
+  std::vector<std::pair<std::string, RelPtr>> observed_;
+
+  friend class ExpressionBinder;
+};
+
+}  // namespace deltic::spark::resolve

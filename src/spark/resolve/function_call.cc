@@ -1,0 +1,233 @@
+// Function calls: lookup in the function table, stars as arguments, lambdas, and the few functions whose result
+// depends on how their arguments are written (struct, arrays_zip, grouping).
+#include <algorithm>
+
+#include "spark/resolve/expression_binder.h"
+#include "spark/sql/pretty.h"
+
+namespace deltic::spark::resolve {
+
+using functions::FunctionKind;
+using functions::FunctionRow;
+using plan::ExpressionKind;
+using plan::ExpressionPtr;
+
+namespace {
+
+Status UnknownFunction(const std::string& name, const functions::FunctionContext& context) {
+  std::vector<std::string> parts{name};
+  return Error("UNRESOLVED_ROUTINE",
+               {{"routineName", QuoteParts(parts)},
+                {"searchPath", "[`system`.`builtin`, `system`.`session`, `" + context.current_catalog + "`.`" +
+                                   context.current_database + "`]"}});
+}
+
+std::string CallSql(const plan::UnresolvedFunction& call) {
+  return "\"" + sql::PrettyName(call) + "\"";
+}
+
+}  // namespace
+
+const FunctionRow* ExpressionBinder::GeneratorOf(const ExpressionPtr& expr) {
+  const plan::Expression* e = expr.get();
+  while (e->kind == ExpressionKind::kAlias) e = e->As<plan::Alias>().child.get();
+  if (e->kind != ExpressionKind::kFunction) return nullptr;
+  const FunctionRow* row = functions::FindFunction(e->As<plan::UnresolvedFunction>().name);
+  return row != nullptr && row->kind == FunctionKind::kGenerator ? row : nullptr;
+}
+
+Result<functions::FunctionCall> ExpressionBinder::BindArguments(const plan::UnresolvedFunction& call,
+                                                                const FunctionRow* row) {
+  functions::FunctionCall bound;
+  bound.name = call.name;
+  bound.distinct = call.is_distinct;
+  bound.ignore_nulls = call.ignore_nulls;
+  std::vector<ExpressionPtr> lambdas;  // parallel to bound.args: null where there is none
+  for (const ExpressionPtr& arg : call.args) {
+    if (arg->kind == ExpressionKind::kStar || arg->kind == ExpressionKind::kRegex) {
+      ASSIGN_OR_RETURN(auto columns, Expand(arg));
+      for (NamedExpr& c : columns) bound.args.push_back(std::move(c.expr));
+      lambdas.resize(bound.args.size());
+      continue;
+    }
+    if (arg->kind == ExpressionKind::kLambda) {
+      bound.args.push_back(nullptr);
+      lambdas.push_back(arg);
+      continue;
+    }
+    ASSIGN_OR_RETURN(ExprPtr value, BindTree(arg));
+    bound.args.push_back(std::move(value));
+    lambdas.push_back(nullptr);
+  }
+  for (size_t i = 0; i < lambdas.size(); ++i) {
+    if (lambdas[i] == nullptr) continue;
+    if (row == nullptr || row->lambda_params == nullptr) {
+      return Error("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", {{"class", call.name}});
+    }
+    const auto& lambda = lambdas[i]->As<plan::LambdaFunction>();
+    ASSIGN_OR_RETURN(auto types, row->lambda_params(bound.args, i, lambda.params.size()));
+    if (types.size() != lambda.params.size()) {
+      return Error("INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
+                   {{"expectedNumArgs", std::to_string(lambda.params.size())},
+                    {"actualNumArgs", std::to_string(types.size())}});
+    }
+    ASSIGN_OR_RETURN(bound.args[i], BindLambda(lambda, types));
+  }
+  if (call.filter != nullptr) {
+    ASSIGN_OR_RETURN(bound.filter, BindTree(call.filter));
+    if (!bound.filter->type.Is(TypeId::kBoolean)) return Error("_LEGACY_ERROR_TEMP_1025");
+    if (HasAggregate(bound.filter)) return Error("_LEGACY_ERROR_TEMP_1026");
+    if (HasWindow(bound.filter)) return Error("_LEGACY_ERROR_TEMP_1027");
+  }
+  for (const ExpressionPtr& order : call.order_by) {
+    ASSIGN_OR_RETURN(engine::SortKey key, BindSortKey(order));
+    bound.within_group.push_back(std::move(key));
+  }
+  return bound;
+}
+
+Result<ExprPtr> ExpressionBinder::BindLambda(const plan::LambdaFunction& lambda,
+                                             const std::vector<std::pair<DataType, bool>>& types) {
+  Scope::LambdaFrame frame;
+  frame.outer = scope_->lambda;
+  std::vector<ColumnId> ids;
+  for (size_t i = 0; i < types.size(); ++i) {
+    ids.push_back(binder_->NewId());
+    frame.variables[types::ToLower(lambda.params[i])] =
+        std::make_shared<engine::LambdaVariable>(ids.back(), types[i].first, types[i].second);
+  }
+  if (frame.variables.size() != ids.size()) {
+    std::string names;
+    for (const std::string& p : lambda.params) names += (names.empty() ? "" : ", ") + types::QuoteIdentifier(p);
+    return Error("INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES",
+                 {{"args", names}, {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}});
+  }
+  scope_->lambda = &frame;
+  Result<ExprPtr> body = BindTree(lambda.body);
+  scope_->lambda = frame.outer;
+  if (!body.ok()) return body;
+  return ExprPtr(std::make_shared<engine::Lambda>(std::move(ids), std::move(body).value()));
+}
+
+Result<ExprPtr> ExpressionBinder::BindCall(const plan::UnresolvedFunction& call, bool windowed) {
+  const std::string name = types::ToLower(call.name);
+  if (name == "struct") return BindStruct(call);
+  if (name == "grouping" || name == "grouping_id") return BindGrouping(call);
+  const FunctionRow* row = functions::FindFunction(name);
+  if (row == nullptr) return UnknownFunction(call.name, binder_->context());
+  if (row->kind == FunctionKind::kGenerator) {
+    return Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", CallSql(call)}});
+  }
+  const bool aggregate = row->kind == FunctionKind::kAggregate;
+  if (!aggregate && (call.is_distinct || call.filter != nullptr)) {
+    return Error("_LEGACY_ERROR_TEMP_1023", {{"prettyName", std::string(row->name)},
+                                             {"syntax", call.is_distinct ? "DISTINCT" : "FILTER clause"}});
+  }
+  if (row->kind == FunctionKind::kWindow && !windowed) {
+    return Error("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", {{"funcName", CallSql(call)}});
+  }
+  const bool input_first = scope_->aggregate_input_first;
+  if (aggregate && !windowed) scope_->aggregate_input_first = true;
+  Result<functions::FunctionCall> bound = BindArguments(call, row);
+  scope_->aggregate_input_first = input_first;
+  if (!bound.ok()) return bound.status();
+  if (aggregate && !windowed) {
+    for (const ExprPtr& arg : bound.value().args) {
+      if (HasAggregate(arg)) return Error("NESTED_AGGREGATE_FUNCTION");
+      if (HasWindow(arg)) return Error("_LEGACY_ERROR_TEMP_1031");
+    }
+  }
+  ASSIGN_OR_RETURN(ExprPtr built, functions::BuildFunction(*row, bound.value(), binder_->context()));
+  if (name == "arrays_zip") return RenameZipped(call, built);
+  return built;
+}
+
+// --- functions that look at how an argument is written -----------------------------------------------
+// The name a value gets as a struct field: of a column, an alias or an accessed field; else `fallback`.
+Result<std::string> ExpressionBinder::FieldName(const ExpressionPtr& arg, size_t index, const std::string& fallback) {
+  switch (arg->kind) {
+    case ExpressionKind::kAlias: return arg->As<plan::Alias>().names.back();
+    case ExpressionKind::kAttribute: {
+      auto it = shown_as_.find(arg.get());
+      const auto& parts = it == shown_as_.end() ? arg->As<plan::UnresolvedAttribute>().parts : it->second;
+      return parts.back();
+    }
+    case ExpressionKind::kLambdaVariable: return arg->As<plan::UnresolvedLambdaVariable>().parts.back();
+    case ExpressionKind::kExtractValue: {
+      const ExpressionPtr& key = arg->As<plan::UnresolvedExtractValue>().extraction;
+      if (key->kind == ExpressionKind::kLiteral) {
+        if (const auto* text = std::get_if<std::string>(&key->As<plan::Literal>().value.v)) return *text;
+      }
+      break;
+    }
+    default: break;
+  }
+  return fallback.empty() ? "col" + std::to_string(index + 1) : fallback;
+}
+
+Result<ExprPtr> ExpressionBinder::BindStruct(const plan::UnresolvedFunction& call) {
+  std::vector<ExprPtr> args;
+  std::vector<types::StructField> fields;
+  auto add = [&](const std::string& name, const ExprPtr& value, std::string metadata) {
+    args.push_back(engine::MakeString(name));
+    args.push_back(value);
+    fields.push_back({name, value->type, value->nullable, std::move(metadata)});
+  };
+  for (const ExpressionPtr& arg : call.args) {
+    if (arg->kind == ExpressionKind::kStar || arg->kind == ExpressionKind::kRegex) {
+      ASSIGN_OR_RETURN(auto columns, Expand(arg));
+      for (const NamedExpr& c : columns) add(c.name, c.expr, c.metadata);
+      continue;
+    }
+    if (arg->kind == ExpressionKind::kAttribute || arg->kind == ExpressionKind::kAlias) {
+      ASSIGN_OR_RETURN(NamedExpr item, BindNamedTree(arg));
+      add(item.name, item.expr, item.metadata);
+      continue;
+    }
+    ASSIGN_OR_RETURN(ExprPtr value, BindTree(arg));
+    ASSIGN_OR_RETURN(std::string name, FieldName(arg, fields.size(), ""));
+    add(name, value, "{}");
+  }
+  if (args.empty()) {
+    return Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {{"functionName", "`struct`"},
+                                                       {"expectedNum", "> 0"},
+                                                       {"actualNum", "0"},
+                                                       {"docroot", "https://spark.apache.org/docs/latest"}});
+  }
+  return engine::MakeCall("named_struct", std::move(args), DataType::Struct(std::move(fields)), false);
+}
+
+// arrays_zip names the fields of its structs after its arguments.
+Result<ExprPtr> ExpressionBinder::RenameZipped(const plan::UnresolvedFunction& call, const ExprPtr& built) {
+  if (!built->type.Is(TypeId::kArray) || !built->type.element().Is(TypeId::kStruct)) return built;
+  std::vector<types::StructField> fields = built->type.element().fields();
+  if (fields.size() != call.args.size()) return built;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    ASSIGN_OR_RETURN(fields[i].name, FieldName(call.args[i], i, std::to_string(i)));
+  }
+  DataType type = DataType::Array(DataType::Struct(std::move(fields)), built->type.contains_null());
+  if (type == built->type) return built;
+  return ExprPtr(std::make_shared<engine::Cast>(built, type, built->nullable, engine::CastMode::kLegacy,
+                                                binder_->context().time_zone));
+}
+
+// A marker that the aggregation replaces by an expression over its grouping id.
+Result<ExprPtr> ExpressionBinder::BindGrouping(const plan::UnresolvedFunction& call) {
+  if (!scope_->allow_grouping) return Error("UNSUPPORTED_GROUPING_EXPRESSION");
+  const std::string name = types::ToLower(call.name);
+  const bool input_first = scope_->aggregate_input_first;
+  scope_->aggregate_input_first = true;
+  Result<functions::FunctionCall> bound = BindArguments(call, nullptr);
+  scope_->aggregate_input_first = input_first;
+  if (!bound.ok()) return bound.status();
+  if (name == "grouping" && bound.value().args.size() != 1) {
+    return Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {{"functionName", "`grouping`"},
+                                                       {"expectedNum", "1"},
+                                                       {"actualNum", std::to_string(bound.value().args.size())},
+                                                       {"docroot", "https://spark.apache.org/docs/latest"}});
+  }
+  const TypeId type = name == "grouping" ? TypeId::kByte : TypeId::kLong;
+  return engine::MakeCall(name, std::move(bound).value().args, type, false);
+}
+
+}  // namespace deltic::spark::resolve

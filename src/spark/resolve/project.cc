@@ -1,0 +1,231 @@
+// SELECT lists: projections, lateral column aliases, aggregates without GROUP BY, generators, LATERAL VIEW.
+#include <algorithm>
+
+#include "spark/resolve/aggregate_builder.h"
+#include "spark/resolve/expression_binder.h"
+#include "spark/sql/pretty.h"
+
+namespace deltic::spark::resolve {
+
+using functions::FunctionRow;
+using plan::ExpressionKind;
+using plan::ExpressionPtr;
+
+Result<Node> Binder::BindProject(const plan::Project& project, const Env& env) {
+  const size_t log_start = log_.size();
+  ASSIGN_OR_RETURN(Node child, Bind(project.child, env));
+  return ProjectList(child, project.exprs, env, log_start);
+}
+
+Result<std::vector<NamedExpr>> Binder::BindSelectList(const std::vector<ExpressionPtr>& exprs, Scope* scope) {
+  ExpressionBinder binder(this, scope);
+  std::vector<LateralAlias> laterals;
+  const bool lateral = exprs.size() > 1;
+  if (lateral) scope->laterals = &laterals;
+  std::vector<NamedExpr> items;
+  auto bind = [&]() -> Status {
+    for (const ExpressionPtr& e : exprs) {
+      scope->lateral_level = 0;
+      ASSIGN_OR_RETURN(std::vector<NamedExpr> bound, binder.BindList({e}));
+      for (NamedExpr& item : bound) {
+        item.level = scope->lateral_level;
+        if (lateral && e->kind == ExpressionKind::kAlias) {
+          Column column = NewColumn(item.name, item.expr->type, item.expr->nullable, item.metadata);
+          item.id = column.id;
+          laterals.push_back({item.name, std::move(column), item.level});
+        }
+        items.push_back(std::move(item));
+      }
+    }
+    return Status::Ok();
+  };
+  Status status = bind();
+  scope->laterals = nullptr;
+  RETURN_IF_ERROR(status);
+  return items;
+}
+
+Node Binder::ProjectInSteps(const Node& child, std::vector<NamedExpr> items) {
+  int deepest = 0;
+  for (const NamedExpr& item : items) deepest = std::max(deepest, item.level);
+  if (deepest == 0) return Project(child, std::move(items));
+  Node current = child;
+  for (int level = 0; level < deepest; ++level) {
+    std::vector<NamedExpr> step;
+    for (const Column& c : current.rel->output) step.push_back({ColumnRef(c), c.name, c.metadata, c.qualifier, true});
+    for (NamedExpr& item : items) {
+      if (item.level != level || item.id == 0) continue;
+      step.push_back(item);
+      // From here on the item is the column computed in this step.
+      item.expr = std::make_shared<engine::ColumnExpr>(item.id, item.expr->type, item.expr->nullable);
+      item.attribute = true;
+    }
+    current = Project(current, std::move(step));
+    current.below = child.below;
+  }
+  Node result = Project(current, std::move(items));
+  result.below = std::make_shared<Node>(child);
+  return result;
+}
+
+Result<Node> Binder::ProjectList(const Node& child, const std::vector<ExpressionPtr>& exprs, const Env& env,
+                                 size_t log_start) {
+  Scope scope = MakeScope(child, env, log_start);
+  ExpressionBinder binder(this, &scope);
+  std::vector<ExpressionPtr> prepared;
+  std::vector<size_t> generators;
+  for (const ExpressionPtr& e : exprs) {
+    ASSIGN_OR_RETURN(ExpressionPtr p, binder.Prepare(e));
+    if (ExpressionBinder::GeneratorOf(p) != nullptr) generators.push_back(prepared.size());
+    prepared.push_back(std::move(p));
+  }
+  if (generators.size() > 1) {
+    std::string list;
+    for (size_t at : generators) {
+      const plan::Expression* e = prepared[at].get();
+      while (e->kind == ExpressionKind::kAlias) e = e->As<plan::Alias>().child.get();
+      list += (list.empty() ? "\"" : ", \"") + sql::PrettyName(*e) + "\"";
+    }
+    return Error("UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
+                 {{"num", std::to_string(generators.size())}, {"generators", list}});
+  }
+  if (generators.size() == 1) return ProjectGenerator(child, prepared, generators[0], env, log_start);
+  ASSIGN_OR_RETURN(std::vector<NamedExpr> items, BindSelectList(prepared, &scope));
+  if (std::any_of(items.begin(), items.end(), [](const NamedExpr& i) { return HasAggregate(i.expr); })) {
+    AggregateBuilder builder(this, child);
+    return builder.BuildSelect(std::move(items));
+  }
+  if (scope.missing.empty()) return ProjectInSteps(child, std::move(items));
+  ASSIGN_OR_RETURN(Node exposed, ExposeMissing(child, scope.missing));
+  Node result = ProjectInSteps(exposed, std::move(items));
+  return result;
+}
+
+// --- generators --------------------------------------------------------------------------------------
+Result<Node> Binder::Generate(const Node& child, const GeneratorCall& generator, Scope* scope) {
+  const FunctionRow* row = ExpressionBinder::GeneratorOf(generator.call);
+  const auto& call = generator.call->As<plan::UnresolvedFunction>();
+  if (row == nullptr || row->generate == nullptr) {
+    if (functions::FindFunction(call.name) == nullptr) {
+      ExpressionBinder binder(this, scope);
+      ASSIGN_OR_RETURN(ExprPtr unknown, binder.Bind(generator.call));
+    }
+    return Error("UNSUPPORTED_GENERATOR.NOT_GENERATOR",
+                 {{"functionName", "`" + call.name + "`"}, {"classCanonicalName", call.name}});
+  }
+  ExpressionBinder binder(this, scope);
+  ASSIGN_OR_RETURN(functions::FunctionCall bound, binder.BindArguments(call, row));
+  const int count = static_cast<int>(bound.args.size());
+  if (count < row->min_args || (row->max_args >= 0 && count > row->max_args)) {
+    return Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {{"functionName", "`" + std::string(row->name) + "`"},
+                                                       {"expectedNum", std::to_string(row->min_args)},
+                                                       {"actualNum", std::to_string(count)},
+                                                       {"docroot", "https://spark.apache.org/docs/latest"}});
+  }
+  ASSIGN_OR_RETURN(FunctionRow::Generated made, row->generate(bound, context()));
+  const bool outer = generator.outer || made.outer;
+  if (!generator.names.empty() && generator.names.size() != made.columns.size()) {
+    std::string names;
+    for (const std::string& n : generator.names) names += (names.empty() ? "" : ",") + n;
+    return Error("UDTF_ALIAS_NUMBER_MISMATCH",
+                 {{"aliasesSize", std::to_string(made.columns.size())}, {"aliasesNames", names}});
+  }
+  Node input = child;
+  if (!scope->missing.empty()) {
+    ASSIGN_OR_RETURN(input, ExposeMissing(child, scope->missing));
+  }
+  std::vector<Column> output = input.rel->output;
+  for (size_t i = 0; i < made.columns.size(); ++i) {
+    Column c = made.columns[i];
+    c.id = NewId();
+    c.nullable = c.nullable || outer;
+    c.qualifier = generator.qualifier;
+    if (!generator.names.empty()) c.name = generator.names[i];
+    output.push_back(std::move(c));
+  }
+  Node result = input;
+  result.rel = std::make_shared<engine::GenerateRel>(input.rel, std::move(output), made.generator,
+                                                     std::move(made.args), outer);
+  result.below = nullptr;
+  result.aggregate = nullptr;
+  return result;
+}
+
+namespace {
+
+// The generator call below its aliases, and the names those give.
+ExpressionPtr StripAliases(const ExpressionPtr& expr, std::vector<std::string>* names) {
+  ExpressionPtr e = expr;
+  while (e->kind == ExpressionKind::kAlias) {
+    if (names->empty()) *names = e->As<plan::Alias>().names;
+    e = e->As<plan::Alias>().child;
+  }
+  return e;
+}
+
+}  // namespace
+
+Result<Node> Binder::ProjectGenerator(const Node& child, const std::vector<ExpressionPtr>& exprs, size_t at,
+                                      const Env& env, size_t log_start) {
+  GeneratorCall generator;
+  generator.call = StripAliases(exprs[at], &generator.names);
+  Scope scope = MakeScope(child, env, log_start);
+  {
+    Scope probe = MakeScope(child, env, log_start);
+    ExpressionBinder binder(this, &probe);
+    ASSIGN_OR_RETURN(auto bound, binder.BindArguments(generator.call->As<plan::UnresolvedFunction>(),
+                                                      ExpressionBinder::GeneratorOf(generator.call)));
+    if (std::any_of(bound.args.begin(), bound.args.end(), [](const ExprPtr& a) { return a && HasAggregate(a); })) {
+      plan::Aggregate aggregate(nullptr);
+      aggregate.aggregates = exprs;
+      aggregate.is_sql = true;
+      AggregateBuilder builder(this, child);
+      return builder.BuildGenerator(aggregate, at, env, log_start);
+    }
+  }
+  ASSIGN_OR_RETURN(Node generated, Generate(child, generator, &scope));
+  const size_t width = generated.rel->output.size();
+  std::vector<ExpressionPtr> before(exprs.begin(), exprs.begin() + static_cast<long>(at));
+  std::vector<ExpressionPtr> after(exprs.begin() + static_cast<long>(at) + 1, exprs.end());
+  Scope list_scope = MakeScope(child, env, log_start);
+  ExpressionBinder list(this, &list_scope);
+  ASSIGN_OR_RETURN(std::vector<NamedExpr> items, list.BindList(before));
+  size_t first = width;
+  for (size_t i = 0; i < width; ++i) {
+    const ColumnId id = generated.rel->output[i].id;
+    const auto& known = child.rel->output;
+    if (std::none_of(known.begin(), known.end(), [&](const Column& c) { return c.id == id; }) &&
+        scope.missing.count(id) == 0) {
+      first = i;
+      break;
+    }
+  }
+  for (size_t i = first; i < width; ++i) {
+    const Column& c = generated.rel->output[i];
+    items.push_back({ColumnRef(c), c.name, c.metadata, {}, true});
+  }
+  ASSIGN_OR_RETURN(std::vector<NamedExpr> rest, list.BindList(after));
+  std::move(rest.begin(), rest.end(), std::back_inserter(items));
+  ASSIGN_OR_RETURN(Node exposed, ExposeMissing(generated, list_scope.missing));
+  return Project(exposed, std::move(items));
+}
+
+Result<Node> Binder::BindLateralView(const plan::LateralView& view, const Env& env) {
+  const size_t log_start = log_.size();
+  ASSIGN_OR_RETURN(Node child, Bind(view.child, env));
+  Scope scope = MakeScope(child, env, log_start);
+  ExpressionBinder binder(this, &scope);
+  GeneratorCall generator;
+  ASSIGN_OR_RETURN(generator.call, binder.Prepare(view.generator));
+  generator.names = view.column_aliases;
+  if (!view.table_alias.empty()) generator.qualifier = {view.table_alias};
+  generator.outer = view.outer;
+  if (generator.call->kind != ExpressionKind::kFunction) {
+    return Error("UNSUPPORTED_GENERATOR.NOT_GENERATOR",
+                 {{"functionName", QuotedSql(generator.call)}, {"classCanonicalName", "expression"}});
+  }
+  ASSIGN_OR_RETURN(Node generated, Generate(child, generator, &scope));
+  return generated;
+}
+
+}  // namespace deltic::spark::resolve

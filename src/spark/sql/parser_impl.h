@@ -1,0 +1,276 @@
+// The recursive-descent parser behind parser.h, one instance per text. Private to this folder; its methods are spread
+// over parse_*.cc by topic. Every method either consumes its construct or throws ParseFailure. Nesting is counted
+// by Depth, so no text can overflow the stack. Not thread-safe (an instance is used by one thread).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "spark/sql/lexer.h"
+#include "spark/sql/parse_error.h"
+#include "spark/sql/parser.h"
+
+namespace deltic::spark::sql {
+
+using plan::ExpressionPtr;
+using plan::NameParts;
+using plan::RelationPtr;
+using K = Keyword;
+
+class Parser {
+ public:
+  Parser(std::string_view text, const ParserOptions& options);
+
+  // --- entry points: each parses the whole text -----------------------------------------------------
+  plan::Statement SingleStatement();
+  ExpressionPtr SingleExpression();
+  ExpressionPtr SingleSortOrder();
+  NameParts SingleMultipartIdentifier();
+  types::DataType SingleDataType();
+  types::DataType SingleTableSchema();
+
+ private:
+  // Counts nesting; throws when it exceeds kMaxDepth.
+  class Depth {
+   public:
+    explicit Depth(Parser* parser) : parser_(parser) {
+      if (++parser_->depth_ > kMaxDepth) parser_->FailTooComplex();
+    }
+    ~Depth() { parser_->depth_--; }
+    Depth(const Depth&) = delete;
+    Depth& operator=(const Depth&) = delete;
+
+   private:
+    Parser* parser_;
+  };
+  using Options = plan::Options;
+  using Expressions = std::vector<ExpressionPtr>;
+
+  // --- tokens (parser.cc) ---------------------------------------------------------------------------
+  const Token& Peek(size_t ahead = 0) const { return tokens_[std::min(pos_ + ahead, tokens_.size() - 1)]; }
+  void Advance() { pos_ += pos_ + 1 < tokens_.size() ? 1 : 0; }
+  bool At(K keyword, size_t ahead = 0) const { return Peek(ahead).keyword == keyword; }
+  bool AtSym(uint32_t symbol, size_t ahead = 0) const { return Peek(ahead).symbol == symbol; }
+  bool AtEnd(size_t ahead = 0) const { return Peek(ahead).kind == TokenKind::kEnd; }
+  // A word that is no Spark keyword (OPTIMIZE, HISTORY, …), in any case.
+  bool AtWord(std::string_view upper, size_t ahead = 0) const;
+  bool Accept(K keyword);
+  bool AcceptSym(uint32_t symbol);
+  bool AcceptWord(std::string_view upper);
+  void Expect(K keyword);
+  void ExpectSym(uint32_t symbol);
+  void ExpectWord(std::string_view upper);
+  void ExpectEnd();
+  std::string_view Text(const Token& token) const { return text_.substr(token.begin, token.end - token.begin); }
+  std::string SourceFrom(size_t first_token) const;  // up to the last consumed token
+  [[noreturn]] void Fail(std::string hint = "") const;  // PARSE_SYNTAX_ERROR at the current token
+  [[noreturn]] void FailAt(size_t token, std::string hint = "") const;
+  [[noreturn]] void FailExpected(std::string_view display) const;  // adds Spark's "missing"/"extra input" hint
+  [[noreturn]] void FailWith(std::string condition, ErrorParams params, std::string_view message, size_t token) const;
+  [[noreturn]] void FailNotAllowed(std::string what, size_t token) const;  // "Operation not allowed: …"
+  [[noreturn]] void FailTooComplex() const;
+  plan::Origin OriginFrom(size_t first_token) const;
+  template <typename Node>
+  std::shared_ptr<const Node> Made(std::shared_ptr<Node> node, size_t first_token) const {
+    node->origin = OriginFrom(first_token);
+    return node;
+  }
+
+  // --- names (parser.cc) ----------------------------------------------------------------------------
+  bool AtIdentifier(size_t ahead = 0) const;        // Spark's rule identifier
+  bool AtStrictIdentifier(size_t ahead = 0) const;  // may be a table alias
+  std::string Identifier();
+  std::string CapturingIdentifier();  // refuses test-table by INVALID_IDENTIFIER
+  NameParts MultipartIdentifier();
+  NameParts QualifiedName();
+  NameParts IdentifierReference();  // also IDENTIFIER('a.b')
+  NameParts TableOrPath();          // Delta: a name or '/path' → {"delta", "/path"}
+  std::vector<std::string> IdentifierSeq();
+  std::vector<std::string> IdentifierList();  // ( a, b )
+  bool AtStringLit(size_t ahead = 0) const;
+  std::string StringLit();
+  std::string NumberText(TokenKind kind);
+
+  // --- expressions (parse_expression.cc, parse_primary.cc, parse_call.cc) ---------------------------
+  ExpressionPtr Expr() { return Boolean(0); }
+  ExpressionPtr Boolean(int min_precedence);
+  ExpressionPtr NotOrPredicated();
+  ExpressionPtr Predicate(ExpressionPtr value, size_t first);
+  ExpressionPtr InPredicate(ExpressionPtr value, size_t first);
+  ExpressionPtr LikePredicate(ExpressionPtr value, std::string function, bool negated, size_t first);
+  ExpressionPtr IsPredicate(ExpressionPtr value, size_t first);
+  bool AtPredicate() const;
+  ExpressionPtr Value(int min_precedence = 0);
+  ExpressionPtr Unary();
+  ExpressionPtr Postfix(ExpressionPtr base, size_t first);
+  ExpressionPtr Primary();
+  ExpressionPtr WordPrimary();
+  ExpressionPtr SpecialForm();  // null: the keyword is not used as a special form here
+  ExpressionPtr Parenthesized();
+  ExpressionPtr LambdaExpression();
+  bool AtLambda() const;
+  ExpressionPtr NameOrCall();
+  ExpressionPtr FunctionCall(NameParts name, size_t first);
+  ExpressionPtr FunctionArgument();
+  ExpressionPtr CallSuffix(std::shared_ptr<plan::UnresolvedFunction> call, size_t first);
+  ExpressionPtr CaseExpression();
+  ExpressionPtr CastExpression();
+  ExpressionPtr DateArithmetic();
+  ExpressionPtr FirstLast(std::string name);
+  ExpressionPtr ExtractForm();
+  ExpressionPtr PositionForm();
+  ExpressionPtr SubstringForm();
+  ExpressionPtr TrimForm();
+  ExpressionPtr OverlayForm();
+  ExpressionPtr PercentileForm();
+  ExpressionPtr IdentifierForm();
+  ExpressionPtr SubqueryForm(plan::SubqueryExpression::Kind kind);
+  ExpressionPtr RowConstructor(Expressions items, size_t first);
+  ExpressionPtr NamedExpression();
+  Expressions NamedExpressionSeq();
+  Expressions ExpressionSeq();
+  ExpressionPtr SortItem();
+  Expressions SortItems();
+  ExpressionPtr Fn(std::string name, Expressions args, size_t first) const;
+  ExpressionPtr StringLiteral(std::string value, size_t first) const;
+  ExpressionPtr IntLiteral(int32_t value, size_t first) const;
+  bool StartsExpression(size_t ahead) const;
+  bool EndsItem(size_t ahead) const;  // , ) ; or the end: a keyword before it is only a name
+  bool StartsClause(size_t ahead) const;
+
+  // --- windows (parse_window.cc) ---------------------------------------------------------------------
+  ExpressionPtr WindowSpec(ExpressionPtr function, size_t first);
+  std::shared_ptr<plan::Window> WindowDefinition();
+  void WindowFrame(plan::Window* window);
+  plan::WindowBound FrameBound();
+  void WindowClause();  // fills the innermost window scope
+  struct NamedWindow {
+    std::string name;
+    std::shared_ptr<const plan::Window> definition;
+  };
+  // The WINDOW clause follows the select list, so a scope is read ahead of the list (see parse_window.cc).
+  void ReadWindowsAhead();
+  const plan::Window* FindWindow(std::string_view name) const;
+
+  // --- literals (parse_literal.cc) -------------------------------------------------------------------
+  bool AtConstant() const;
+  ExpressionPtr Constant();
+  ExpressionPtr Number(bool negative, size_t first);
+  ExpressionPtr IntegerLiteral(std::string digits, size_t first);
+  ExpressionPtr SizedInteger(std::string digits, TokenKind kind, size_t first);
+  ExpressionPtr DecimalLiteral(std::string text, size_t first);
+  ExpressionPtr DoubleLiteral(std::string text, bool is_float, size_t first);
+  ExpressionPtr TypedLiteral();
+  ExpressionPtr DateLiteral(const std::string& text, size_t first);
+  ExpressionPtr TimestampLiteral(const std::string& text, types::TypeId type, size_t first);
+  ExpressionPtr BinaryLiteral(const std::string& text, size_t first);
+  bool AtInterval() const;
+  ExpressionPtr Interval();
+  ExpressionPtr UnitsInterval(size_t first);
+  ExpressionPtr RangeInterval(size_t first);
+  ExpressionPtr IntervalOfUnits(const std::string& text, const std::vector<std::string>& units, size_t first);
+  bool AtIntervalUnit(size_t ahead) const;
+  [[noreturn]] void FailTypedLiteral(std::string_view type, std::string_view value, size_t token) const;
+
+  // --- types (parse_type.cc) --------------------------------------------------------------------------
+  types::DataType Type();
+  types::DataType IntervalType(size_t first);
+  types::DataType PrimitiveType();
+  types::StructField ComplexColumn();
+  types::StructField ColumnType();
+  std::vector<types::StructField> ColumnTypes();
+  void TypeParameterEnd();
+  std::string CommentSpec();
+
+  // --- queries (parse_query.cc, parse_relation.cc, parse_select.cc) ----------------------------------
+  RelationPtr Query();
+  RelationPtr QueryAfterCtes();
+  std::vector<std::pair<std::string, RelationPtr>> Ctes();
+  RelationPtr QueryTerm(int min_precedence);
+  RelationPtr QueryPrimary();
+  RelationPtr QueryOrganization(RelationPtr input);
+  RelationPtr Select(RelationPtr from);
+  RelationPtr FromStatement();
+  RelationPtr SelectTail(RelationPtr input, Expressions list, bool distinct);
+  std::vector<std::pair<std::string, Expressions>> Hints();
+  RelationPtr Aggregation(RelationPtr input, Expressions list);
+  ExpressionPtr GroupingItem();
+  ExpressionPtr GroupingAnalyticsItem();
+  Expressions GroupingSet();
+  std::vector<Expressions> GroupingSetList();
+  RelationPtr FromClause();
+  RelationPtr RelationWithJoins();
+  RelationPtr RelationPrimary();
+  RelationPtr ParenthesizedRelation();
+  RelationPtr JoinTail(RelationPtr left, bool* found);
+  RelationPtr LateralViews(RelationPtr input);
+  RelationPtr PivotClause(RelationPtr input);
+  RelationPtr UnpivotClause(RelationPtr input);
+  RelationPtr TableReference();
+  RelationPtr TableFunctionCall(NameParts name, size_t first);
+  RelationPtr InlineTable();
+  RelationPtr TableSample(RelationPtr input);
+  RelationPtr TableAlias(RelationPtr input);
+  RelationPtr TransformQuery();
+  std::optional<plan::TimeTravel> TemporalClause();
+  bool AtTemporal() const;
+  bool AtQuery(size_t ahead = 0) const;  // a query starts here, looking through parentheses
+  bool AtQueryKeyword(size_t token) const;
+  size_t MatchingParen(size_t token) const;
+  bool AtTransformQuery() const;
+
+  // --- statements (parse_statement.cc, parse_table_statement.cc, parse_show.cc, parse_set.cc) --------
+  plan::Statement StatementBody();
+  plan::CommandPtr CommandStatement();  // null: a query
+  plan::CommandPtr DeltaStatement();    // null: none of Delta's own
+  plan::CommandPtr CreateStatement();
+  plan::CommandPtr CreateTableStatement(size_t first, bool replace, bool create);
+  void CreateTableClauses(plan::CreateTable* table, std::vector<std::string>* seen);
+  bool CreateTableClause(plan::CreateTable* table, std::vector<std::string>* seen);
+  void PartitionFields(plan::CreateTable* table, size_t first);
+  plan::ColumnDefinition ColumnDefinitionItem();
+  void ColumnOption(plan::ColumnDefinition* column, std::vector<std::string>* seen, size_t first);
+  void GeneratedColumn(plan::ColumnDefinition* column);
+  plan::CommandPtr CreateViewStatement(size_t first, bool replace);
+  plan::CommandPtr CreateDatabase();
+  plan::CommandPtr DropStatement();
+  plan::CommandPtr AlterStatement();
+  plan::CommandPtr AlterTableAction(std::shared_ptr<plan::AlterTable> alter, size_t first);
+  plan::CommandPtr InsertStatement(std::vector<std::pair<std::string, RelationPtr>> ctes);
+  plan::CommandPtr DmlStatement();  // UPDATE, DELETE, MERGE: recognised by name
+  plan::CommandPtr ShowStatement();
+  plan::CommandPtr DescribeStatement();
+  plan::CommandPtr ExplainStatement();
+  plan::CommandPtr SetStatement();
+  plan::CommandPtr ResetStatement();
+  plan::CommandPtr SetTimeZone(size_t first);
+  plan::CommandPtr CacheStatement();
+  plan::CommandPtr RefreshStatement();
+  plan::CommandPtr UseStatement();
+  plan::CommandPtr TruncateStatement();
+  plan::CommandPtr UnsupportedUntilEnd(std::string what);
+  void FailNativeCommand();  // Hive commands that Spark refuses by name
+  bool AtNamespace(size_t ahead = 0) const;
+  bool AcceptIfExists();
+  bool AcceptIfNotExists();
+  Options PropertyList(bool need_values);
+  std::string PropertyKey();
+  void RefuseReservedProperties(const Options& properties, size_t token) const;
+  std::vector<std::pair<std::string, ExpressionPtr>> PartitionSpec();
+
+  std::string_view text_;
+  ParserOptions options_;
+  std::vector<Token> tokens_;
+  std::vector<uint32_t> closing_;  // for each '(' token its ')', else 0
+  std::vector<std::vector<NamedWindow>> windows_;
+  size_t pos_ = 0;
+  int depth_ = 0;
+};
+
+// Joins `terms` by a two-argument function into a balanced tree, so that long AND/OR chains stay shallow.
+ExpressionPtr BalancedTree(const std::string& function, std::vector<ExpressionPtr> terms);
+
+}  // namespace deltic::spark::sql
