@@ -75,7 +75,11 @@ Result<std::shared_ptr<const Snapshot>> Replay(const TableIo& io, const std::str
   }
   if (base + static_cast<int64_t>(commits.size()) != target) return NotContiguous(commits);
   SnapshotBuilder builder(io, table_path);
-  if (checkpoint != nullptr) RETURN_IF_ERROR(builder.StartFromCheckpoint(*checkpoint));
+  if (checkpoint != nullptr) {
+    const auto same = std::find_if(listing.commits.begin(), listing.commits.end(),
+                                   [&](const CommitFile& commit) { return commit.version == base; });
+    RETURN_IF_ERROR(builder.StartFromCheckpoint(*checkpoint, same == listing.commits.end() ? nullptr : &*same));
+  }
   for (const auto& commit : commits) RETURN_IF_ERROR(builder.ApplyCommit(commit));
   return builder.Finish();
 }
@@ -163,6 +167,11 @@ int64_t Snapshot::size_bytes() const {
 }
 
 std::string Snapshot::Property(std::string_view key) const { return PropertyOf(metadata_, key); }
+
+bool Snapshot::ChangeDataFeedEnabled() const { return BoolProperty(metadata_, "delta.enableChangeDataFeed"); }
+bool Snapshot::InCommitTimestampsEnabled() const {
+  return BoolProperty(metadata_, "delta.enableInCommitTimestamps");
+}
 
 Result<bool> IsDeltaTable(storage::ObjectStore* store, const std::string& table_path) {
   const std::string table = storage::NormalizePath(table_path);

@@ -53,10 +53,10 @@ class Snapshot {
   int64_t size_bytes() const;
   // Table property, or the default of the one property table; "" when neither.
   std::string Property(std::string_view key) const;
-  bool ChangeDataFeedEnabled() const { return Property("delta.enableChangeDataFeed") == "true"; }
+  bool ChangeDataFeedEnabled() const;
   // Version of the latest checkpoint known; -1: none.
   int64_t checkpoint_version() const { return checkpoint_version_; }
-  bool InCommitTimestampsEnabled() const { return Property("delta.enableInCommitTimestamps") == "true"; }
+  bool InCommitTimestampsEnabled() const;
 
  private:
   friend class SnapshotBuilder;

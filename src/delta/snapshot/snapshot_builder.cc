@@ -43,12 +43,17 @@ SnapshotBuilder::SnapshotBuilder(TableIo io, std::string table_path)
   state_->table_path_ = std::move(table_path);
 }
 
-Status SnapshotBuilder::StartFromCheckpoint(const CheckpointRef& checkpoint) {
+Status SnapshotBuilder::StartFromCheckpoint(const CheckpointRef& checkpoint, const CommitFile* commit) {
   RETURN_IF_ERROR(ReadCheckpoint(io_.store.get(), io_.parquet, state_->table_path_, checkpoint,
                                  [&](Action&& action) { return ApplyCheckpointAction(std::move(action)); }));
   state_->version_ = checkpoint.version;
   state_->checkpoint_version_ = checkpoint.version;
   last_modified_ms_ = checkpoint.files[0].modified_ms;
+  if (commit != nullptr) {
+    state_->commit_size_ = commit->size_bytes;
+    state_->commit_modified_ms_ = commit->modified_ms;
+    last_modified_ms_ = commit->modified_ms;
+  }
   return Status::Ok();
 }
 

@@ -17,7 +17,8 @@ class SnapshotBuilder {
   SnapshotBuilder(TableIo io, std::string table_path);
 
   // The base is a checkpoint, an earlier snapshot, or nothing. At most one of these, first.
-  Status StartFromCheckpoint(const CheckpointRef& checkpoint);
+  // `commit`: the commit file of that version, null when it is gone.
+  Status StartFromCheckpoint(const CheckpointRef& checkpoint, const CommitFile* commit);
   void StartFromSnapshot(std::shared_ptr<const Snapshot> previous);
   // Replays one commit; versions ascend without gaps (the caller checks).
   Status ApplyCommit(const CommitFile& commit);

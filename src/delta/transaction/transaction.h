@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +22,9 @@ struct CommitOptions {
   std::vector<std::pair<std::string, std::string>> operation_metrics;
   std::optional<std::string> user_metadata;
   std::string engine_info;  // "Deltic/<version>" form
-  bool is_blind_append = false;
+  // Adds without reading anything; unset: derived from what the transaction declared to have read and removed.
+  std::optional<bool> is_blind_append;
+  std::map<std::string, std::string> tags;
   int max_attempts = 10000000;  // spark.databricks.delta.maxCommitAttempts
 };
 
@@ -28,7 +32,8 @@ class Transaction {
  public:
   // On an existing table.
   Transaction(TableIo io, std::shared_ptr<const Snapshot> read_snapshot, Random* random);
-  // Creating a table: version 0 must be written by this transaction (else the conflict is reported).
+  // Creating a table: version 0 must be written by this transaction (else the conflict is reported). UpdateMetadata
+  // must be called; an empty Metadata::id is filled.
   Transaction(TableIo io, std::string table_path, Random* random);
 
   const Snapshot* snapshot() const { return snapshot_.get(); }  // null when creating
@@ -38,6 +43,9 @@ class Transaction {
   // (PROTOCOL.md › Table Features; the one feature table), unsupported ones refused by name.
   Status UpdateMetadata(Metadata metadata);
   Status UpdateProtocol(Protocol protocol);
+  // Refuses by name what this engine cannot write on this table (DELTA_UNSUPPORTED_FEATURES_FOR_WRITE); Commit checks
+  // too, but callers ask before they write data files.
+  Status CheckWritable() const;
   // Metadata and protocol that this commit will leave in force.
   const Metadata& metadata() const;
   const Protocol& protocol() const;
@@ -50,11 +58,16 @@ class Transaction {
   void SetDomain(DomainMetadata domain);
   // Declares that the whole table was read (overwrite, DML without predicate). For the conflict check.
   void ReadWholeTable();
+  // Declares that these files, and nothing else of their partitions' future content, were read.
+  void ReadFile(const AddFile& file);
+  // Declares that the partitions for which `matches` says so were read (a predicate on partition columns).
+  void ReadPartitions(std::function<bool(const PartitionValues&)> matches);
 
   // Puts the commit. On a lost race: re-checks against the winners and retries, or fails with
   // DELTA_CONCURRENT_APPEND, DELTA_METADATA_CHANGED, DELTA_PROTOCOL_CHANGED, DELTA_CONCURRENT_DELETE_READ,
   // DELTA_CONCURRENT_DELETE_DELETE, DELTA_CONCURRENT_TRANSACTION. An ambiguous put is read back and decided by txnId.
-  // Then, best effort: version checksum, checkpoint every delta.checkpointInterval (10) commits.
+  // DELTA_MAX_COMMIT_RETRIES_EXCEEDED after options.max_attempts.
+  // Then, best effort: a checkpoint every delta.checkpointInterval (10) commits.
   Result<int64_t> Commit(const CommitOptions& options);
 
   struct State;

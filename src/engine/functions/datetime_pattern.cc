@@ -7,7 +7,7 @@
 
 #include "engine/functions/throw.h"
 #include "engine/functions/time_zone.h"
-#include "engine/functions/utf8_text.h"
+#include "types/data_type.h"
 
 namespace deltic::engine::functions {
 namespace {

@@ -82,6 +82,10 @@ class RowFilter {
   virtual ~RowFilter() = default;
   virtual bool IsDeleted(uint64_t row) const = 0;
   virtual uint64_t Cardinality() const = 0;
+  // deleted[i] = IsDeleted(start + i) for i < count; overridden where a range is cheaper than single rows.
+  virtual void DeletedInRange(uint64_t start, uint64_t count, bool* deleted) const {
+    for (uint64_t i = 0; i < count; ++i) deleted[i] = IsDeleted(start + i);
+  }
 };
 
 struct ScanFile {
@@ -121,9 +125,6 @@ struct FilesRel : Rel {
   std::map<std::string, std::string> options;  // csv/json/text reader options, lower-case Spark names
   std::string time_zone = "UTC";
   std::string description;  // for explain: "delta /path@v3"
-  // Narrows `files` for a conjunction of simple predicates before any file is opened: given the engine's
-  // pushed-down comparisons (column position in `output`, operator, constant) returns indexes to keep.
-  // Null: no statistics.
 };
 
 // --- operators ------------------------------------------------------------------------------------

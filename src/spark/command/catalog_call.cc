@@ -264,7 +264,9 @@ Result<RelPtr> RunCatalogCall(const CommandContext& context, const plan::Catalog
     return NoRows();
   }
   for (const char* known : {"setCurrentDatabase", "setCurrentCatalog", "dropTempView", "dropGlobalTempView", "clearCache", "refreshTable", "uncacheTable", "cacheTable"}) {
-    if (method == known) return Mutate(context, call);
+    if (method != known) continue;
+    if (!context.analyze_only) return Mutate(context, call);
+    return method.starts_with("drop") ? OneBool(false) : NoRows();
   }
   return Unsupported("spark.catalog." + method);
 }

@@ -51,7 +51,7 @@ Result<std::vector<std::string>> ParseAttributeName(const std::string& name) {
   std::vector<std::string> parts;
   std::string part;
   bool quoted = false;
-  const Status invalid = Error("INVALID_ATTRIBUTE_NAME_SYNTAX", {{"name", name}}, "syntax error in attribute name: " + name);
+  const Status invalid = Error("_LEGACY_ERROR_TEMP_1049", {{"name", name}}, "syntax error in attribute name: " + name);
   size_t i = 0;
   while (i < name.size()) {
     const char c = name[i];

@@ -1,9 +1,10 @@
 // Literals both ways: values in plans, and observed metrics in responses.
 //
 // 3.5 clients declare nested types in fields that 4.x deprecates; both are read and the old ones are written.
-#include <algorithm>
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 #include "spark/connect/decoder.h"
+
+#include <algorithm>
 
 namespace deltic::spark::connect {
 namespace {

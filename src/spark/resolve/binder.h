@@ -200,6 +200,7 @@ class Binder {
   Result<Node> BindAggregate(const plan::Aggregate& aggregate, const Env& env);
   Result<Node> BindPivot(const plan::Aggregate& aggregate, const Node& child, const Env& env, size_t log_start);
   friend class AggregateBuilder;
+
   // set_operation.cc
   Result<Node> BindSetOperation(const plan::SetOperation& op, const Env& env);
   // na.cc, unpivot.cc

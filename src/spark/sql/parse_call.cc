@@ -57,11 +57,7 @@ ExpressionPtr Parser::FunctionCall(NameParts name, size_t first) {
       call->args.push_back(lower == "struct" ? NamedExpression() : FunctionArgument());
     } while (AcceptSym(','));
   }
-  if (!AtSym(')')) {
-    if (AtEnd()) Fail(": extra input end of input");
-    Fail();
-  }
-  Advance();
+  CloseCall();
   // count(*) counts rows: Spark reads it as count(1).
   if (lower == "count" && !call->is_distinct && call->args.size() == 1 &&
       call->args[0]->kind == plan::ExpressionKind::kStar) {
@@ -69,6 +65,38 @@ ExpressionPtr Parser::FunctionCall(NameParts name, size_t first) {
     if (star.target.empty() && star.except.empty()) call->args[0] = IntLiteral(1, first);
   }
   return CallSuffix(std::move(call), first);
+}
+
+void Parser::CloseCall() {
+  if (!AtSym(')')) {
+    if (AtEnd()) Fail(": extra input end of input");
+    Fail();
+  }
+  Advance();
+}
+
+// The rest of a call whose first argument was read while looking for a special syntax.
+ExpressionPtr Parser::FinishCall(ExpressionPtr argument, size_t first) {
+  auto call = std::make_shared<plan::UnresolvedFunction>(std::string(Text(tokens_[first])), Expressions{std::move(argument)});
+  while (AcceptSym(',')) call->args.push_back(FunctionArgument());
+  CloseCall();
+  return CallSuffix(std::move(call), first);
+}
+
+// Whether the call at the current token is empty, quantified or starts with a named argument: never a special form.
+bool Parser::PlainCallAhead() const {
+  return AtSym(')', 2) || AtSym('*', 2) || At(K::kDISTINCT, 2) || At(K::kALL, 2) || AtSym(Sym("=>"), 3);
+}
+
+// Arguments of the call whose '(' is at `open`, by counting commas.
+size_t Parser::CountArguments(size_t open) const {
+  size_t close = MatchingParen(open);
+  size_t count = 1;
+  for (size_t i = open + 1; i < close; i++) {
+    if (tokens_[i].symbol == ',') count++;
+    if (tokens_[i].symbol == '(' && MatchingParen(i) != 0) i = MatchingParen(i);
+  }
+  return count;
 }
 
 // [WITHIN GROUP (ORDER BY …)] [FILTER (WHERE …)] [IGNORE|RESPECT NULLS] [OVER window]
@@ -99,16 +127,8 @@ ExpressionPtr Parser::CallSuffix(std::shared_ptr<plan::UnresolvedFunction> call,
 ExpressionPtr Parser::DateArithmetic() {
   size_t first = pos_;
   bool add = At(K::kTIMESTAMPADD) || At(K::kDATEADD) || At(K::kDATE_ADD);
-  bool text_unit = AtStringLit(2) && AtSym(',', 3);
-  if (text_unit) {
-    // Only with three arguments is the first one a unit.
-    size_t saved = pos_;
-    pos_ += 2;
-    Expressions args = ExpressionSeq();
-    pos_ = saved;
-    text_unit = args.size() == 3;
-  }
-  if (text_unit) {
+  if (CountArguments(pos_ + 1) != 3) return nullptr;
+  if (AtStringLit(2) && AtSym(',', 3)) {
     std::string shown(Text(Peek(2)));
     std::string function = "`" + std::string(Text(Peek())) + "`";
     FailWith("INVALID_PARAMETER_VALUE.DATETIME_UNIT",
@@ -125,11 +145,7 @@ ExpressionPtr Parser::DateArithmetic() {
   Expressions args = {StringLiteral(std::string(Text(Peek())), unit)};
   Advance();
   for (int i = 0; i < 2; i++) {
-    if (!AtSym(',')) {
-      pos_ = first;  // DATEDIFF(day, other): two columns
-      return nullptr;
-    }
-    Advance();
+    ExpectSym(',');
     args.push_back(Value());
   }
   ExpectSym(')');
@@ -140,14 +156,10 @@ ExpressionPtr Parser::DateArithmetic() {
 ExpressionPtr Parser::FirstLast(std::string name) {
   size_t first = pos_;
   Depth depth(this);
-  if (AtSym(')', 2) || At(K::kDISTINCT, 2)) return nullptr;
-  Advance();
-  Advance();
+  if (PlainCallAhead()) return nullptr;
+  pos_ += 2;
   ExpressionPtr value = Expr();
-  if (!(At(K::kIGNORE) && At(K::kNULLS, 1))) {
-    pos_ = first;
-    return nullptr;
-  }
+  if (!(At(K::kIGNORE) && At(K::kNULLS, 1))) return FinishCall(std::move(value), first);
   pos_ += 2;
   ExpectSym(')');
   auto call = std::make_shared<plan::UnresolvedFunction>(std::move(name), Expressions{std::move(value)});
@@ -160,7 +172,8 @@ ExpressionPtr Parser::ExtractForm() {
   pos_ += 2;
   size_t field = pos_;
   std::string name = Identifier();
-  Expect(K::kFROM);
+  if (!At(K::kFROM)) Fail(": extra input '" + std::string(Text(Peek())) + "'");
+  Advance();
   ExpressionPtr source = Value();
   ExpectSym(')');
   return Fn("extract", {StringLiteral(std::move(name), field), std::move(source)}, first);
@@ -168,10 +181,11 @@ ExpressionPtr Parser::ExtractForm() {
 
 ExpressionPtr Parser::PositionForm() {
   size_t first = pos_;
+  if (PlainCallAhead()) return nullptr;
   pos_ += 2;
-  if (AtSym(')')) return pos_ = first, nullptr;
+  Depth depth(this);
   ExpressionPtr needle = Value();
-  if (!Accept(K::kIN)) return pos_ = first, nullptr;
+  if (!Accept(K::kIN)) return FinishCall(std::move(needle), first);
   ExpressionPtr text = Value();
   ExpectSym(')');
   return Fn("locate", {std::move(needle), std::move(text), IntLiteral(1, first)}, first);
@@ -179,10 +193,10 @@ ExpressionPtr Parser::PositionForm() {
 
 ExpressionPtr Parser::SubstringForm() {
   size_t first = pos_;
+  if (PlainCallAhead()) return nullptr;
   pos_ += 2;
-  if (AtSym(')')) return pos_ = first, nullptr;
-  ExpressionPtr text = Value();
-  if (!Accept(K::kFROM)) return pos_ = first, nullptr;
+  ExpressionPtr text = Expr();
+  if (!Accept(K::kFROM)) return FinishCall(std::move(text), first);
   Expressions args = {std::move(text), Value()};
   if (Accept(K::kFOR) || AcceptSym(',')) args.push_back(Value());
   ExpectSym(')');
@@ -192,8 +206,8 @@ ExpressionPtr Parser::SubstringForm() {
 // TRIM([BOTH|LEADING|TRAILING] [chars] FROM text); the function takes the characters first.
 ExpressionPtr Parser::TrimForm() {
   size_t first = pos_;
+  if (PlainCallAhead()) return nullptr;
   pos_ += 2;
-  if (AtSym(')')) return pos_ = first, nullptr;
   std::string function = "trim";
   bool sided = (At(K::kBOTH) || At(K::kLEADING) || At(K::kTRAILING)) && StartsExpression(1);
   if (sided) {
@@ -202,10 +216,10 @@ ExpressionPtr Parser::TrimForm() {
     Advance();
   }
   Expressions args;
-  if (!(At(K::kFROM) && StartsExpression(1))) args.push_back(Value());
+  if (!(At(K::kFROM) && StartsExpression(1))) args.push_back(Expr());
   if (!At(K::kFROM)) {
     if (sided) Fail();
-    return pos_ = first, nullptr;
+    return FinishCall(std::move(args[0]), first);
   }
   Advance();
   args.push_back(Value());
@@ -215,10 +229,10 @@ ExpressionPtr Parser::TrimForm() {
 
 ExpressionPtr Parser::OverlayForm() {
   size_t first = pos_;
+  if (PlainCallAhead()) return nullptr;
   pos_ += 2;
-  if (AtSym(')')) return pos_ = first, nullptr;
-  ExpressionPtr input = Value();
-  if (!Accept(K::kPLACING)) return pos_ = first, nullptr;
+  ExpressionPtr input = Expr();
+  if (!Accept(K::kPLACING)) return FinishCall(std::move(input), first);
   Expressions args = {std::move(input), Value()};
   Expect(K::kFROM);
   args.push_back(Value());

@@ -52,7 +52,7 @@ ExpressionPtr Parser::SpecialForm() {
     case K::kFIRST: return call ? FirstLast("first") : nullptr;
     case K::kLAST: return call ? FirstLast("last") : nullptr;
     case K::kANY_VALUE: return call ? FirstLast("any_value") : nullptr;
-    case K::kEXTRACT: return call && At(K::kFROM, 3) ? ExtractForm() : nullptr;
+    case K::kEXTRACT: return call && !AtSym(',', 3) && !AtSym(')', 3) && AtIdentifier(2) ? ExtractForm() : nullptr;
     case K::kPOSITION: return call ? PositionForm() : nullptr;
     case K::kSUBSTR:
     case K::kSUBSTRING: return call ? SubstringForm() : nullptr;
@@ -150,12 +150,13 @@ ExpressionPtr Parser::LambdaExpression() {
 ExpressionPtr Parser::CaseExpression() {
   size_t first = pos_;
   Depth depth(this);
-  if (!StartsExpression(1)) return nullptr;
+  if (!StartsExpression(1) || case_names_.count(first) != 0) return nullptr;
   Advance();
   ExpressionPtr operand;
   if (!(At(K::kWHEN) && StartsExpression(1))) {
     operand = Expr();
     if (!At(K::kWHEN)) {
+      case_names_.insert(first);
       pos_ = first;
       return nullptr;
     }

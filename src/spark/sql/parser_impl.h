@@ -4,6 +4,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -115,6 +117,10 @@ class Parser {
   ExpressionPtr NameOrCall();
   ExpressionPtr FunctionCall(NameParts name, size_t first);
   ExpressionPtr FunctionArgument();
+  ExpressionPtr FinishCall(ExpressionPtr argument, size_t first);
+  void CloseCall();
+  bool PlainCallAhead() const;
+  size_t CountArguments(size_t open) const;
   ExpressionPtr CallSuffix(std::shared_ptr<plan::UnresolvedFunction> call, size_t first);
   ExpressionPtr CaseExpression();
   ExpressionPtr CastExpression();
@@ -266,6 +272,7 @@ class Parser {
   std::vector<Token> tokens_;
   std::vector<uint32_t> closing_;  // for each '(' token its ')', else 0
   std::vector<std::vector<NamedWindow>> windows_;
+  std::set<size_t> case_names_;  // tokens CASE known to be a column name: no text is tried twice
   size_t pos_ = 0;
   int depth_ = 0;
 };

@@ -1,0 +1,122 @@
+#include "delta/transaction/metadata_rules.h"
+
+#include <set>
+
+#include "base/json_writer.h"
+#include "delta/spec/properties.h"
+#include "delta/spec/schema.h"
+
+namespace deltic::delta {
+namespace {
+
+using types::DataType;
+using types::StructField;
+using types::TypeId;
+
+DataType WithoutCharTypes(const DataType& type) {
+  switch (type.id()) {
+    case TypeId::kChar:
+    case TypeId::kVarchar: return DataType(TypeId::kString);
+    case TypeId::kArray: return DataType::Array(WithoutCharTypes(type.element()), type.contains_null());
+    case TypeId::kMap:
+      return DataType::Map(WithoutCharTypes(type.key()), WithoutCharTypes(type.value()), type.contains_null());
+    case TypeId::kStruct: {
+      std::vector<StructField> fields = type.fields();
+      for (auto& field : fields) field.type = WithoutCharTypes(field.type);
+      return DataType::Struct(std::move(fields));
+    }
+    default: return type;
+  }
+}
+
+bool HasCharType(const DataType& type) { return HasType(type, TypeId::kChar) || HasType(type, TypeId::kVarchar); }
+
+void ReplaceCharTypes(Metadata* metadata) {
+  if (!HasCharType(metadata->schema)) return;
+  std::vector<StructField> fields = metadata->schema.fields();
+  for (auto& field : fields) {
+    if (!HasCharType(field.type)) continue;
+    const std::string entry = "\"__CHAR_VARCHAR_TYPE_STRING\":" + JsonQuote(field.type.SimpleString());
+    if (field.metadata == "{}" || field.metadata.empty()) {
+      field.metadata = "{" + entry + "}";
+    } else if (!field.HasMetadata("__CHAR_VARCHAR_TYPE_STRING")) {
+      field.metadata.insert(field.metadata.size() - 1, "," + entry);
+    }
+    field.type = WithoutCharTypes(field.type);
+  }
+  metadata->schema = DataType::Struct(std::move(fields));
+}
+
+// Names at every level must be unique without regard to case; illegal ones are collected.
+Status CheckNames(const DataType& type, const std::string& prefix, bool any_character, std::string* illegal) {
+  switch (type.id()) {
+    case TypeId::kArray: return CheckNames(type.element(), prefix + "element.", any_character, illegal);
+    case TypeId::kMap:
+      RETURN_IF_ERROR(CheckNames(type.key(), prefix + "key.", any_character, illegal));
+      return CheckNames(type.value(), prefix + "value.", any_character, illegal);
+    case TypeId::kStruct: break;
+    default: return Status::Ok();
+  }
+  std::set<std::string> seen;
+  for (const auto& field : type.fields()) {
+    if (!seen.insert(types::ToLower(field.name)).second) {
+      return Error("DELTA_DUPLICATE_COLUMNS_FOUND",
+                   {{"coltype", "in the metadata update"}, {"duplicateCols", types::ToLower(prefix + field.name)}});
+    }
+    if (!any_character && field.name.find_first_of(" ,;{}()\n\t=") != std::string::npos) {
+      *illegal += (illegal->empty() ? "" : ", ") + field.name;
+    }
+    RETURN_IF_ERROR(CheckNames(field.type, prefix + field.name + ".", any_character, illegal));
+  }
+  return Status::Ok();
+}
+
+Status CheckPartitionColumns(const Metadata& metadata) {
+  std::set<int> used;
+  for (const auto& column : metadata.partition_columns) {
+    const int index = metadata.schema.FieldIndex(column);
+    if (index < 0) {
+      std::string names;
+      for (const auto& field : metadata.schema.fields()) names += (names.empty() ? "" : ", ") + field.name;
+      return Error("DELTA_PARTITION_COLUMN_NOT_FOUND", {{"columnName", column}, {"schemaMap", names}});
+    }
+    const DataType& type = metadata.schema.fields()[static_cast<size_t>(index)].type;
+    if (!type.IsAtomic() || type.Is(TypeId::kVariant)) {
+      return Error("DELTA_INVALID_PARTITION_COLUMN_TYPE", {{"name", column}, {"dataType", type.Sql()}});
+    }
+    used.insert(index);
+  }
+  if (!used.empty() && used.size() == metadata.schema.fields().size()) {
+    return Error("DELTA_CANNOT_USE_ALL_COLUMNS_FOR_PARTITION");
+  }
+  return Status::Ok();
+}
+
+Status CheckReservedNames(const Metadata& metadata) {
+  if (!BoolProperty(metadata, "delta.enableChangeDataFeed")) return Status::Ok();
+  std::string reserved;
+  for (const auto* name : {"_change_type", "_commit_version", "_commit_timestamp"}) {
+    if (metadata.schema.FieldIndex(name) != -1) reserved += (reserved.empty() ? "" : ",") + std::string(name);
+  }
+  if (reserved.empty()) return Status::Ok();
+  return Error("DELTA_TABLE_ALREADY_CONTAINS_CDC_COLUMNS", {{"columnList", "[" + reserved + "]"}});
+}
+
+}  // namespace
+
+Status PrepareMetadata(Metadata* metadata) {
+  if (!metadata->schema.Is(TypeId::kStruct)) metadata->schema = DataType::Struct({});
+  ReplaceCharTypes(metadata);
+  const auto written = types::DataType::FromJson(metadata->schema_string.empty() ? "?" : metadata->schema_string);
+  if (!written.ok() || !(*written == metadata->schema)) metadata->schema_string = metadata->schema.Json();
+  std::string illegal;
+  const bool mapped = MappingModeOf(*metadata) != ColumnMappingMode::kNone;
+  RETURN_IF_ERROR(CheckNames(metadata->schema, "", mapped, &illegal));
+  if (!illegal.empty()) {
+    return Error("DELTA_INVALID_CHARACTERS_IN_COLUMN_NAMES", {{"invalidColumnNames", illegal}});
+  }
+  RETURN_IF_ERROR(CheckPartitionColumns(*metadata));
+  return CheckReservedNames(*metadata);
+}
+
+}  // namespace deltic::delta

@@ -1,0 +1,13 @@
+// What delta-spark checks and changes in a table's metadata before it is committed. Pure; thread-safe.
+#pragma once
+
+#include "delta/spec/actions.h"
+
+namespace deltic::delta {
+
+// Replaces CHAR/VARCHAR columns by STRING with the type in the field's metadata, and makes schema_string agree with
+// schema. Refuses duplicate or illegal column names, unknown partition columns, a table of partition columns only and
+// column names that the change data feed reserves.
+Status PrepareMetadata(Metadata* metadata);
+
+}  // namespace deltic::delta

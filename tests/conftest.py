@@ -1,0 +1,75 @@
+"""Fixtures of all tests. The engine is chosen by DELTIC_TEST_MASTER: see tests/fixtures/config.py."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# PySpark shows timestamps in the machine's time zone; expected values are UTC.
+os.environ["TZ"] = "UTC"
+time.tzset()
+
+import pytest  # noqa: E402
+
+from tests.fixtures.config import SparkConfig  # noqa: E402
+from tests.fixtures.delta_spark import DeltaSparkManager  # noqa: E402
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    from tests.fixtures.engine import ORACLE_HOME
+
+    on_deltic = SparkConfig().master_url == "deltic"
+    for item in items:
+        if item.get_closest_marker("deltic") and not on_deltic:
+            item.add_marker(pytest.mark.skip(reason="only for the deltic server that the fixtures start"))
+        if item.get_closest_marker("oracle") and not (ORACLE_HOME / ".done").exists():
+            item.add_marker(pytest.mark.skip(reason="real Spark is not installed: tools/setup-python oracle"))
+
+
+@pytest.fixture(scope="session")
+def delta_spark() -> Iterator[DeltaSparkManager]:
+    """A DeltaSparkManager for the whole test session."""
+    manager = DeltaSparkManager()
+    manager.get_spark_session()
+    yield manager
+    manager.stop_spark_session()
+
+
+@pytest.fixture(scope="session")
+def spark_session(delta_spark: DeltaSparkManager) -> SparkSession:
+    """A Spark session with Delta Lake for the whole test session."""
+    return delta_spark.get_spark_session()
+
+
+@pytest.fixture(scope="session")
+def warehouse_uri(delta_spark: DeltaSparkManager) -> str:
+    """s3a://warehouse/, or what stands for it on this engine; ends in a slash."""
+    return delta_spark.warehouse_uri
+
+
+@pytest.fixture
+def delta_table_path(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A path where nothing is yet; what the test writes there is removed afterwards."""
+    name = re.sub(r"\W+", "_", request.node.name)[:40]
+    home = Path(tempfile.mkdtemp(prefix=f"delta-{name}-", dir=os.environ.get("DELTIC_TEST_TABLES")))
+    home.chmod(0o777)  # a server of another user may write there
+    yield str(home / "table")
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def table_name(spark_session: SparkSession, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A name that no table or view has; the table is dropped afterwards."""
+    name = "t_" + re.sub(r"\W+", "_", request.node.name.lower())[:50] + f"_{os.getpid()}"
+    spark_session.sql(f"DROP TABLE IF EXISTS {name}")
+    yield name
+    spark_session.sql(f"DROP TABLE IF EXISTS {name}")
