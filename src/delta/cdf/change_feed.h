@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "delta/deletion_vector/deletion_vector.h"
 #include "delta/snapshot/snapshot.h"
 
 namespace deltic::delta {
@@ -22,15 +23,22 @@ struct ChangeFile {
   int64_t commit_timestamp_ms = 0;
   // Rows that are NOT part of the change are those this says are deleted; null: all rows are.
   std::optional<DeletionVectorDescriptor> deletion_vector;
+  // When set, exactly these rows (positions in the file) are the change, and deletion_vector is unset: the difference
+  // of the file's deletion vectors before and after the commit.
+  std::shared_ptr<const DeletionVector> rows;
 };
 
 struct ChangeFeed {
-  std::shared_ptr<const Snapshot> schema_snapshot;  // whose schema the rows are read with (latest, as delta-spark)
+  // Whose schema the rows are read with: the latest; of the end of the range when columns are mapped (delta-spark's
+  // default for such tables).
+  std::shared_ptr<const Snapshot> schema_snapshot;
   std::vector<ChangeFile> files;
 };
 
-// Both bounds inclusive; `end` nullopt: latest. Errors: DELTA_MISSING_CHANGE_DATA (CDF off at a version in the range),
-// DELTA_CDC_START_VERSION_AFTER_LATEST…, DELTA_INVALID_CDC_RANGE, DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_*_SCHEMA.
+// Both bounds inclusive; `end` nullopt: latest; an end beyond the latest version is cut. Errors:
+// DELTA_MISSING_CHANGE_DATA (CDF off at a version in the range), DELTA_CDC_START_VERSION_AFTER_LATEST (delta-spark throws
+// it without a condition; the text is its), DELTA_INVALID_CDC_RANGE,
+// DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_SCHEMA_CHANGE and DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_DATA_SCHEMA.
 Result<ChangeFeed> ReadChangeFeed(const TableIo& io, std::shared_ptr<const Snapshot> latest, int64_t start,
                                   std::optional<int64_t> end);
 

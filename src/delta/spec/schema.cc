@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include <map>
+
 #include "delta/spec/properties.h"
 
 namespace deltic::delta {
@@ -26,30 +28,57 @@ bool AnyField(const DataType& type, const Visit& visit) {
   }
 }
 
-bool CompatibleTypes(const DataType& from, const DataType& to);
+bool CompatibleTypes(const DataType& existing, const DataType& read, bool forbid_tighten);
 
-bool CompatibleFields(const DataType& from, const DataType& to) {
-  for (const auto& field : from.fields()) {
-    const int index = to.FieldIndex(field.name);
+bool CompatibleNullability(bool existing, bool read, bool forbid_tighten) {
+  return forbid_tighten ? !existing || read : existing || !read;
+}
+
+bool CompatibleFields(const DataType& existing, const DataType& read, bool forbid_tighten) {
+  for (const auto& field : existing.fields()) {
+    const int index = read.FieldIndex(field.name);
     if (index < 0) return false;
-    const StructField& target = to.fields()[static_cast<size_t>(index)];
+    const StructField& target = read.fields()[static_cast<size_t>(index)];
     if (target.name != field.name) return false;
-    if (field.nullable && !target.nullable) return false;
-    if (!CompatibleTypes(field.type, target.type)) return false;
+    if (!CompatibleNullability(field.nullable, target.nullable, forbid_tighten)) return false;
+    if (!CompatibleTypes(field.type, target.type, forbid_tighten)) return false;
   }
   return true;
 }
 
-bool CompatibleTypes(const DataType& from, const DataType& to) {
-  if (from.id() != to.id()) return false;
-  switch (from.id()) {
-    case TypeId::kStruct: return CompatibleFields(from, to);
+bool CompatibleTypes(const DataType& existing, const DataType& read, bool forbid_tighten) {
+  if (existing.id() != read.id()) return false;
+  switch (existing.id()) {
+    case TypeId::kStruct: return CompatibleFields(existing, read, forbid_tighten);
     case TypeId::kArray:
-      return (!from.contains_null() || to.contains_null()) && CompatibleTypes(from.element(), to.element());
+      return CompatibleNullability(existing.contains_null(), read.contains_null(), forbid_tighten) &&
+             CompatibleTypes(existing.element(), read.element(), forbid_tighten);
     case TypeId::kMap:
-      return (!from.contains_null() || to.contains_null()) && CompatibleTypes(from.key(), to.key()) &&
-             CompatibleTypes(from.value(), to.value());
-    default: return from == to;
+      return CompatibleNullability(existing.contains_null(), read.contains_null(), forbid_tighten) &&
+             CompatibleTypes(existing.key(), read.key(), forbid_tighten) &&
+             CompatibleTypes(existing.value(), read.value(), forbid_tighten);
+    default: return existing == read;
+  }
+}
+
+// Physical path → logical path of every field. Parts are joined by NUL, which no name holds.
+void CollectPaths(const DataType& type, ColumnMappingMode mode, const std::string& physical,
+                  const std::string& logical, std::map<std::string, std::string>* out) {
+  switch (type.id()) {
+    case TypeId::kStruct:
+      for (const auto& field : type.fields()) {
+        const std::string p = physical + '\0' + PhysicalName(field, mode);
+        const std::string l = logical + '\0' + field.name;
+        (*out)[p] = l;
+        CollectPaths(field.type, mode, p, l, out);
+      }
+      return;
+    case TypeId::kArray: return CollectPaths(type.element(), mode, physical + '\0', logical + '\0', out);
+    case TypeId::kMap:
+      CollectPaths(type.key(), mode, physical + ".key", logical + ".key", out);
+      CollectPaths(type.value(), mode, physical + ".value", logical + ".value", out);
+      return;
+    default: return;
   }
 }
 
@@ -120,6 +149,24 @@ bool HasNotNull(const DataType& type) {
   return AnyField(type, [](const StructField& field) { return !field.nullable; });
 }
 
-bool IsReadCompatible(const DataType& from, const DataType& to) { return CompatibleTypes(from, to); }
+bool IsReadCompatible(const DataType& existing, const DataType& read, bool forbid_tighten_nullability) {
+  return CompatibleTypes(existing, read, forbid_tighten_nullability);
+}
+
+bool HasNoColumnMappingChanges(const Metadata& newer, const Metadata& older) {
+  const ColumnMappingMode new_mode = MappingModeOf(newer);
+  const ColumnMappingMode old_mode = MappingModeOf(older);
+  if (new_mode == ColumnMappingMode::kNone) return old_mode == ColumnMappingMode::kNone;
+  std::map<std::string, std::string> now;
+  std::map<std::string, std::string> before;
+  CollectPaths(newer.schema, new_mode, "", "", &now);
+  // An upgrade keeps logical names as physical ones.
+  CollectPaths(older.schema, old_mode, "", "", &before);
+  for (const auto& [physical, logical] : before) {
+    const auto it = now.find(physical);
+    if (it == now.end() || it->second != logical) return false;
+  }
+  return newer.partition_columns == older.partition_columns;
+}
 
 }  // namespace deltic::delta

@@ -23,8 +23,12 @@ bool HasType(const types::DataType& type, types::TypeId id);
 bool HasFieldMetadata(const types::DataType& type, std::string_view key);
 bool HasNotNull(const types::DataType& type);
 
-// Data written as `from` can be read as `to` without loss of rows or meaning: every column of `from` is still there
-// with the same type, and nothing became NOT NULL (delta-spark SchemaUtils.isReadCompatible).
-bool IsReadCompatible(const types::DataType& from, const types::DataType& to);
+// Data of schema `existing` can be read as `read`: every column is still there under the same name with the same type,
+// and nullability agrees: nothing nullable became NOT NULL when `forbid_tighten_nullability`, else nothing NOT NULL
+// became nullable (delta-spark SchemaUtils.isReadCompatible).
+bool IsReadCompatible(const types::DataType& existing, const types::DataType& read, bool forbid_tighten_nullability);
+// No column was renamed or dropped and the partitioning is the same between two metadatas (old first), by column
+// mapping (delta-spark DeltaColumnMapping.hasNoColumnMappingSchemaChanges).
+bool HasNoColumnMappingChanges(const Metadata& newer, const Metadata& older);
 
 }  // namespace deltic::delta

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "date/tz.h"
+#include "engine/functions/datetime_kernels.h"
 #include "engine/functions/datetime_pattern.h"
 #include "engine/functions/kernel.h"
 #include "engine/functions/register.h"
@@ -371,6 +372,9 @@ void RegisterDates(KernelSink& sink) {
 void RegisterTimestamps(KernelSink& sink) {
   Add(sink, "spark_to_local", [](timestamp_tz_t t, string_view zone) { return timestamp_t(ToLocal(t.value, zone)); });
   Add(sink, "spark_to_instant", [](timestamp_t t, string_view zone) { return timestamp_tz_t(ToUtc(t.value, zone)); });
+  // A UTC clock time read as a zone's clock time, and back.
+  Add(sink, "spark_from_utc", [](timestamp_tz_t t, string_view zone) { return timestamp_tz_t(ToLocal(t.value, zone)); });
+  Add(sink, "spark_to_utc", [](timestamp_tz_t t, string_view zone) { return timestamp_tz_t(ToUtc(t.value, zone)); });
   Add(sink, "spark_date_trunc", [](string_view unit, timestamp_tz_t t, string_view zone) -> std::optional<timestamp_tz_t> {
     const Unit u = TruncUnit(unit);
     if (u == Unit::kNone) return std::nullopt;
@@ -448,6 +452,7 @@ void RegisterDatetimeKernels(duckdb::ExtensionLoader& sink) {
   RegisterDates(sink);
   RegisterTimestamps(sink);
   RegisterTexts(sink);
+  RegisterIntervalKernels(sink);
 }
 
 }  // namespace deltic::engine::functions

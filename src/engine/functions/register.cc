@@ -12,6 +12,7 @@ void RegisterFunctions(duckdb::DatabaseInstance& db) {
   RegisterMathKernels(loader);
   RegisterAggregateKernels(loader);
   RegisterMiscKernels(loader);
+  RegisterConstraintKernels(loader);
   RegisterStringKernels(loader);
   RegisterRegexKernels(loader);
   RegisterDatetimeKernels(loader);

@@ -20,6 +20,7 @@ void RegisterPredicateKernels(duckdb::ExtensionLoader& loader);
 void RegisterMathKernels(duckdb::ExtensionLoader& loader);
 void RegisterAggregateKernels(duckdb::ExtensionLoader& loader);
 void RegisterMiscKernels(duckdb::ExtensionLoader& loader);
+void RegisterConstraintKernels(duckdb::ExtensionLoader& loader);
 
 void RegisterStringKernels(duckdb::ExtensionLoader& loader);
 void RegisterRegexKernels(duckdb::ExtensionLoader& loader);

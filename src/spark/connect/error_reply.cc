@@ -136,7 +136,6 @@ bool ErrorLog::Fill(const std::string& id, proto::FetchErrorDetailsResponse* out
   if (!rendered.sql_state.empty()) throwable->set_sql_state(rendered.sql_state);
   for (const auto& [key, value] : it->status.params()) (*throwable->mutable_message_parameters())[key] = value;
   AddContext(it->status, it->sql_text, throwable);
-  entries_.erase(it);  // a client asks once
   return true;
 }
 

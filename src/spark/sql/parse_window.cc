@@ -107,7 +107,7 @@ plan::WindowBound Parser::FrameBound() {
 
 const plan::Window* Parser::FindWindow(std::string_view name) const {
   if (windows_.empty()) return nullptr;
-  for (const NamedWindow& window : windows_.back()) {
+  for (const NamedWindow& window : windows_.back().named) {
     if (types::EqualsIgnoreCase(window.name, name)) return window.definition.get();
   }
   return nullptr;
@@ -156,11 +156,17 @@ void Parser::WindowClause() {
     }
     named[index].definition = found->definition;
   }
-  windows_.back() = std::move(named);
+  windows_.back() = {std::move(named), first, pos_};
 }
 
-// Finds `WINDOW name AS` at this nesting level before the query ends and reads it. The clause is read again, and
-// skipped over, in its own place.
+void Parser::SkipWindowClause() {
+  if (!(At(K::kWINDOW) && StartsClause(0))) return;
+  if (windows_.empty()) windows_.emplace_back();
+  if (windows_.back().end != 0 && windows_.back().begin == pos_) pos_ = windows_.back().end;
+  else WindowClause();
+}
+
+// Finds `WINDOW name AS` at this nesting level before the query ends and reads it.
 void Parser::ReadWindowsAhead() {
   windows_.emplace_back();
   size_t saved = pos_;

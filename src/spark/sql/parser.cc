@@ -273,8 +273,8 @@ std::string Parser::Identifier() {
 }
 
 std::string Parser::CapturingIdentifier() {
-  size_t first = pos_;
   std::string name = Identifier();
+  size_t dash = pos_;
   if (!AtSym('-') || !AtIdentifier(1)) return name;
   while (AtSym('-') && AtIdentifier(1)) {
     Advance();
@@ -282,7 +282,7 @@ std::string Parser::CapturingIdentifier() {
   }
   FailWith("INVALID_IDENTIFIER", {{"ident", name}},
            "The identifier " + name + " is invalid. Please, consider quoting it with back-quotes as `" + name + "`.",
-           first);
+           dash);
 }
 
 NameParts Parser::MultipartIdentifier() {

@@ -152,13 +152,19 @@ class Parser {
   std::shared_ptr<plan::Window> WindowDefinition();
   void WindowFrame(plan::Window* window);
   plan::WindowBound FrameBound();
-  void WindowClause();  // fills the innermost window scope
+  void WindowClause();
   struct NamedWindow {
     std::string name;
     std::shared_ptr<const plan::Window> definition;
   };
-  // The WINDOW clause follows the select list, so a scope is read ahead of the list (see parse_window.cc).
+  // The named windows of one SELECT. The clause follows the select list, so it is read ahead of the list and
+  // stepped over in its own place.
+  struct WindowScope {
+    std::vector<NamedWindow> named;
+    size_t begin = 0, end = 0;  // tokens of the clause
+  };
   void ReadWindowsAhead();
+  void SkipWindowClause();
   const plan::Window* FindWindow(std::string_view name) const;
 
   // --- literals (parse_literal.cc) -------------------------------------------------------------------
@@ -226,7 +232,6 @@ class Parser {
   bool AtQuery(size_t ahead = 0) const;  // a query starts here, looking through parentheses
   bool AtQueryKeyword(size_t token) const;
   size_t MatchingParen(size_t token) const;
-  bool AtTransformQuery() const;
 
   // --- statements (parse_statement.cc, parse_table_statement.cc, parse_show.cc, parse_set.cc) --------
   plan::Statement StatementBody();
@@ -271,7 +276,7 @@ class Parser {
   ParserOptions options_;
   std::vector<Token> tokens_;
   std::vector<uint32_t> closing_;  // for each '(' token its ')', else 0
-  std::vector<std::vector<NamedWindow>> windows_;
+  std::vector<WindowScope> windows_;
   std::set<size_t> case_names_;  // tokens CASE known to be a column name: no text is tried twice
   size_t pos_ = 0;
   int depth_ = 0;

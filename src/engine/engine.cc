@@ -1,0 +1,207 @@
+#include "engine/engine.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/random.h"
+#include "duckdb/catalog/catalog.hpp"
+#include "duckdb/catalog/catalog_entry/scalar_function_catalog_entry.hpp"
+#include "duckdb/common/types/column/column_data_collection.hpp"
+#include "duckdb/main/client_config.hpp"
+#include "duckdb/main/materialized_query_result.hpp"
+#include "duckdb/parser/statement/explain_statement.hpp"
+#include "engine/arrow_input.h"
+#include "engine/engine_impl.h"
+#include "engine/errors.h"
+#include "engine/functions/register.h"
+#include "engine/parquet_scan.h"
+#include "engine/row_sampling.h"
+#include "engine/type_map.h"
+
+namespace deltic::engine {
+namespace {
+
+int64_t MachineMemory() {
+  return static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<int64_t>(sysconf(_SC_PAGE_SIZE));
+}
+
+void Configure(duckdb::DBConfig* config, const EngineOptions& options, const std::string& temp_directory) {
+  if (options.threads > 0) config->options.maximum_threads = static_cast<duckdb::idx_t>(options.threads);
+  int64_t memory = options.memory_limit_bytes > 0 ? options.memory_limit_bytes : MachineMemory() / 10 * 6;
+  config->options.maximum_memory = static_cast<duckdb::idx_t>(memory);
+  config->options.temporary_directory = temp_directory;
+  const std::pair<const char*, duckdb::Value> settings[] = {
+      {"autoinstall_known_extensions", duckdb::Value::BOOLEAN(false)},
+      {"autoload_known_extensions", duckdb::Value::BOOLEAN(false)},
+      {"allow_community_extensions", duckdb::Value::BOOLEAN(false)},
+      // Data files are immutable and the operating system caches them.
+      {"enable_external_file_cache", duckdb::Value::BOOLEAN(false)},
+      {"parquet_metadata_cache", duckdb::Value::BOOLEAN(true)},
+      // Spark compares strings by bytes and orders NULLs explicitly.
+      {"default_null_order", duckdb::Value("NULLS_FIRST")},
+      {"preserve_insertion_order", duckdb::Value::BOOLEAN(true)},
+      {"TimeZone", duckdb::Value("UTC")},
+      {"Calendar", duckdb::Value("gregorian")},
+  };
+  for (const auto& [name, value] : settings) config->SetOptionByName(name, value);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
+  return Guard([&]() -> Result<std::unique_ptr<Engine>> {
+    std::string own_temp, temp = options.temp_directory;
+    if (temp.empty()) {
+      // DuckDB creates it on first spill; it is ours alone, so it is removed with the engine.
+      own_temp = (std::filesystem::temp_directory_path() / ("deltic-" + Random::System()->Uuid())).string();
+      temp = own_temp;
+    }
+    duckdb::DBConfig config;
+    Configure(&config, options, temp);
+    auto db = std::make_shared<duckdb::DuckDB>(nullptr, &config);
+    RegisterParquetScan(*db->instance);
+    RegisterRowSampling(*db->instance);
+    functions::RegisterFunctions(*db->instance);
+    return std::unique_ptr<Engine>(new EngineImpl(std::move(db), own_temp));
+  });
+}
+
+EngineImpl::EngineImpl(std::shared_ptr<duckdb::DuckDB> db, std::string own_temp_directory)
+    : db_(std::move(db)), own_temp_directory_(std::move(own_temp_directory)) {}
+
+EngineImpl::~EngineImpl() {
+  db_.reset();
+  std::error_code ignored;
+  if (!own_temp_directory_.empty()) std::filesystem::remove_all(own_temp_directory_, ignored);
+}
+
+std::shared_ptr<duckdb::Connection> EngineImpl::Connect() {
+  auto connection = std::make_shared<duckdb::Connection>(*db_);
+  auto& config = duckdb::ClientConfig::GetConfig(*connection->context);
+  config.enable_progress_bar = true;  // keeps GetQueryProgress current; nothing is printed
+  config.print_progress_bar = false;
+  config.wait_time = 0;
+  return connection;
+}
+
+bool EngineImpl::IsVolatile(duckdb::ClientContext& context, const std::string& function) {
+  {
+    std::lock_guard lock(mutex_);
+    auto it = volatile_functions_.find(function);
+    if (it != volatile_functions_.end()) return it->second;
+  }
+  bool is_volatile = false;
+  auto entry = duckdb::Catalog::GetSystemCatalog(context).GetEntry(
+      context, duckdb::CatalogType::SCALAR_FUNCTION_ENTRY, DEFAULT_SCHEMA, function,
+      duckdb::OnEntryNotFound::RETURN_NULL);
+  if (entry && entry->type == duckdb::CatalogType::SCALAR_FUNCTION_ENTRY) {
+    for (const auto& f : entry->Cast<duckdb::ScalarFunctionCatalogEntry>().functions.functions) {
+      is_volatile = is_volatile || f.GetStability() == duckdb::FunctionStability::VOLATILE;
+    }
+  }
+  std::lock_guard lock(mutex_);
+  volatile_functions_[function] = is_volatile;
+  return is_volatile;
+}
+
+duckdb::unique_ptr<duckdb::SelectStatement> EngineImpl::Lower(duckdb::Connection& connection, const RelPtr& plan,
+                                                              std::vector<std::shared_ptr<void>>* keep_alive) {
+  duckdb::unique_ptr<duckdb::SelectStatement> statement;
+  auto& context = *connection.context;
+  context.RunFunctionInTransaction([&] {
+    LoweringContext lowering_context;
+    lowering_context.is_volatile = [&](const std::string& name) { return IsVolatile(context, name); };
+    Lowering lowering(std::move(lowering_context));
+    statement = lowering.LowerQuery(plan);
+    *keep_alive = lowering.TakeKeepAlive();
+  });
+  return statement;
+}
+
+duckdb::unique_ptr<duckdb::QueryResult> RunStatement(duckdb::Connection& connection,
+                                                     duckdb::unique_ptr<duckdb::SQLStatement> statement,
+                                                     duckdb::QueryParameters parameters) {
+  auto pending = connection.context->PendingQuery(std::move(statement), parameters);
+  if (pending->HasError()) pending->GetErrorObject().Throw();
+  auto result = pending->Execute();
+  if (result->HasError()) result->GetErrorObject().Throw();
+  return result;
+}
+
+RunningQuery EngineImpl::Start(const RelPtr& plan, duckdb::QueryParameters parameters) {
+  RunningQuery query;
+  query.connection = Connect();
+  auto statement = Lower(*query.connection, plan, &query.keep_alive);
+  query.result = RunStatement(*query.connection, std::move(statement), parameters);
+  return query;
+}
+
+Result<std::unique_ptr<ResultStream>> EngineImpl::Execute(const RelPtr& plan, const QueryOptions& options) {
+  return Guard([&]() -> Result<std::unique_ptr<ResultStream>> {
+    auto query = Start(plan, duckdb::QueryResultOutputType::ALLOW_STREAMING);
+    return std::unique_ptr<ResultStream>(new ArrowResultStream(std::move(query), plan->output, options));
+  });
+}
+
+Result<std::vector<std::vector<Value>>> EngineImpl::Collect(const RelPtr& plan, const QueryOptions&,
+                                                            int64_t max_rows) {
+  return Guard([&]() -> Result<std::vector<std::vector<Value>>> {
+    auto query = Start(plan, duckdb::QueryResultOutputType::ALLOW_STREAMING);
+    std::vector<std::vector<Value>> rows;
+    while (static_cast<int64_t>(rows.size()) < max_rows) {
+      auto chunk = query.result->Fetch();
+      if (query.result->HasError()) query.result->GetErrorObject().Throw();
+      if (!chunk || chunk->size() == 0) break;
+      for (duckdb::idx_t r = 0; r < chunk->size() && static_cast<int64_t>(rows.size()) < max_rows; ++r) {
+        std::vector<Value> row;
+        for (size_t c = 0; c < plan->output.size(); ++c) {
+          row.push_back(FromDuckValue(chunk->GetValue(c, r), plan->output[c].type));
+        }
+        rows.push_back(std::move(row));
+      }
+    }
+    return rows;
+  });
+}
+
+Result<RelPtr> EngineImpl::Materialize(const RelPtr& plan, const QueryOptions&) {
+  return Guard([&]() -> Result<RelPtr> {
+    duckdb::QueryParameters parameters(duckdb::QueryResultOutputType::FORCE_MATERIALIZED);
+    parameters.memory_type = duckdb::QueryResultMemoryType::BUFFER_MANAGED;  // spills
+    auto query = Start(plan, parameters);
+    auto rows = query.result->Cast<duckdb::MaterializedQueryResult>().TakeCollection();
+    // The rows live in the instance's buffer manager, so they keep the instance alive.
+    std::shared_ptr<void> table(rows.release(), [db = db_](void* p) mutable {
+      delete static_cast<duckdb::ColumnDataCollection*>(p);
+      db.reset();
+    });
+    return std::static_pointer_cast<const Rel>(
+        std::make_shared<const CachedRel>(plan->output, std::move(table), "materialized"));
+  });
+}
+
+Result<std::vector<types::StructField>> EngineImpl::ArrowSchemaOf(const std::string& ipc_stream) {
+  return Guard([&]() -> Result<std::vector<types::StructField>> {
+    auto source = ArrowSource::Open(std::make_shared<const std::string>(ipc_stream));
+    source->ValidateAll();
+    return source->Schema();
+  });
+}
+
+Result<std::string> EngineImpl::Explain(const RelPtr& plan, const QueryOptions&) {
+  return Guard([&]() -> Result<std::string> {
+    std::vector<std::shared_ptr<void>> keep_alive;
+    auto connection = Connect();
+    auto statement = Lower(*connection, plan, &keep_alive);
+    auto explain = duckdb::make_uniq<duckdb::ExplainStatement>(std::move(statement),
+                                                               duckdb::ExplainType::EXPLAIN_STANDARD);
+    auto result = RunStatement(*connection, std::move(explain), duckdb::QueryParameters());
+    std::string text;
+    for (auto& row : *result) text += row.GetValue<std::string>(1);
+    return text;
+  });
+}
+
+}  // namespace deltic::engine

@@ -1,0 +1,19 @@
+// Threads with a stack for deep plans. Decoding, resolving and lowering recurse once or more per level of a plan, and
+// plans of a thousand levels are ordinary (df.withColumn in a loop), so each request runs on such a thread. The
+// stack is address space only: pages that are not touched cost nothing.
+#pragma once
+
+#include <functional>
+
+#include "base/status.h"
+
+namespace deltic::spark::connect {
+
+inline constexpr size_t kDeepStackBytes = size_t{64} << 20;
+
+// Starts `body` on a detached thread.
+Status StartDeepThread(std::function<void()> body);
+// Runs `body` on such a thread and waits for it.
+Status RunOnDeepThread(const std::function<void()>& body);
+
+}  // namespace deltic::spark::connect

@@ -1,0 +1,327 @@
+// Filters (WHERE, HAVING), ORDER BY, LIMIT/OFFSET, tail, deduplication, sampling, repartition, observe.
+#include <algorithm>
+#include <cmath>
+
+#include "base/random.h"
+#include "spark/resolve/aggregate_builder.h"
+#include "spark/resolve/expression_binder.h"
+
+namespace deltic::spark::resolve {
+
+using engine::SortKey;
+using plan::ExpressionKind;
+using plan::ExpressionPtr;
+
+Result<Node> Binder::ExposeMissing(const Node& node, const std::set<ColumnId>& missing) {
+  if (missing.empty()) return node;
+  Node exposed = node;
+  exposed.rel = ExposeColumns(node.rel, missing);
+  if (exposed.rel == nullptr) {
+    std::string input;
+    for (const Column& c : node.rel->output) input += (input.empty() ? "\"" : ", \"") + c.name + "\"";
+    return Error("MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT",
+                 {{"missingAttributes", "a column of another relation"}, {"input", input}, {"operator", "query"}});
+  }
+  return exposed;
+}
+
+namespace {
+
+// `root` with the aggregation `old` replaced; nodes between take over its output.
+RelPtr ReplaceAggregate(const RelPtr& root, const engine::Rel* old, const RelPtr& replacement) {
+  if (root.get() == old) return replacement;
+  const std::vector<RelPtr> children = ChildrenOf(*root);
+  if (children.size() != 1) return root;
+  RelPtr child = ReplaceAggregate(children[0], old, replacement);
+  if (child == children[0]) return root;
+  RelPtr rebuilt = RebuildRel(root, {child}, [](const ExprPtr& e) { return e; }, [](const Column& c) { return c; });
+  if (root->kind != RelKind::kProject && root->kind != RelKind::kAggregate) {
+    std::const_pointer_cast<engine::Rel>(rebuilt)->output = child->output;  // the copy made just above
+  }
+  return rebuilt;
+}
+
+}  // namespace
+
+// An expression of HAVING or ORDER BY over the aggregation below: aggregates it still lacks are added.
+Result<ExprPtr> Binder::LiftAggregates(Node* node, const Scope& scope, const ExprPtr& expr) {
+  if (node->aggregate == nullptr) return expr;
+  std::set<ColumnId> allowed;
+  for (const Column& c : node->rel->output) allowed.insert(c.id);
+  const bool own = !HasAggregate(expr) && scope.missing.empty() &&
+                   !Any(expr, [](const ExprPtr& e) {
+                     return e->kind == ExprKind::kCall && (e->As<engine::Call>().function == "grouping" ||
+                                                           e->As<engine::Call>().function == "grouping_id");
+                   });
+  if (own) return expr;
+  AggregateBuilder builder(this, *node->aggregate);
+  ASSIGN_OR_RETURN(ExprPtr lifted, builder.Lift(expr, allowed));
+  auto rel = builder.BuildRel();
+  if (rel->output.size() != node->aggregate->rel->output.size()) {
+    node->rel = ReplaceAggregate(node->rel, node->aggregate->rel.get(), rel);
+    node->aggregate = std::make_shared<AggregateInfo>(builder.Info(rel));
+  }
+  std::set<ColumnId> ids;
+  CollectColumnIds(lifted, &ids);
+  std::set<ColumnId> needed;
+  for (const Column& c : node->aggregate->rel->output) {
+    if (ids.count(c.id) > 0 && allowed.count(c.id) == 0) needed.insert(c.id);
+  }
+  ASSIGN_OR_RETURN(Node exposed, ExposeMissing(*node, needed));
+  node->rel = exposed.rel;
+  return lifted;
+}
+
+namespace {
+
+Status CheckCondition(const ExprPtr& condition, const ExpressionPtr& written, ExpressionBinder* binder) {
+  if (condition->type.Is(TypeId::kBoolean) || condition->type.Is(TypeId::kNull)) return Status::Ok();
+  return Error("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", {{"sqlExpr", "\"" + binder->NameOf(written) + "\""},
+                                                        {"filter", "\"" + binder->NameOf(written) + "\""},
+                                                        {"type", QuotedType(condition->type)}});
+}
+
+}  // namespace
+
+Result<Node> Binder::BindFilter(const plan::Filter& filter, const Env& env) {
+  const size_t log_start = log_.size();
+  ASSIGN_OR_RETURN(Node child, Bind(filter.child, env));
+  const std::vector<Column> visible = child.rel->output;
+  Scope scope = MakeScope(child, env, log_start);
+  scope.search_below = child.aggregate == nullptr;
+  scope.aggregate = child.aggregate.get();
+  scope.allow_grouping = child.aggregate != nullptr;
+  ExpressionBinder binder(this, &scope);
+  ASSIGN_OR_RETURN(ExpressionPtr prepared, binder.Prepare(filter.condition));
+  ASSIGN_OR_RETURN(ExprPtr condition, binder.Bind(prepared));
+  RETURN_IF_ERROR(CheckCondition(condition, prepared, &binder));
+  if (HasWindow(condition)) return Error("_LEGACY_ERROR_TEMP_1034", {{"clauseName", filter.is_having ? "HAVING" : "WHERE"}});
+  Node input = child;
+  if (child.aggregate != nullptr) {
+    ASSIGN_OR_RETURN(condition, LiftAggregates(&input, scope, condition));
+  } else if (HasAggregate(condition)) {
+    std::string name = binder.NameOf(prepared);
+    return Error("INVALID_WHERE_CONDITION", {{"condition", "\"" + name + "\""}, {"expressionList", name}});
+  } else {
+    ASSIGN_OR_RETURN(input, ExposeMissing(child, scope.missing));
+  }
+  if (condition->type.Is(TypeId::kNull)) condition = functions::CastTo(condition, TypeId::kBoolean, context());
+  Node result = input;
+  result.rel = ProjectTo(std::make_shared<engine::FilterRel>(input.rel, condition), visible);
+  return result;
+}
+
+// --- order -------------------------------------------------------------------------------------------
+Result<Node> Binder::BindSort(const plan::Sort& sort, const Env& env) {
+  const size_t log_start = log_.size();
+  ASSIGN_OR_RETURN(Node child, Bind(sort.child, env));
+  const std::vector<Column> visible = child.rel->output;
+  std::vector<SortKey> keys;
+  Node input = child;
+  for (const ExpressionPtr& order : sort.order) {
+    Scope scope = MakeScope(child, env, log_start);
+    scope.search_below = child.aggregate == nullptr;
+    scope.aggregate = child.aggregate.get();
+    scope.allow_grouping = child.aggregate != nullptr;
+    ExpressionBinder binder(this, &scope);
+    ASSIGN_OR_RETURN(ExpressionPtr prepared, binder.Prepare(order));
+    const ExpressionPtr& item =
+        prepared->kind == ExpressionKind::kSortOrder ? prepared->As<plan::SortOrder>().child : prepared;
+    std::vector<ExpressionPtr> items{prepared};
+    if (item->kind == ExpressionKind::kStar) {
+      items.clear();
+      for (const Column& c : visible) {
+        auto column = std::make_shared<plan::UnresolvedAttribute>(std::vector<std::string>{c.name});
+        items.push_back(column);
+      }
+    }
+    for (const ExpressionPtr& each : items) {
+      ASSIGN_OR_RETURN(SortKey key, binder.BindSortKey(each));
+      if (item->kind == ExpressionKind::kLiteral && item->As<plan::Literal>().type.Is(TypeId::kInteger)) {
+        const auto* position = std::get_if<int64_t>(&item->As<plan::Literal>().value.v);
+        if (position == nullptr || *position < 1 || *position > static_cast<int64_t>(visible.size())) {
+          return Error("ORDER_BY_POS_OUT_OF_RANGE", {{"index", position ? std::to_string(*position) : "NULL"},
+                                                     {"size", std::to_string(visible.size())}});
+        }
+        key.expr = ColumnRef(visible[static_cast<size_t>(*position) - 1]);
+      }
+      if (child.aggregate != nullptr) {
+        ASSIGN_OR_RETURN(key.expr, LiftAggregates(&input, scope, key.expr));
+      } else if (HasAggregate(key.expr)) {
+        return Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", QuotedSql(item)}});
+      } else {
+        ASSIGN_OR_RETURN(input, ExposeMissing(input, scope.missing));
+      }
+      keys.push_back(std::move(key));
+    }
+  }
+  // Window functions cannot stand in a sort: they are computed below it.
+  std::vector<NamedExpr> computed;
+  for (const Column& c : input.rel->output) computed.push_back({ColumnRef(c), c.name, c.metadata, c.qualifier, true});
+  bool windows = false;
+  for (SortKey& key : keys) {
+    if (!HasWindow(key.expr)) continue;
+    windows = true;
+    NamedExpr item{key.expr, "_sort_key"};
+    Column column = NewColumn("_sort_key", key.expr->type, key.expr->nullable);
+    item.id = column.id;
+    key.expr = ColumnRef(column);
+    computed.push_back(std::move(item));
+  }
+  RelPtr below = input.rel;
+  if (windows) below = Project(input, std::move(computed)).rel;
+  Node result = input;
+  result.rel = ProjectTo(std::make_shared<engine::SortRel>(below, std::move(keys)), visible);
+  return result;
+}
+
+// --- limit and tail ----------------------------------------------------------------------------------
+Result<std::optional<int64_t>> Binder::LimitValue(const ExpressionPtr& expr, const char* name, const Env& env) {
+  if (expr == nullptr) return std::optional<int64_t>();
+  Node none{std::make_shared<engine::OneRowRel>(), {}, nullptr, nullptr};
+  Scope scope = MakeScope(none, env, log_.size());
+  ExpressionBinder binder(this, &scope);
+  ASSIGN_OR_RETURN(ExpressionPtr prepared, binder.Prepare(expr));
+  Result<ExprPtr> bound = binder.Bind(prepared);
+  const std::string sql = QuotedSql(prepared);
+  if (!bound.ok() || HasSubquery(bound.value()) || HasAggregate(bound.value())) {
+    if (!bound.ok() && bound.status().condition().rfind("UNRESOLVED_COLUMN", 0) != 0) return bound.status();
+    return Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE", {{"name", name}, {"expr", sql}});
+  }
+  if (!bound.value()->type.Is(TypeId::kInteger) && !bound.value()->type.Is(TypeId::kByte) &&
+      !bound.value()->type.Is(TypeId::kShort)) {
+    return Error("INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE",
+                 {{"name", name}, {"expr", sql}, {"dataType", QuotedType(bound.value()->type)}});
+  }
+  ASSIGN_OR_RETURN(engine::Value value, Evaluate(bound.value()));
+  if (value.IsNull()) return Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL", {{"name", name}, {"expr", sql}});
+  const int64_t count = std::get<int64_t>(value.v);
+  if (count < 0) {
+    return Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE",
+                 {{"name", name}, {"expr", sql}, {"v", std::to_string(count)}});
+  }
+  return std::optional<int64_t>(count);
+}
+
+Result<Node> Binder::BindLimit(const plan::Limit& limit, const Env& env) {
+  ASSIGN_OR_RETURN(Node child, Bind(limit.child, env));
+  ASSIGN_OR_RETURN(std::optional<int64_t> count, LimitValue(limit.limit, "limit", env));
+  ASSIGN_OR_RETURN(std::optional<int64_t> offset, LimitValue(limit.offset, "offset", env));
+  Node result = child;
+  result.rel = std::make_shared<engine::LimitRel>(child.rel, count, offset.value_or(0));
+  result.aggregate = nullptr;
+  return result;
+}
+
+Result<Node> Binder::BindTail(const plan::Tail& tail, const Env& env) {
+  ASSIGN_OR_RETURN(Node child, Bind(tail.child, env));
+  if (tail.count < 0) {
+    return Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", {{"name", "tail"},
+                                                               {"expr", "\"" + std::to_string(tail.count) + "\""},
+                                                               {"v", std::to_string(tail.count)}});
+  }
+  Node result = child;
+  result.aggregate = nullptr;
+  int64_t offset = 0;
+  if (!analyze_only_) {
+    // The rows are kept so that the count and the result agree even when the input is not repeatable.
+    ASSIGN_OR_RETURN(RelPtr kept, engine_->Materialize(child.rel, RunOptions()));
+    Column rows = NewColumn("count", TypeId::kLong, false);
+    auto count = std::make_shared<engine::AggregateRel>(kept, std::vector<Column>{rows});
+    count->aggregates = {std::make_shared<engine::Aggregate>("count_star", std::vector<ExprPtr>{}, TypeId::kLong, false)};
+    ASSIGN_OR_RETURN(auto counted, Run(count, 1));
+    offset = std::max<int64_t>(0, std::get<int64_t>(counted.at(0).at(0).v) - tail.count);
+    result.rel = kept;
+    std::vector<ExprPtr> exprs;
+    for (const Column& c : kept->output) exprs.push_back(ColumnRef(c));
+    result.rel = std::make_shared<engine::ProjectRel>(kept, child.rel->output, std::move(exprs));
+    result.below = nullptr;
+    result.hidden.clear();
+  }
+  result.rel = std::make_shared<engine::LimitRel>(result.rel, tail.count, offset);
+  return result;
+}
+
+// --- distinct, sample --------------------------------------------------------------------------------
+Result<Node> Binder::BindDeduplicate(const plan::Deduplicate& dedup, const Env& env) {
+  ASSIGN_OR_RETURN(Node child, Bind(dedup.child, env));
+  if (dedup.within_watermark) return Unsupported("dropDuplicatesWithinWatermark on a batch DataFrame");
+  std::vector<ExprPtr> keys;
+  for (const std::string& name : dedup.columns) {
+    bool found = false;
+    for (const Column& c : child.rel->output) {
+      if (!SameName(c.name, name)) continue;
+      keys.push_back(ColumnRef(c));
+      found = true;
+    }
+    if (!found) {
+      std::string fields;
+      for (const Column& c : child.rel->output) fields += (fields.empty() ? "" : ", ") + c.name;
+      return Error("_LEGACY_ERROR_TEMP_1201", {{"colName", name}, {"fieldNames", fields}});
+    }
+  }
+  for (const Column& c : child.rel->output) {
+    const bool key = keys.empty() || std::any_of(keys.begin(), keys.end(), [&](const ExprPtr& k) {
+                       return k->As<engine::ColumnExpr>().id == c.id;
+                     });
+    if (key && c.type.Is(TypeId::kMap)) {
+      return Error("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
+                   {{"colName", types::QuoteIdentifier(c.name)}, {"dataType", QuotedType(c.type)}});
+    }
+  }
+  Node result;
+  result.rel = std::make_shared<engine::DistinctRel>(child.rel, std::move(keys));
+  return result;
+}
+
+Result<Node> Binder::BindSample(const plan::Sample& sample, const Env& env) {
+  ASSIGN_OR_RETURN(Node child, Bind(sample.child, env));
+  Node result = child;
+  result.aggregate = nullptr;
+  if (sample.rows) {
+    result.rel = std::make_shared<engine::LimitRel>(child.rel, *sample.rows, 0);
+    return result;
+  }
+  const double eps = 1e-6;
+  const bool valid = sample.with_replacement ? sample.upper - sample.lower >= -eps
+                                             : sample.lower >= -eps && sample.upper <= 1 + eps &&
+                                                   sample.lower <= sample.upper + eps;
+  if (!valid) {
+    return Error("_LEGACY_ERROR_TEMP_1332",
+                 {{"errorMessage", "requirement failed: Sampling fraction (" +
+                                       std::to_string(sample.upper - sample.lower) + ") must be " +
+                                       (sample.with_replacement ? "nonnegative with replacement"
+                                                                : "on interval [0, 1] without replacement")}});
+  }
+  const int64_t seed =
+      sample.seed ? *sample.seed : static_cast<int64_t>(Random::System()->Next64() & 0x7fffffffffffffffULL);
+  result.rel = std::make_shared<engine::SampleRel>(child.rel, sample.lower, sample.upper, sample.with_replacement, seed);
+  return result;
+}
+
+Result<Node> Binder::BindRepartition(const plan::Repartition& repartition, const Env& env) {
+  const size_t log_start = log_.size();
+  ASSIGN_OR_RETURN(Node child, Bind(repartition.child, env));
+  Scope scope = MakeScope(child, env, log_start);
+  ExpressionBinder binder(this, &scope);
+  for (const ExpressionPtr& e : repartition.exprs) {
+    ASSIGN_OR_RETURN(SortKey key, binder.BindSortKey(e));
+  }
+  return child;
+}
+
+Result<Node> Binder::BindCollectMetrics(const plan::CollectMetrics& metrics, const Env& env) {
+  const size_t log_start = log_.size();
+  ASSIGN_OR_RETURN(Node child, Bind(metrics.child, env));
+  Scope scope = MakeScope(child, env, log_start);
+  ASSIGN_OR_RETURN(std::vector<NamedExpr> items, BindSelectList(metrics.metrics, &scope));
+  AggregateBuilder builder(this, child);
+  ASSIGN_OR_RETURN(Node row, builder.BuildSelect(std::move(items)));
+  for (const auto& [name, rel] : observed_) {
+    if (name == metrics.name) return Error("DUPLICATED_METRICS_NAME", {{"metricName", metrics.name}});
+  }
+  observed_.emplace_back(metrics.name, row.rel);
+  return child;
+}
+
+}  // namespace deltic::spark::resolve

@@ -1,0 +1,320 @@
+"""Parquet, CSV, JSON and text files by path, with Spark's common options. Passes on real Spark too."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from pyspark.errors import AnalysisException
+from pyspark.sql import functions as F
+
+from tests.errors import condition
+from tests.rows import rows, sorted_rows
+
+
+@pytest.fixture(scope="module")
+def spark(spark_session):
+    return spark_session
+
+
+@pytest.fixture
+def folder(delta_table_path) -> Path:
+    path = Path(delta_table_path)
+    path.mkdir()
+    return path
+
+
+def put(folder: Path, name: str, text: str) -> str:
+    (folder / name).write_text(text, encoding="utf-8")
+    return str(folder / name)
+
+
+def data_files(path: str | Path, suffix: str = "") -> list[Path]:
+    return sorted(f for f in Path(path).rglob("part-*") if f.name.endswith(suffix))
+
+
+@pytest.fixture(scope="module")
+def mixed(spark):
+    return spark.createDataFrame(
+        [
+            (1, "a", 1.5, dt.date(2025, 1, 2), dt.datetime(2025, 1, 2, 3, 4, 5), True),
+            (2, None, None, None, None, False),
+            (3, 'quo"te, comma', -0.25, dt.date(1999, 12, 31), dt.datetime(1999, 12, 31, 23, 59, 59), None),
+        ],
+        "id int, s string, d double, day date, at timestamp, flag boolean",
+    )
+
+
+class TestParquet:
+    def test_round_trip(self, spark, mixed, delta_table_path):
+        mixed.write.parquet(delta_table_path)
+        back = spark.read.parquet(delta_table_path)
+        assert back.schema.simpleString() == mixed.schema.simpleString()
+        assert sorted_rows(back) == sorted_rows(mixed)
+        assert (Path(delta_table_path) / "_SUCCESS").exists()
+        assert data_files(delta_table_path, ".snappy.parquet")
+
+    def test_nested_round_trip(self, spark, delta_table_path):
+        df = spark.createDataFrame(
+            [(1, [(1, {"k": [1.5]})], decimal.Decimal("1.23")), (2, None, None)],
+            "id int, a array<struct<x:int,m:map<string,array<double>>>>, d decimal(12,2)",
+        )
+        df.write.parquet(delta_table_path)
+        back = spark.read.parquet(delta_table_path)
+        assert back.schema.simpleString() == df.schema.simpleString()
+        assert sorted_rows(back) == sorted_rows(df)
+
+    @pytest.mark.parametrize("codec", ["gzip", "zstd", "uncompressed"])
+    def test_compression(self, spark, mixed, delta_table_path, codec):
+        mixed.write.option("compression", codec).parquet(delta_table_path)
+        assert sorted_rows(spark.read.parquet(delta_table_path)) == sorted_rows(mixed)
+
+    def test_modes(self, spark, delta_table_path):
+        spark.range(2).write.parquet(delta_table_path)
+        with pytest.raises(AnalysisException) as caught:
+            spark.range(1).write.parquet(delta_table_path)
+        assert condition(caught.value) == "PATH_ALREADY_EXISTS"
+        spark.range(3).write.mode("ignore").parquet(delta_table_path)
+        assert spark.read.parquet(delta_table_path).count() == 2
+        spark.range(3).write.mode("append").parquet(delta_table_path)
+        assert spark.read.parquet(delta_table_path).count() == 5
+        spark.range(1).write.mode("overwrite").parquet(delta_table_path)
+        assert spark.read.parquet(delta_table_path).count() == 1
+
+    def test_partitions(self, spark, delta_table_path):
+        df = spark.createDataFrame([(1, 2024, "x"), (2, 2025, "y/z"), (3, 2025, None)], "id int, year int, p string")
+        df.write.partitionBy("year", "p").parquet(delta_table_path)
+        assert (Path(delta_table_path) / "year=2025" / "p=y%2Fz").is_dir()
+        assert (Path(delta_table_path) / "year=2025" / "p=__HIVE_DEFAULT_PARTITION__").is_dir()
+        back = spark.read.parquet(delta_table_path)
+        assert back.schema.simpleString() == "struct<id:int,year:int,p:string>"
+        assert sorted_rows(back) == sorted_rows(df)
+        assert rows(back.where("year = 2024").select("id")) == [(1,)]
+
+    def test_partition_type_inference_can_be_off(self, spark, delta_table_path):
+        spark.range(1).withColumn("p", F.lit(7)).write.partitionBy("p").parquet(delta_table_path)
+        assert spark.read.parquet(delta_table_path).schema["p"].dataType.simpleString() == "int"
+        spark.conf.set("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
+        try:
+            assert spark.read.parquet(delta_table_path).schema["p"].dataType.simpleString() == "string"
+        finally:
+            spark.conf.set("spark.sql.sources.partitionColumnTypeInference.enabled", "true")
+
+    def test_merge_schema(self, spark, delta_table_path):
+        spark.range(1).write.parquet(delta_table_path + "/p=1")
+        spark.range(1).withColumn("extra", F.lit("e")).write.parquet(delta_table_path + "/p=2")
+        back = spark.read.option("mergeSchema", "true").parquet(delta_table_path)
+        assert sorted(back.columns) == ["extra", "id", "p"]
+        assert sorted_rows(back.select("p", "extra")) == [(1, None), (2, "e")]
+
+    def test_a_schema_of_the_users(self, spark, mixed, delta_table_path):
+        mixed.write.parquet(delta_table_path)
+        back = spark.read.schema("s string, id int, missing double").parquet(delta_table_path)
+        assert back.columns == ["s", "id", "missing"]
+        assert sorted_rows(back.select("id", "missing")) == [(1, None), (2, None), (3, None)]
+
+    def test_several_paths_and_globs(self, spark, delta_table_path):
+        for i in range(3):
+            spark.range(i, i + 1).write.parquet(f"{delta_table_path}/part{i}")
+        assert spark.read.parquet(f"{delta_table_path}/part0", f"{delta_table_path}/part2").count() == 2
+        assert spark.read.parquet(f"{delta_table_path}/part*").count() == 3
+        assert spark.read.parquet(f"{delta_table_path}/part[01]").count() == 2
+
+    def test_sql_by_path(self, spark, delta_table_path):
+        spark.range(3).write.parquet(delta_table_path)
+        assert rows(spark.sql(f"SELECT sum(id) FROM parquet.`{delta_table_path}`")) == [(3,)]
+
+    def test_a_missing_path(self, spark, delta_table_path):
+        with pytest.raises(AnalysisException) as caught:
+            spark.read.parquet(delta_table_path)  # Connect is lazy: the error may come with the first use
+            spark.read.parquet(delta_table_path).collect()
+        assert condition(caught.value) == "PATH_NOT_FOUND"
+        assert delta_table_path in str(caught.value)
+
+    def test_an_empty_folder(self, spark, folder):
+        with pytest.raises(AnalysisException) as caught:
+            spark.read.parquet(str(folder)).collect()
+        assert condition(caught.value) == "UNABLE_TO_INFER_SCHEMA"
+
+    def test_hidden_files_are_skipped(self, spark, delta_table_path):
+        spark.range(2).write.parquet(delta_table_path)
+        (Path(delta_table_path) / "_notes").write_text("not parquet")
+        (Path(delta_table_path) / ".hidden.parquet").write_text("not parquet")
+        assert spark.read.parquet(delta_table_path).count() == 2
+
+
+class TestCsv:
+    def test_round_trip_with_header(self, spark, mixed, delta_table_path):
+        mixed.write.option("header", True).csv(delta_table_path)
+        back = spark.read.schema(mixed.schema).option("header", True).csv(delta_table_path)
+        assert sorted_rows(back) == sorted_rows(mixed)
+
+    def test_written_text(self, spark, delta_table_path):
+        df = spark.createDataFrame([(1, 'say "hi"', "a,b", None, "")], "i int, q string, c string, n string, e string")
+        df.coalesce(1).write.option("header", "true").csv(delta_table_path)
+        (part,) = data_files(delta_table_path, ".csv")
+        assert part.read_text() == 'i,q,c,n,e\n1,"say \\"hi\\"","a,b",,""\n'
+
+    def test_without_header_all_strings(self, spark, folder):
+        df = spark.read.csv(put(folder, "a.csv", "1,x\n2,\n"))
+        assert df.schema.simpleString() == "struct<_c0:string,_c1:string>"
+        assert rows(df) == [("1", "x"), ("2", None)]
+
+    def test_infer_schema(self, spark, folder):
+        text = "i,l,d,s,b,day,at\n1,3000000000,1.5,x,true,2025-01-02,2025-01-02 03:04:05\n2,,,,,,\n"
+        df = spark.read.option("header", "true").option("inferSchema", "true").csv(put(folder, "a.csv", text))
+        assert df.schema.simpleString() == (
+            "struct<i:int,l:bigint,d:double,s:string,b:boolean,day:date,at:timestamp>"
+        )
+        assert rows(df)[0] == (
+            1, 3000000000, 1.5, "x", True, dt.date(2025, 1, 2), dt.datetime(2025, 1, 2, 3, 4, 5),
+        )  # fmt: skip
+
+    def test_separator_quote_and_null_value(self, spark, folder):
+        path = put(folder, "a.csv", "a;b\n'x;y';NA\n")
+        df = spark.read.options(header=True, sep=";", quote="'", nullValue="NA").csv(path)
+        assert rows(df) == [("x;y", None)]
+
+    def test_tabs_and_comments(self, spark, folder):
+        path = put(folder, "a.tsv", "# note\n1\tx\n")
+        assert rows(spark.read.csv(path, sep="\t", comment="#", schema="i int, s string")) == [(1, "x")]
+
+    def test_multi_line(self, spark, folder):
+        path = put(folder, "a.csv", 'i,s\n1,"two\nlines"\n')
+        assert rows(spark.read.option("header", True).option("multiLine", True).csv(path)) == [("1", "two\nlines")]
+
+    def test_date_and_timestamp_formats(self, spark, folder):
+        path = put(folder, "a.csv", "02/01/2025,02.01.2025 03:04\n")
+        df = spark.read.options(dateFormat="dd/MM/yyyy", timestampFormat="dd.MM.yyyy HH:mm").csv(
+            path, schema="d date, t timestamp"
+        )
+        assert rows(df) == [(dt.date(2025, 1, 2), dt.datetime(2025, 1, 2, 3, 4))]
+
+    def test_permissive(self, spark, folder):
+        path = put(folder, "a.csv", "1,x\nbad,y\n3\n4,z,extra\n")
+        df = spark.read.schema("i int, s string, _corrupt_record string").csv(path)
+        assert rows(df.orderBy("s", "i")) == [
+            (3, None, "3"), (1, "x", None), (None, "y", "bad,y"), (4, "z", "4,z,extra"),
+        ]  # fmt: skip
+
+    def test_drop_malformed(self, spark, folder):
+        path = put(folder, "a.csv", "1,x\nbad,y\n3,z\n")
+        df = spark.read.schema("i int, s string").option("mode", "DROPMALFORMED").csv(path)
+        assert rows(df) == [(1, "x"), (3, "z")]
+
+    def test_fail_fast(self, spark, folder):
+        path = put(folder, "a.csv", "1,x\nbad,y\n")
+        with pytest.raises(Exception) as caught:
+            spark.read.schema("i int, s string").option("mode", "FAILFAST").csv(path).collect()
+        assert "MALFORMED_RECORD_IN_PARSING" in str(caught.value)
+
+    def test_gzip(self, spark, folder):
+        with gzip.open(folder / "a.csv.gz", "wt") as f:
+            f.write("1,x\n")
+        assert rows(spark.read.csv(str(folder / "a.csv.gz"))) == [("1", "x")]
+
+    def test_trimming(self, spark, folder):
+        path = put(folder, "a.csv", " 1 , x \n")
+        df = spark.read.options(ignoreLeadingWhiteSpace=True, ignoreTrailingWhiteSpace=True).csv(path)
+        assert rows(df) == [("1", "x")]
+        assert rows(spark.read.csv(path)) == [(" 1 ", " x ")]
+
+    def test_a_folder(self, spark, folder):
+        put(folder, "a.csv", "h\n1\n")
+        put(folder, "b.csv", "h\n2\n")
+        df = spark.read.option("header", True).csv(str(folder))
+        assert sorted_rows(df) == [("1",), ("2",)]
+
+
+class TestJson:
+    def test_round_trip(self, spark, mixed, delta_table_path):
+        mixed.write.json(delta_table_path)
+        assert sorted_rows(spark.read.schema(mixed.schema).json(delta_table_path)) == sorted_rows(mixed)
+
+    def test_written_text(self, spark, delta_table_path):
+        df = spark.createDataFrame([(1, None, [1, 2], ("x",))], "i int, n string, a array<int>, s struct<k:string>")
+        df.coalesce(1).write.json(delta_table_path)
+        (part,) = data_files(delta_table_path, ".json")
+        assert part.read_text() == '{"i":1,"a":[1,2],"s":{"k":"x"}}\n'
+
+    def test_inference(self, spark, folder):
+        lines = [
+            {"b": 1, "a": {"x": [1, 2.5]}, "t": "2025-01-01"},
+            {"b": None, "c": [{"y": True}], "a": {"z": "s"}},
+        ]
+        path = put(folder, "a.json", "\n".join(json.dumps(line) for line in lines))
+        df = spark.read.json(path)
+        assert df.schema.simpleString() == (
+            "struct<a:struct<x:array<double>,z:string>,b:bigint,c:array<struct<y:boolean>>,t:string>"
+        )
+        assert rows(df) == [(([1.0, 2.5], None), 1, None, "2025-01-01"), ((None, "s"), None, [(True,)], None)]
+
+    def test_conflicting_types_become_strings(self, spark, folder):
+        df = spark.read.json(put(folder, "a.json", '{"v":1}\n{"v":"x"}\n'))
+        assert df.schema.simpleString() == "struct<v:string>"
+        assert rows(df) == [("1",), ("x",)]
+
+    def test_multi_line(self, spark, folder):
+        path = put(folder, "a.json", '[\n {"i": 1},\n {"i": 2}\n]\n')
+        assert rows(spark.read.option("multiLine", True).json(path)) == [(1,), (2,)]
+
+    def test_permissive(self, spark, folder):
+        path = put(folder, "a.json", '{"i": 1}\n{broken\n{"i": "x"}\n')
+        df = spark.read.schema("i int, _corrupt_record string").json(path)
+        assert rows(df) == [(1, None), (None, "{broken"), (None, '{"i": "x"}')]
+
+    def test_fail_fast(self, spark, folder):
+        path = put(folder, "a.json", '{"i": 1}\n{broken\n')
+        with pytest.raises(Exception) as caught:
+            spark.read.schema("i int").option("mode", "FAILFAST").json(path).collect()
+        assert "MALFORMED_RECORD_IN_PARSING" in str(caught.value)
+
+
+class TestText:
+    def test_round_trip(self, spark, delta_table_path):
+        df = spark.createDataFrame([("one",), ("two ☃",)], "value string")
+        df.write.text(delta_table_path)
+        assert sorted_rows(spark.read.text(delta_table_path)) == [("one",), ("two ☃",)]
+
+    def test_lines(self, spark, folder):
+        path = put(folder, "a.txt", "one\n\nthree")
+        df = spark.read.text(path)
+        assert df.schema.simpleString() == "struct<value:string>"
+        assert rows(df) == [("one",), ("",), ("three",)]
+
+    def test_whole_text(self, spark, folder):
+        path = put(folder, "a.txt", "one\ntwo\n")
+        assert rows(spark.read.text(path, wholetext=True)) == [("one\ntwo\n",)]
+
+    def test_more_than_one_column_is_refused(self, spark, mixed, delta_table_path):
+        with pytest.raises(AnalysisException):
+            mixed.write.text(delta_table_path)
+
+
+class TestGenericReader:
+    def test_format_and_load(self, spark, delta_table_path):
+        spark.range(3).write.format("parquet").save(delta_table_path)
+        assert spark.read.format("parquet").load(delta_table_path).count() == 3
+
+    def test_path_option(self, spark, delta_table_path):
+        spark.range(3).write.format("parquet").option("path", delta_table_path).save()
+        assert spark.read.format("parquet").option("path", delta_table_path).load().count() == 3
+
+    def test_file_uri(self, spark, delta_table_path):
+        spark.range(3).write.parquet(f"file:{delta_table_path}")
+        assert spark.read.parquet(f"file://{delta_table_path}").count() == 3
+
+    def test_file_metadata_column(self, spark, delta_table_path):
+        spark.range(1).coalesce(1).write.parquet(delta_table_path)
+        (row,) = spark.read.parquet(delta_table_path).select("_metadata.file_name", "_metadata.file_size").collect()
+        (part,) = data_files(delta_table_path, ".parquet")
+        assert (row.file_name, row.file_size) == (part.name, part.stat().st_size)
+
+    def test_input_file_name(self, spark, delta_table_path):
+        spark.range(1).coalesce(1).write.parquet(delta_table_path)
+        (row,) = spark.read.parquet(delta_table_path).select(F.input_file_name()).collect()
+        assert row[0].endswith(data_files(delta_table_path, ".parquet")[0].name)
