@@ -79,9 +79,7 @@ def deltic_server(
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         log_file = os.path.join(log_dir, f"deltic-{worker}.log")
     conf = {"spark.sql.warehouse.dir": str(home / "spark-warehouse"), **server_conf(pytestconfig)}
-    with DelticServer(
-        binary=_option(pytestconfig, "deltic_binary"), conf=conf, cwd=home, log_file=log_file
-    ) as server:
+    with DelticServer(binary=_option(pytestconfig, "deltic_binary"), conf=conf, cwd=home, log_file=log_file) as server:
         yield server
 
 

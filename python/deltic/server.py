@@ -54,8 +54,10 @@ def find_binary(binary: str | os.PathLike[str] | None = None) -> Path:
     if on_path:
         return Path(on_path)
     looked = ", ".join(str(path) for path in candidates)
-    raise ServerError(f"no deltic binary: looked for {looked} and on PATH. Build it with ./dev build deltic, "
-                      "or set DELTIC_BINARY to it.")
+    raise ServerError(
+        f"no deltic binary: looked for {looked} and on PATH. Build it with ./dev build deltic, "
+        "or set DELTIC_BINARY to it."
+    )
 
 
 def _is_executable(path: Path) -> bool:
@@ -168,11 +170,20 @@ class DelticServer:
         if self._token is not None:
             environment["DELTIC_SERVER_TOKEN"] = self._token
         self._process = subprocess.Popen(
-            [str(binary), *self._arguments()], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, cwd=self._cwd, env=environment, text=True, errors="replace", bufsize=1)
+            [str(binary), *self._arguments()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=self._cwd,
+            env=environment,
+            text=True,
+            errors="replace",
+            bufsize=1,
+        )
         atexit.register(self.stop)
-        self._drain = threading.Thread(target=self._read_output, args=(self._process,), daemon=True,
-                                       name=f"deltic-log-{self._process.pid}")
+        self._drain = threading.Thread(
+            target=self._read_output, args=(self._process,), daemon=True, name=f"deltic-log-{self._process.pid}"
+        )
         self._drain.start()
         try:
             self._listening.wait(max(0.0, deadline - time.monotonic()))
@@ -250,8 +261,9 @@ class DelticServer:
         with grpc.insecure_channel(self.url.removeprefix("sc://")) as channel:
             stub = proto.SparkConnectServiceStub(channel)
             try:
-                stub.AnalyzePlan(request, timeout=max(0.1, deadline - time.monotonic()), wait_for_ready=True,
-                                 metadata=metadata)
+                stub.AnalyzePlan(
+                    request, timeout=max(0.1, deadline - time.monotonic()), wait_for_ready=True, metadata=metadata
+                )
             except grpc.RpcError as error:
                 raise ServerError(self._failure(f"gave no first answer ({error.code().name}: {error.details()})"))
 

@@ -215,8 +215,8 @@ TEST_P(Golden, ChangeFeed) {
   for (const auto error : errors) {
     const auto feed = ReadChangeFeed(Io(), *latest, std::stoll(std::string(error.key)), std::nullopt);
     const std::string_view text = error.value.get_string().value();
-    EXPECT_FALSE(feed.ok()) << error.key << " should be " << text;
-    if (feed.ok() || !text.starts_with('[')) continue;
+    if (!text.starts_with('[')) continue;  // data files are gone: found out by the scan
+    ASSERT_FALSE(feed.ok()) << error.key << " should be " << text;
     EXPECT_EQ(feed.status().condition(), text.substr(1, text.find(']') - 1)) << error.key;
   }
 }

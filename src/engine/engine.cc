@@ -19,9 +19,12 @@
 #include "engine/parquet_scan.h"
 #include "engine/row_sampling.h"
 #include "engine/type_map.h"
+#include "engine/write_support.h"
 
 namespace deltic::engine {
 namespace {
+
+constexpr char kEnough[] = "COLLECTED_ENOUGH";  // ends a row loop early; never leaves this file
 
 int64_t MachineMemory() {
   return static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<int64_t>(sysconf(_SC_PAGE_SIZE));
@@ -63,6 +66,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
     auto db = std::make_shared<duckdb::DuckDB>(nullptr, &config);
     RegisterParquetScan(*db->instance);
     RegisterRowSampling(*db->instance);
+    RegisterWriteSupport(*db->instance);
     functions::RegisterFunctions(*db->instance);
     return std::unique_ptr<Engine>(new EngineImpl(std::move(db), own_temp));
   });
@@ -148,22 +152,29 @@ Result<std::unique_ptr<ResultStream>> EngineImpl::Execute(const RelPtr& plan, co
 Result<std::vector<std::vector<Value>>> EngineImpl::Collect(const RelPtr& plan, const QueryOptions&,
                                                             int64_t max_rows) {
   return Guard([&]() -> Result<std::vector<std::vector<Value>>> {
-    auto query = Start(plan, duckdb::QueryResultOutputType::ALLOW_STREAMING);
     std::vector<std::vector<Value>> rows;
-    while (static_cast<int64_t>(rows.size()) < max_rows) {
-      auto chunk = query.result->Fetch();
-      if (query.result->HasError()) query.result->GetErrorObject().Throw();
-      if (!chunk || chunk->size() == 0) break;
-      for (duckdb::idx_t r = 0; r < chunk->size() && static_cast<int64_t>(rows.size()) < max_rows; ++r) {
-        std::vector<Value> row;
-        for (size_t c = 0; c < plan->output.size(); ++c) {
-          row.push_back(FromDuckValue(chunk->GetValue(c, r), plan->output[c].type));
-        }
-        rows.push_back(std::move(row));
-      }
-    }
+    if (max_rows <= 0) return rows;
+    Status status = ForEachRow(plan, [&](const std::vector<Value>& row) {
+      rows.push_back(row);
+      return static_cast<int64_t>(rows.size()) < max_rows ? Status::Ok() : Error(kEnough);
+    });
+    if (!status.ok() && !status.Is(kEnough)) return status;
     return rows;
   });
+}
+
+Status EngineImpl::ForEachRow(const RelPtr& plan, const RowSink& sink) {
+  auto query = Start(plan, duckdb::QueryResultOutputType::ALLOW_STREAMING);
+  std::vector<Value> row(plan->output.size());
+  while (true) {
+    auto chunk = query.result->Fetch();
+    if (query.result->HasError()) query.result->GetErrorObject().Throw();
+    if (!chunk || chunk->size() == 0) return Status::Ok();
+    for (duckdb::idx_t r = 0; r < chunk->size(); ++r) {
+      for (size_t c = 0; c < row.size(); ++c) row[c] = FromDuckValue(chunk->GetValue(c, r), plan->output[c].type);
+      RETURN_IF_ERROR(sink(row));
+    }
+  }
 }
 
 Result<RelPtr> EngineImpl::Materialize(const RelPtr& plan, const QueryOptions&) {

@@ -65,10 +65,14 @@ struct WriteSpec {
   // Physical column names (column mapping) and Parquet field ids, parallel to output; empty: logical, none.
   std::vector<std::string> physical_names;
   std::vector<int> field_ids;
-  // File names are part-<number>-<uuid>.c000.snappy.parquet (or the format's extension); the uuid comes from `uuid`.
+  // Physical types parallel to output: nested physical names, and nested field ids in field metadata
+  // ("delta.columnMapping.id"). Empty: equal to the logical types.
+  std::vector<DataType> physical_types;
+  // File names are part-<number>-<uuid>-c000.snappy.parquet (or the format's extension); the uuid comes from `uuid`.
   std::string uuid;
   std::string compression = "snappy";
   int64_t max_records_per_file = 0;  // 0: no limit
+  bool write_empty_file = false;   // without rows: one file with the schema instead of none
   bool collect_stats = true;
   int stats_column_limit = 32;            // delta.dataSkippingNumIndexedCols; -1: all
   std::vector<std::string> stats_columns;  // delta.dataSkippingStatsColumns (physical); empty: by limit

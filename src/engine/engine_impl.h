@@ -40,6 +40,9 @@ class EngineImpl final : public Engine {
   RunningQuery Start(const RelPtr& plan, duckdb::QueryParameters parameters);
   duckdb::unique_ptr<duckdb::SelectStatement> Lower(duckdb::Connection& connection, const RelPtr& plan,
                                                     std::vector<std::shared_ptr<void>>* keep_alive);
+  // Runs the plan and hands over its rows one by one; stops at the first error. Throws.
+  using RowSink = std::function<Status(const std::vector<Value>&)>;
+  Status ForEachRow(const RelPtr& plan, const RowSink& sink);
   bool IsVolatile(duckdb::ClientContext& context, const std::string& function);
 
   std::shared_ptr<duckdb::DuckDB> db_;

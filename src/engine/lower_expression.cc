@@ -122,6 +122,10 @@ DuckExpr IsNull(DuckExpr child) {
   return duckdb::make_uniq<duckdb::OperatorExpression>(ExpressionType::OPERATOR_IS_NULL, std::move(child));
 }
 
+DuckExpr SparkCast(DuckExpr child, const DataType& from, const DataType& to, CastMode mode, const std::string& time_zone) {
+  return DuckExpr(functions::LowerCast(std::move(child), from, to, mode, time_zone).release());
+}
+
 DuckExpr ExpressionLowering::Lower(const ExprPtr& expr, const ColumnEnv* env) {
   const ColumnEnv* saved = std::exchange(env_, env);
   auto out = Child(expr);
@@ -151,7 +155,7 @@ DuckExpr ExpressionLowering::LowerNode(const Expr& expr) {
     case ExprKind::kCall: return LowerCall(expr.As<Call>());
     case ExprKind::kCast: {
       const auto& cast = expr.As<Cast>();
-      return functions::LowerCast(Child(cast.child), cast.child->type, cast.type, cast.mode, cast.time_zone);
+      return SparkCast(Child(cast.child), cast.child->type, cast.type, cast.mode, cast.time_zone);
     }
     case ExprKind::kCase: return LowerCase(expr.As<Case>());
     case ExprKind::kAggregate: return LowerAggregate(expr.As<Aggregate>(), env_);

@@ -60,6 +60,7 @@ DuckExpr MakeFunction(const std::string& name, Args... args) {
 DuckExpr Compare(duckdb::ExpressionType op, DuckExpr left, DuckExpr right);
 DuckExpr Conjoin(DuckExpr left, DuckExpr right);  // either may be null
 DuckExpr IsNull(DuckExpr child);
+DuckExpr SparkCast(DuckExpr child, const DataType& from, const DataType& to, CastMode mode, const std::string& time_zone);
 
 // What the merging of SELECT nodes needs to know about an expression.
 struct ExprFacts {

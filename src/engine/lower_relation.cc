@@ -234,8 +234,10 @@ Lowering::Block Lowering::LowerFiles(const FilesRel& rel) {
   if (!scan.ref) {  // no files: no rows
     return LowerValues(ValuesRel(rel.output, {}));
   }
-  scan.ref->alias = NextAlias();
-  for (const auto& name : scan.column_names) scan.ref->column_name_alias.push_back(name);
+  if (scan.ref->type != duckdb::TableReferenceType::JOIN) {
+    scan.ref->alias = NextAlias();
+    for (const auto& name : scan.column_names) scan.ref->column_name_alias.push_back(name);
+  }
   Block block;
   block.from = std::move(scan.ref);
   for (size_t i = 0; i < rel.output.size(); ++i) {

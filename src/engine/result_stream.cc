@@ -193,7 +193,9 @@ std::string ArrowResultStream::NextBatch(int64_t* rows) {
   ArrowArray array = appender.Finalize();
   struct Releaser {
     ArrowArray* a;
+    int64_t children = a->n_children;
     ~Releaser() {
+      a->n_children = children;
       if (a->release != nullptr) a->release(a);
     }
   } releaser{&array};

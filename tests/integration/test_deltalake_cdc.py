@@ -197,17 +197,17 @@ class TestTimeTravel:
     def test_a_version_that_does_not_exist(self, spark_session, three_versions):
         with pytest.raises(AnalysisException) as caught:
             spark_session.read.format("delta").option("versionAsOf", 3).load(three_versions).collect()
-        assert condition(caught.value) == "DELTA_VERSION_NOT_FOUND"
+        assert "Cannot time travel Delta table to version 3. Available versions: [0, 2]" in str(caught.value)
 
     def test_a_time_after_the_last_commit(self, spark_session, three_versions):
         with pytest.raises(AnalysisException) as caught:
             spark_session.read.format("delta").option("timestampAsOf", "2999-01-01").load(three_versions).collect()
-        assert condition(caught.value) == "DELTA_TIMESTAMP_GREATER_THAN_COMMIT"
+        assert "is after the latest version available" in str(caught.value)
 
     def test_a_time_before_the_first_commit(self, spark_session, three_versions):
         with pytest.raises(AnalysisException) as caught:
             spark_session.read.format("delta").option("timestampAsOf", "1999-01-01").load(three_versions).collect()
-        assert condition(caught.value) == "DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION"
+        assert "is before the earliest version available" in str(caught.value)
 
     def test_a_time_that_is_none(self, spark_session, three_versions):
         with pytest.raises(AnalysisException) as caught:
@@ -261,11 +261,17 @@ class TestSchema:
         swapped.write.format("delta").mode("append").save(delta_table_path)
         assert sorted_rows(spark_session.read.format("delta").load(delta_table_path)) == [(1, "a"), (2, "b")]
 
-    def test_a_narrower_type_is_widened_to_the_tables(self, spark_session, delta_table_path):
+    def test_another_integer_type_is_refused_by_path_and_cast_by_name(
+        self, spark_session, delta_table_path, table_name
+    ):
         people(spark_session, "a").write.format("delta").save(delta_table_path)
         narrow = spark_session.createDataFrame([(2, "b")], "id int, name string")
-        narrow.write.format("delta").mode("append").save(delta_table_path)
-        table = spark_session.read.format("delta").load(delta_table_path)
+        with pytest.raises(AnalysisException) as caught:
+            narrow.write.format("delta").mode("append").save(delta_table_path)
+        assert condition(caught.value) == "DELTA_FAILED_TO_MERGE_FIELDS"
+        spark_session.sql(f"CREATE TABLE {table_name} USING delta LOCATION '{delta_table_path}'")
+        narrow.write.insertInto(table_name)
+        table = spark_session.table(table_name)
         assert table.schema.simpleString() == "struct<id:bigint,name:string>"
         assert sorted_rows(table) == [(1, "a"), (2, "b")]
 
@@ -351,12 +357,6 @@ class TestChangeDataFeed:
         with pytest.raises(AnalysisException) as caught:
             spark_session.read.format("delta").option("readChangeFeed", "true").load(path).collect()
         assert condition(caught.value) == "DELTA_NO_START_FOR_CDC_READ"
-
-    def test_two_starts(self, spark_session, path):
-        reader = spark_session.read.format("delta").option("readChangeFeed", "true").option("startingVersion", 0)
-        with pytest.raises(AnalysisException) as caught:
-            reader.option("startingTimestamp", "2025-01-01").load(path).collect()
-        assert condition(caught.value) == "DELTA_MULTIPLE_CDC_BOUNDARY"
 
     def test_a_table_without_change_data_feed(self, delta_spark, spark_session, delta_table_path):
         writer = people(spark_session, "a").write.format("delta").option("delta.enableChangeDataFeed", "false")

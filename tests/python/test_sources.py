@@ -16,11 +16,6 @@ from tests.errors import condition
 from tests.rows import rows, sorted_rows
 
 
-@pytest.fixture(scope="module")
-def spark(spark_session):
-    return spark_session
-
-
 @pytest.fixture
 def folder(delta_table_path) -> Path:
     path = Path(delta_table_path)
@@ -167,9 +162,7 @@ class TestCsv:
     def test_infer_schema(self, spark, folder):
         text = "i,l,d,s,b,day,at\n1,3000000000,1.5,x,true,2025-01-02,2025-01-02 03:04:05\n2,,,,,,\n"
         df = spark.read.option("header", "true").option("inferSchema", "true").csv(put(folder, "a.csv", text))
-        assert df.schema.simpleString() == (
-            "struct<i:int,l:bigint,d:double,s:string,b:boolean,day:date,at:timestamp>"
-        )
+        assert df.schema.simpleString() == ("struct<i:int,l:bigint,d:double,s:string,b:boolean,day:date,at:timestamp>")
         assert rows(df)[0] == (
             1, 3000000000, 1.5, "x", True, dt.date(2025, 1, 2), dt.datetime(2025, 1, 2, 3, 4, 5),
         )  # fmt: skip

@@ -94,8 +94,10 @@ Result<std::shared_ptr<const Snapshot>> ReplayBest(const TableIo& io, const std:
     if (snapshot.ok()) return snapshot;
     if (snapshot.status().Is("DELTA_VERSIONS_NOT_CONTIGUOUS")) return snapshot;
     if (first_error.ok()) first_error = snapshot.status();
-    Log(LogLevel::kWarn, "checkpoint_unreadable",
-        {{"path", it->files[0].path}, {"error", snapshot.status().ToString()}});
+    if (io.parquet != nullptr) {
+      Log(LogLevel::kWarn, "checkpoint_unreadable",
+          {{"path", it->files[0].path}, {"error", snapshot.status().ToString()}});
+    }
   }
   auto snapshot = Replay(io, table_path, listing, nullptr, target);
   if (snapshot.ok() || first_error.ok()) return snapshot;

@@ -119,7 +119,8 @@ Status RunRelation(Operation* operation, const plan::RelationPtr& relation) {
   ASSIGN_OR_RETURN(command::ResolvedQuery query, command::ResolveQuery(session, relation, false));
   RETURN_IF_ERROR(SendSchema(operation, resolve::SchemaOf(*query.plan)));
   if (HasNoColumns(*query.plan)) {
-    RETURN_IF_ERROR(SendBatch(operation, std::string(EmptySchemaStream()), 0, 0, 0));
+    ASSIGN_OR_RETURN(std::string empty, WithEmptyBatch(EmptySchemaStream()));
+    RETURN_IF_ERROR(SendBatch(operation, std::move(empty), 0, 0, 0));
     return SendMetrics(operation, 0, 0, started);
   }
   query.options.large_strings |= session->conf().GetBool("spark.sql.execution.arrow.useLargeVarTypes", false);
@@ -138,7 +139,8 @@ Status RunRelation(Operation* operation, const plan::RelationPtr& relation) {
     offset += rows;
   }
   if (!any) {
-    ASSIGN_OR_RETURN(std::string empty, stream->SchemaIpc());
+    ASSIGN_OR_RETURN(const std::string schema, stream->SchemaIpc());
+    ASSIGN_OR_RETURN(std::string empty, WithEmptyBatch(schema));
     RETURN_IF_ERROR(SendBatch(operation, std::move(empty), 0, 0, 0));
   }
   operation->ReportProgress(true);

@@ -158,11 +158,11 @@ Result<ExprPtr> Bin(const FunctionCall& call, const FunctionContext& context) {
 
 Result<ExprPtr> Hex(const FunctionCall& call, const FunctionContext& context) {
   const ExprPtr& arg = call.args[0];
-  if (arg->type.IsString()) return StrictCall("spark_hex_string", {arg}, TypeId::kString);
-  if (arg->type.Is(TypeId::kBinary)) return StrictCall("spark_hex_binary", {arg}, TypeId::kString);
+  if (arg->type.IsString()) return StrictCall("spark_hex_of_string", {arg}, TypeId::kString);
+  if (arg->type.Is(TypeId::kBinary)) return StrictCall("spark_hex_of_binary", {arg}, TypeId::kString);
   auto wide = ImplicitCast(arg, TypeId::kLong, context);
   if (!wide) return UnexpectedInputType(call, 0, "(\"BIGINT\" or \"BINARY\" or \"STRING\")");
-  return StrictCall("spark_hex_long", {*wide}, TypeId::kString);
+  return StrictCall("spark_hex_of_long", {*wide}, TypeId::kString);
 }
 
 Result<ExprPtr> Unhex(const FunctionCall& call, const FunctionContext& context) {

@@ -172,8 +172,8 @@ Result<Node> Binder::BindSetOperation(const plan::SetOperation& op, const Env& e
   for (size_t i = 0; i < names.size(); ++i) {
     const DataType& lt = l.values[i]->type;
     const DataType& rt = r.values[i]->type;
-    std::optional<DataType> common =
-        lt.SameType(rt) ? std::optional<DataType>(lt) : functions::WidestCommonType(lt, rt, context().ansi);
+    std::optional<DataType> common = functions::WidestCommonType(lt, rt, context().ansi);
+    if (!common && lt.SameType(rt)) common = lt;
     if (!common) {
       return Error("INCOMPATIBLE_COLUMN_TYPE",
                    {{"operator", OpName(op.op, op.all)},

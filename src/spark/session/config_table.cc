@@ -119,6 +119,7 @@ constexpr ConfRow kRows[] = {
      "A response stream ends after these bytes and the client reattaches."},
     {"spark.connect.execute.reattachable.observerRetryBufferSize", "10485760", kRun, Type::kBytes,
      "Bytes of sent responses kept for a client that reattaches."},
+    {"deltic.spark.version", "3.5.5", kStat, Type::kString, "The Spark version that clients are told."},
     // --- Delta ---
     {"spark.databricks.delta.properties.defaults.enableChangeDataFeed", "true", kRun, Type::kBool,
      "New Delta tables record row changes. Off in Delta; on here."},

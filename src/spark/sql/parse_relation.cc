@@ -205,10 +205,9 @@ RelationPtr Parser::InlineTable() {
   do {
     size_t at = pos_;
     ExpressionPtr row = Expr();
-    bool list = tokens_[at].symbol == '(' && MatchingParen(at) + 1 == pos_ && row->kind == plan::ExpressionKind::kFunction;
-    if (!list || row->As<plan::UnresolvedFunction>().name != "named_struct" || tokens_[at + 1].symbol == '(') {
-      list = list && row->As<plan::UnresolvedFunction>().name == "named_struct" && row->origin.start == static_cast<int>(tokens_[at].position);
-    }
+    bool list = row->kind == plan::ExpressionKind::kFunction && row->As<plan::UnresolvedFunction>().name == "named_struct";
+    while (list && tokens_[at].symbol == '(' && static_cast<int>(tokens_[at].position) < row->origin.start) at++;
+    list = list && tokens_[at].symbol == '(';  // written as (a, b), not as a call
     Expressions columns;
     if (list) {
       const Expressions& args = row->As<plan::UnresolvedFunction>().args;

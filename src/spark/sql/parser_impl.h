@@ -233,17 +233,16 @@ class Parser {
   bool AtQueryKeyword(size_t token) const;
   size_t MatchingParen(size_t token) const;
 
-  // --- statements (parse_statement.cc, parse_table_statement.cc, parse_show.cc, parse_set.cc) --------
+  // --- statements (parse_statement.cc, _create.cc, _dml.cc, _show.cc, _set.cc) --------
   plan::Statement StatementBody();
   plan::CommandPtr CommandStatement();  // null: a query
   plan::CommandPtr DeltaStatement();    // null: none of Delta's own
   plan::CommandPtr CreateStatement();
   plan::CommandPtr CreateTableStatement(size_t first, bool replace, bool create);
-  void CreateTableClauses(plan::CreateTable* table, std::vector<std::string>* seen);
   bool CreateTableClause(plan::CreateTable* table, std::vector<std::string>* seen);
-  void PartitionFields(plan::CreateTable* table, size_t first);
+  void PartitionFields(plan::CreateTable* table, size_t first, std::vector<std::string>* seen);
   plan::ColumnDefinition ColumnDefinitionItem();
-  void ColumnOption(plan::ColumnDefinition* column, std::vector<std::string>* seen, size_t first);
+  bool ColumnOption(plan::ColumnDefinition* column, std::vector<std::string>* seen);
   void GeneratedColumn(plan::ColumnDefinition* column);
   plan::CommandPtr CreateViewStatement(size_t first, bool replace);
   plan::CommandPtr CreateDatabase();
@@ -252,6 +251,8 @@ class Parser {
   plan::CommandPtr AlterTableAction(std::shared_ptr<plan::AlterTable> alter, size_t first);
   plan::CommandPtr InsertStatement(std::vector<std::pair<std::string, RelationPtr>> ctes);
   plan::CommandPtr DmlStatement();  // UPDATE, DELETE, MERGE: recognised by name
+  void MergeClauses(size_t first);
+  void MergeAction(bool inserts, bool by_source);
   plan::CommandPtr ShowStatement();
   plan::CommandPtr DescribeStatement();
   plan::CommandPtr ExplainStatement();

@@ -1,0 +1,198 @@
+#include "engine/write_stats.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+#include "base/json_writer.h"
+#include "duckdb/common/types/timestamp.hpp"
+
+namespace deltic::engine {
+namespace {
+
+constexpr size_t kPrefixChars = 32;  // delta.dataSkippingStringPrefixLength's default
+
+size_t CharBytes(unsigned char lead) {
+  if (lead < 0x80) return 1;
+  if (lead < 0xE0) return 2;
+  return lead < 0xF0 ? 3 : 4;
+}
+
+// Byte offset after `chars` code points from `from`, or the size when there are fewer.
+size_t Advance(const std::string& s, size_t from, size_t chars) {
+  while (chars > 0 && from < s.size()) {
+    from += CharBytes(static_cast<unsigned char>(s[from]));
+    --chars;
+  }
+  return std::min(from, s.size());
+}
+
+std::string IsoMillis(int64_t micros, bool utc) {
+  int64_t millis = micros / 1000;
+  if (micros % 1000 < 0) --millis;
+  auto text = duckdb::Timestamp::ToString(duckdb::timestamp_t(millis * 1000));
+  auto space = text.find(' ');
+  if (space == std::string::npos) return text;
+  text[space] = 'T';
+  auto dot = text.find('.');
+  std::string fraction = dot == std::string::npos ? "" : text.substr(dot + 1);
+  if (dot != std::string::npos) text.resize(dot);
+  fraction.resize(3, '0');
+  return text + "." + fraction + (utc ? "Z" : "");
+}
+
+class StatsBuilder {
+ public:
+  StatsBuilder(const WriteSpec& spec, const std::map<std::string, LeafStats>& leaves,
+               const std::vector<int64_t>& collection_nulls)
+      : spec_(spec), leaves_(leaves), collection_nulls_(collection_nulls) {}
+
+  std::string Build(int64_t rows, const std::vector<StatsColumn>& columns) {
+    out_.BeginObject().Key("numRecords").Int(rows);
+    for (Part part : {Part::kMin, Part::kMax, Part::kNulls}) {
+      part_ = part;
+      seen_ = 0;
+      collection_ = 0;
+      out_.Key(part == Part::kMin ? "minValues" : part == Part::kMax ? "maxValues" : "nullCount").BeginObject();
+      for (const auto& c : columns) Visit(&out_, c.name, c.name, Quoted(c.name), c.type);
+      out_.EndObject();
+    }
+    return out_.EndObject().Take();
+  }
+
+ private:
+  enum class Part { kMin, kMax, kNulls };
+
+  static std::string Quoted(const std::string& name) {
+    std::string out = "\"";
+    for (char c : name) {
+      if (c == '"') out += '"';
+      out += c;
+    }
+    return types::ToLower(out + "\"");
+  }
+
+  bool Selected(const std::string& path) {
+    if (!spec_.stats_columns.empty()) {
+      for (const auto& wanted : spec_.stats_columns) {
+        if (types::EqualsIgnoreCase(wanted, path)) return true;
+        if (path.size() > wanted.size() && path[wanted.size()] == '.' &&
+            types::EqualsIgnoreCase(wanted, path.substr(0, wanted.size()))) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return spec_.stats_column_limit < 0 || seen_ < spec_.stats_column_limit;
+  }
+
+  // Appends `name` when the column has something to say.
+  void Visit(JsonWriter* out, const std::string& name, const std::string& path, const std::string& key,
+             const DataType& type) {
+    if (type.Is(TypeId::kStruct)) {
+      JsonWriter nested;
+      nested.BeginObject();
+      for (const auto& f : type.fields()) Visit(&nested, f.name, path + "." + f.name, key + "." + Quoted(f.name), f.type);
+      auto text = nested.EndObject().Take();
+      if (text != "{}") out->Key(name).Raw(text);
+      return;
+    }
+    bool selected = Selected(path);
+    ++seen_;
+    bool collection = type.Is(TypeId::kArray) || type.Is(TypeId::kMap);
+    size_t counter = collection_;
+    if (collection) ++collection_;
+    if (!selected) return;
+    if (part_ == Part::kNulls) {
+      if (collection) {
+        if (counter < collection_nulls_.size()) out->Key(name).Int(collection_nulls_[counter]);
+      } else if (auto n = Stat(key, "null_count")) {
+        out->Key(name).Raw(*n);
+      }
+      return;
+    }
+    if (collection) return;
+    auto json = Bound(key, type);
+    if (json) out->Key(name).Raw(*json);
+  }
+
+  std::optional<std::string> Stat(const std::string& key, const char* what) const {
+    auto leaf = leaves_.find(key);
+    if (leaf == leaves_.end()) return std::nullopt;
+    auto value = leaf->second.find(what);
+    if (value == leaf->second.end()) return std::nullopt;
+    return value->second;
+  }
+
+  std::optional<std::string> Bound(const std::string& key, const DataType& type) const {
+    bool is_max = part_ == Part::kMax;
+    auto text = Stat(key, is_max ? "max" : "min");
+    if (!text) return std::nullopt;
+    if (type.IsFractional()) return FractionalBound(key, *text, type, is_max);
+    switch (type.id()) {
+      case TypeId::kByte: case TypeId::kShort: case TypeId::kInteger: case TypeId::kLong: case TypeId::kDecimal:
+        return text;
+      case TypeId::kDate: return JsonQuote(*text);
+      case TypeId::kString: case TypeId::kChar: case TypeId::kVarchar: {
+        auto cut = is_max ? TruncateMaxString(*text) : TruncateMinString(*text);
+        if (is_max && cut.empty() && !text->empty()) return std::nullopt;
+        return JsonQuote(cut);
+      }
+      case TypeId::kTimestamp: case TypeId::kTimestampNtz: {
+        duckdb::Value cast;
+        std::string error;
+        bool utc = type.Is(TypeId::kTimestamp);
+        auto target = utc ? duckdb::LogicalType::TIMESTAMP_TZ : duckdb::LogicalType::TIMESTAMP;
+        if (!duckdb::Value(*text).DefaultTryCastAs(target, cast, &error) || cast.IsNull()) return std::nullopt;
+        return JsonQuote(IsoMillis(cast.GetValueUnsafe<int64_t>(), utc));
+      }
+      default: return std::nullopt;  // boolean, binary: Delta keeps only null counts
+    }
+  }
+
+  std::optional<std::string> FractionalBound(const std::string& key, const std::string& text, const DataType& type,
+                                             bool is_max) const {
+    auto nan = Stat(key, "has_nan");
+    // NaN is the greatest value in Spark.
+    if (nan && *nan == "true" && is_max) return JsonQuote("NaN");
+    double value = std::strtod(text.c_str(), nullptr);
+    JsonWriter number;
+    if (type.Is(TypeId::kFloat)) {
+      std::string shown = JavaFloatToString(static_cast<float>(value));
+      bool finite = shown.find_first_of("NI") == std::string::npos;
+      return finite ? shown : JsonQuote(shown);
+    }
+    return number.Double(value).Take();
+  }
+
+  const WriteSpec& spec_;
+  const std::map<std::string, LeafStats>& leaves_;
+  const std::vector<int64_t>& collection_nulls_;
+  JsonWriter out_;
+  Part part_ = Part::kMin;
+  int seen_ = 0;
+  size_t collection_ = 0;
+};
+
+}  // namespace
+
+std::string TruncateMinString(const std::string& value) { return value.substr(0, Advance(value, 0, kPrefixChars)); }
+
+std::string TruncateMaxString(const std::string& value) {
+  size_t end = Advance(value, 0, kPrefixChars);
+  while (end < value.size()) {
+    // A character above the one cut off makes the prefix an upper bound.
+    auto next = static_cast<unsigned char>(value[end]);
+    if (next < 0x7f) return value.substr(0, end) + "\x7f";
+    if (value.compare(end, 4, "\xF4\x8F\xBF\xBF") != 0) return value.substr(0, end) + "\xF4\x8F\xBF\xBF";
+    end = Advance(value, end, 1);
+  }
+  return value;
+}
+
+std::string DeltaStats(int64_t rows, const std::vector<StatsColumn>& columns, const WriteSpec& spec,
+                       const std::map<std::string, LeafStats>& leaves, const std::vector<int64_t>& collection_nulls) {
+  return StatsBuilder(spec, leaves, collection_nulls).Build(rows, columns);
+}
+
+}  // namespace deltic::engine

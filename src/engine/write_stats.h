@@ -1,0 +1,31 @@
+// Delta's per-file statistics from what DuckDB's Parquet writer reports. Stateless; thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "duckdb.hpp"
+#include "engine/engine.h"
+
+namespace deltic::engine {
+
+// Statistics of one leaf column as DuckDB's writer returns them, by name ("min", "max", "null_count", …).
+using LeafStats = std::map<std::string, std::string>;
+
+struct StatsColumn {
+  std::string name;  // physical
+  DataType type;     // physical (nested names)
+};
+
+// `leaves` is keyed by DuckDB's quoted path ("a" or "s"."f"), lower case; `collection_nulls` has the NULL count of every array
+// and map, depth first over `columns` (empty: unknown).
+std::string DeltaStats(int64_t rows, const std::vector<StatsColumn>& columns, const WriteSpec& spec,
+                       const std::map<std::string, LeafStats>& leaves, const std::vector<int64_t>& collection_nulls);
+
+// The prefix bound for maxValues of a long string; empty when there is none.
+std::string TruncateMaxString(const std::string& value);
+std::string TruncateMinString(const std::string& value);
+
+}  // namespace deltic::engine

@@ -1,0 +1,80 @@
+#include "engine/write_support.h"
+
+#include "duckdb/main/extension/extension_loader.hpp"
+#include "duckdb/planner/expression/bound_function_expression.hpp"
+
+namespace deltic::engine {
+namespace {
+
+duckdb::unique_ptr<duckdb::FunctionData> BindRetype(
+    duckdb::ClientContext&, duckdb::ScalarFunction& function,
+    duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& arguments) {
+  function.arguments[0] = arguments[0]->return_type;
+  function.arguments[1] = arguments[1]->return_type;
+  function.SetReturnType(arguments[1]->return_type);
+  return nullptr;
+}
+
+void Retype(duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
+  result.Reinterpret(args.data[0]);
+}
+
+duckdb::unique_ptr<duckdb::FunctionData> BindCountNulls(
+    duckdb::ClientContext&, duckdb::ScalarFunction& function,
+    duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& arguments) {
+  function.arguments[0] = arguments[0]->return_type;
+  function.SetReturnType(arguments[0]->return_type);
+  return nullptr;
+}
+
+void Count(duckdb::Vector& vector, duckdb::idx_t rows, NullCounters* counters, size_t* next) {
+  switch (vector.GetType().id()) {
+    case duckdb::LogicalTypeId::LIST:
+    case duckdb::LogicalTypeId::MAP: {
+      const auto& validity = duckdb::FlatVector::Validity(vector);
+      int64_t nulls = static_cast<int64_t>(rows - validity.CountValid(rows));
+      counters->counts[(*next)++] += nulls;
+      break;
+    }
+    case duckdb::LogicalTypeId::STRUCT:
+      for (auto& child : duckdb::StructVector::GetEntries(vector)) Count(*child, rows, counters, next);
+      break;
+    default: break;
+  }
+}
+
+void CountNulls(duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
+  auto address = args.data[1].GetValue(0).GetValue<int64_t>();
+  auto* counters = reinterpret_cast<NullCounters*>(static_cast<uintptr_t>(address));
+  duckdb::Vector flat(args.data[0]);
+  flat.Flatten(args.size());
+  size_t next = 0;
+  Count(flat, args.size(), counters, &next);
+  result.Reference(args.data[0]);
+}
+
+}  // namespace
+
+int CountedCollections(const DataType& type) {
+  if (type.Is(TypeId::kArray) || type.Is(TypeId::kMap)) return 1;
+  if (!type.Is(TypeId::kStruct)) return 0;
+  int n = 0;
+  for (const auto& f : type.fields()) n += CountedCollections(f.type);
+  return n;
+}
+
+void RegisterWriteSupport(duckdb::DatabaseInstance& db) {
+  using duckdb::LogicalType;
+  duckdb::ExtensionLoader loader(db, "deltic");
+  duckdb::ScalarFunction retype(kRetypeFunction, {LogicalType::ANY, LogicalType::ANY}, LogicalType::ANY, Retype,
+                                BindRetype);
+  retype.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
+  loader.RegisterFunction(retype);
+  duckdb::ScalarFunction count(kCountNullsFunction, {LogicalType::ANY, LogicalType::BIGINT}, LogicalType::ANY,
+                               CountNulls, BindCountNulls);
+  count.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
+  count.SetStability(duckdb::FunctionStability::VOLATILE);  // every row counts exactly once
+  loader.RegisterFunction(count);
+}
+
+}  // namespace deltic::engine

@@ -1,0 +1,170 @@
+#include "server/server.h"
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/resource_quota.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "engine/delta_parquet_io.h"
+#include "engine/engine.h"
+#include "spark/catalog/server_catalog.h"
+#include "spark/connect/service.h"
+#include "spark/session/session.h"
+
+namespace deltic::server {
+namespace {
+
+// One thread for each operation that a client follows, and some for the short calls.
+constexpr int kMaxOperations = 256;
+constexpr int kMaxGrpcThreads = kMaxOperations + 64;
+
+bool IsLoopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+}
+
+// "1.2.3.4" → "ipv4:1.2.3.4:p"; names are resolved by gRPC.
+std::string Address(const std::string& host, int port) {
+  if (host.find(':') != host.npos && host[0] != '[') return "[" + host + "]:" + std::to_string(port);
+  return host + ":" + std::to_string(port);
+}
+
+Result<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream out;
+  out << file.rdbuf();
+  if (!file) return IoError(path, "cannot read");
+  return out.str();
+}
+
+Result<std::shared_ptr<grpc::ServerCredentials>> Credentials(const ServerOptions& options) {
+  if (options.tls_cert_file.empty() && options.tls_key_file.empty()) return grpc::InsecureServerCredentials();
+  if (options.tls_cert_file.empty() || options.tls_key_file.empty()) {
+    return Error("INVALID_CONF_VALUE.OUT_OF_RANGE", {{"confName", "--tls-cert, --tls-key"},
+                                                     {"confValue", ""},
+                                                     {"requirement", "Both are needed for TLS."}});
+  }
+  grpc::SslServerCredentialsOptions ssl;
+  grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
+  ASSIGN_OR_RETURN(pair.cert_chain, ReadFile(options.tls_cert_file));
+  ASSIGN_OR_RETURN(pair.private_key, ReadFile(options.tls_key_file));
+  ssl.pem_key_cert_pairs.push_back(std::move(pair));
+  return grpc::SslServerCredentials(ssl);
+}
+
+// The warehouse as an absolute path without scheme and trailing slash.
+Result<std::string> WarehouseDir(const ServerOptions& options) {
+  std::string dir = options.warehouse_dir;
+  if (dir.empty()) {
+    auto it = options.conf.find("spark.sql.warehouse.dir");
+    dir = it == options.conf.end() ? "spark-warehouse" : it->second;
+  }
+  if (dir.starts_with("file:")) {
+    dir.erase(0, 5);
+    while (dir.starts_with("//")) dir.erase(0, 1);
+  }
+  if (dir.find("://") != dir.npos) return Unsupported("a warehouse at " + dir);
+  std::error_code error;
+  std::filesystem::path absolute = std::filesystem::absolute(dir, error).lexically_normal();
+  if (error) return IoError(dir, error.message());
+  std::string text = absolute.string();
+  while (text.size() > 1 && text.back() == '/') text.pop_back();
+  return text;
+}
+
+int64_t MaxMessageBytes(const std::map<std::string, std::string>& conf) {
+  constexpr int64_t kDefault = int64_t{128} << 20;
+  auto it = conf.find("spark.connect.grpc.maxInboundMessageSize");
+  return it == conf.end() ? kDefault : spark::session::ParseByteSize(it->second).value_or(kDefault);
+}
+
+}  // namespace
+
+struct Server::Impl {
+  std::unique_ptr<engine::Engine> engine;
+  std::unique_ptr<engine::DeltaParquetIo> parquet;
+  std::unique_ptr<spark::catalog::ServerCatalog> catalog;
+  spark::session::ServerState state;
+  std::unique_ptr<spark::connect::ConnectService> service;
+  std::unique_ptr<grpc::Server> grpc;
+  int port = 0;
+};
+
+Server::Server() : impl_(std::make_unique<Impl>()) {}
+
+Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
+  if (!IsLoopback(options.host) && options.token.empty()) {
+    return Error("INVALID_CONF_VALUE.OUT_OF_RANGE",
+                 {{"confName", "--host"},
+                  {"confValue", options.host},
+                  {"requirement", "Listening beyond this machine needs --token (or DELTIC_SERVER_TOKEN), since whoever "
+                                  "reaches the port may read and write files."}});
+  }
+  for (const auto& [key, value] : options.conf) RETURN_IF_ERROR(spark::session::CheckConfValue(key, value));
+  std::unique_ptr<Server> server(new Server());
+  Impl& impl = *server->impl_;
+  ASSIGN_OR_RETURN(impl.state.warehouse_dir, WarehouseDir(options));
+  ASSIGN_OR_RETURN(auto credentials, Credentials(options));
+
+  engine::EngineOptions engine_options;
+  engine_options.threads = options.threads;
+  engine_options.memory_limit_bytes = options.memory_limit_bytes;
+  engine_options.temp_directory = options.temp_directory;
+  ASSIGN_OR_RETURN(impl.engine, engine::Engine::Open(engine_options));
+  impl.parquet = std::make_unique<engine::DeltaParquetIo>(impl.engine.get());
+  impl.catalog = std::make_unique<spark::catalog::ServerCatalog>(impl.state.warehouse_dir, impl.parquet.get(), Clock::System());
+
+  options.conf["spark.sql.warehouse.dir"] = "file:" + impl.state.warehouse_dir;
+  impl.state.engine = impl.engine.get();
+  impl.state.clock = Clock::System();
+  impl.state.catalog = impl.catalog.get();
+  if (auto it = options.conf.find("deltic.spark.version"); it != options.conf.end()) impl.state.spark_version = it->second;
+  impl.state.server_conf = std::make_shared<const std::map<std::string, std::string>>(options.conf);
+
+  spark::connect::ServiceOptions service_options;
+  service_options.token = options.token;
+  service_options.max_operations = kMaxOperations;
+  impl.service = std::make_unique<spark::connect::ConnectService>(&impl.state, service_options);
+
+  grpc::ServerBuilder builder;
+  grpc::ResourceQuota quota;
+  quota.SetMaxThreads(kMaxGrpcThreads);
+  builder.SetResourceQuota(quota);
+  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 2);
+  builder.SetMaxReceiveMessageSize(static_cast<int>(std::min<int64_t>(MaxMessageBytes(options.conf), INT32_MAX)));
+  builder.SetMaxSendMessageSize(-1);
+  // Two servers must not share a port unknowingly.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddListeningPort(Address(options.host, options.port), credentials, &impl.port);
+  builder.RegisterService(impl.service.get());
+  impl.grpc = builder.BuildAndStart();
+  if (impl.grpc == nullptr || impl.port == 0) {
+    return IoError(Address(options.host, options.port), "cannot listen (is the port in use?)");
+  }
+  Log(LogLevel::kInfo, "server started", {{"address", Address(options.host, impl.port)},
+                                          {"warehouse", impl.state.warehouse_dir},
+                                          {"tls", options.tls_cert_file.empty() ? "off" : "on"},
+                                          {"authentication", options.token.empty() ? "off" : "on"}});
+  return server;
+}
+
+Server::~Server() {
+  if (impl_->service == nullptr) return;
+  impl_->service->StartDraining();
+  impl_->service->CancelOperations();
+  if (impl_->grpc != nullptr) {
+    impl_->grpc->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));
+    impl_->grpc->Wait();
+  }
+}
+
+int Server::port() const { return impl_->port; }
+void Server::StartDraining() { impl_->service->StartDraining(); }
+bool Server::WaitForOperations(std::chrono::milliseconds timeout) { return impl_->service->WaitForOperations(timeout); }
+
+}  // namespace deltic::server

@@ -1,0 +1,291 @@
+#include "spark/connect/analyze.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "spark/command/execute.h"
+#include "spark/connect/canonical_plan.h"
+#include "spark/connect/decoder.h"
+#include "spark/connect/session_registry.h"
+#include "spark/resolve/resolver.h"
+#include "spark/sql/parser.h"
+
+namespace deltic::spark::connect {
+namespace {
+
+using engine::RelPtr;
+
+// Resolves the relation of a plan for analysis; a command has no schema.
+Result<command::ResolvedQuery> Resolve(SessionEntry* entry, const proto::Relation& relation) {
+  Decoder decoder(&entry->session);
+  ASSIGN_OR_RETURN(plan::RelationPtr decoded, decoder.DecodeRelation(relation));
+  return command::ResolveQuery(&entry->session, decoded, true);
+}
+
+Result<command::ResolvedQuery> Resolve(SessionEntry* entry, const proto::Plan& plan) {
+  if (!plan.has_root()) {
+    return Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", "Plan"}, {"field", "root"}});
+  }
+  return Resolve(entry, plan.root());
+}
+
+// Visits every relation of a resolved plan; explicit stack, so depth does not matter.
+void Visit(const RelPtr& root, const std::function<void(const engine::Rel&)>& visitor) {
+  std::vector<RelPtr> pending = {root};
+  while (!pending.empty()) {
+    RelPtr rel = std::move(pending.back());
+    pending.pop_back();
+    if (rel == nullptr) continue;
+    visitor(*rel);
+    for (const RelPtr& child : Children(*rel)) pending.push_back(child);
+  }
+}
+
+Status Explain(SessionEntry* entry, const proto::AnalyzePlanRequest::Explain& request, std::string* out) {
+  using Mode = proto::AnalyzePlanRequest::Explain;
+  ASSIGN_OR_RETURN(command::ResolvedQuery query, Resolve(entry, request.plan()));
+  ASSIGN_OR_RETURN(std::string physical,
+                   entry->session.server()->engine->Explain(query.plan, query.options));
+  while (!physical.empty() && physical.back() == '\n') physical.pop_back();
+  switch (request.explain_mode()) {
+    case Mode::EXPLAIN_MODE_EXTENDED: {
+      const std::string logical = PlanTree(*query.plan);
+      *out = "== Analyzed Logical Plan ==\n" + ColumnList(*query.plan) + "\n" + logical +
+             "\n== Optimized Logical Plan ==\n" + logical + "\n== Physical Plan ==\n" + physical + "\n";
+      break;
+    }
+    case Mode::EXPLAIN_MODE_CODEGEN:
+      *out = "Found 0 WholeStageCodegen subtrees.\n\n== Physical Plan ==\n" + physical + "\n";
+      break;
+    case Mode::EXPLAIN_MODE_COST:
+      *out = "== Optimized Logical Plan ==\n" + PlanTree(*query.plan) + "\n== Physical Plan ==\n" + physical + "\n";
+      break;
+    case Mode::EXPLAIN_MODE_SIMPLE:
+    case Mode::EXPLAIN_MODE_FORMATTED: *out = "== Physical Plan ==\n" + physical + "\n"; break;
+    default:
+      return Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", "Explain"}, {"field", "explain_mode"}});
+  }
+  return Status::Ok();
+}
+
+Status InputFiles(SessionEntry* entry, const proto::Plan& plan, proto::AnalyzePlanResponse::InputFiles* out) {
+  ASSIGN_OR_RETURN(command::ResolvedQuery query, Resolve(entry, plan));
+  std::set<std::string> files;
+  Visit(query.plan, [&](const engine::Rel& rel) {
+    if (rel.kind != engine::RelKind::kFiles) return;
+    for (const engine::ScanFile& file : *rel.As<engine::FilesRel>().files) {
+      // Spark shows local files as URIs.
+      files.insert(file.path.starts_with('/') ? "file://" + file.path : file.path);
+    }
+  });
+  for (const std::string& file : files) out->add_files(file);
+  return Status::Ok();
+}
+
+// Calls `visitor` for every message inside `root`, itself included; explicit stack, so depth does not matter.
+void VisitMessages(google::protobuf::Message* root, const std::function<void(google::protobuf::Message*)>& visitor) {
+  std::vector<google::protobuf::Message*> pending = {root};
+  while (!pending.empty()) {
+    google::protobuf::Message* message = pending.back();
+    pending.pop_back();
+    visitor(message);
+    const google::protobuf::Reflection* reflection = message->GetReflection();
+    std::vector<const google::protobuf::FieldDescriptor*> fields;
+    reflection->ListFields(*message, &fields);
+    for (const auto* field : fields) {
+      if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
+      if (!field->is_repeated()) {
+        pending.push_back(reflection->MutableMessage(message, field));
+        continue;
+      }
+      for (int i = 0; i < reflection->FieldSize(*message, field); i++) {
+        pending.push_back(reflection->MutableRepeatedMessage(message, field, i));
+      }
+    }
+  }
+}
+
+bool IsStreaming(proto::Relation root) {
+  bool streaming = false;
+  VisitMessages(&root, [&](google::protobuf::Message* message) {
+    auto* read = dynamic_cast<proto::Read*>(message);
+    streaming |= read != nullptr && read->is_streaming();
+  });
+  return streaming;
+}
+
+// Storage levels are recorded; rows are not kept, so that persisted DataFrames never show stale data.
+proto::StorageLevel DefaultLevel() {
+  proto::StorageLevel level;
+  level.set_use_disk(true);
+  level.set_use_memory(true);
+  level.set_deserialized(true);
+  level.set_replication(1);
+  return level;
+}
+
+Status RunPersist(SessionEntry* entry, const proto::AnalyzePlanRequest::Persist& request) {
+  RETURN_IF_ERROR(Resolve(entry, request.relation()).status());
+  const std::string key = RelationKey(request.relation());
+  std::lock_guard lock(entry->mutex);
+  entry->persisted[key] = request.has_storage_level() ? request.storage_level() : DefaultLevel();
+  return Status::Ok();
+}
+
+Status RunUnpersist(SessionEntry* entry, const proto::AnalyzePlanRequest::Unpersist& request) {
+  const std::string key = RelationKey(request.relation());
+  std::lock_guard lock(entry->mutex);
+  entry->persisted.erase(key);
+  return Status::Ok();
+}
+
+Status RunStorageLevel(SessionEntry* entry, const proto::AnalyzePlanRequest::GetStorageLevel& request,
+                       proto::StorageLevel* out) {
+  const std::string key = RelationKey(request.relation());
+  std::lock_guard lock(entry->mutex);
+  auto it = entry->persisted.find(key);
+  if (it != entry->persisted.end()) {
+    *out = it->second;
+  } else {
+    out->set_replication(1);  // StorageLevel.NONE
+  }
+  return Status::Ok();
+}
+
+// "name TYPE NOT NULL COMMENT 'text', …" as StructType.toDDL.
+std::string ToDdl(const types::DataType& schema) {
+  std::string out;
+  for (const types::StructField& field : schema.fields()) {
+    if (!out.empty()) out += ",";
+    out += types::QuoteIfNeeded(field.name) + " " + field.type.Sql();
+    if (!field.nullable) out += " NOT NULL";
+    const std::string comment = field.MetadataString("comment");
+    if (!comment.empty()) {
+      out += " COMMENT '";
+      for (char c : comment) out += c == '\'' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+      out += "'";
+    }
+  }
+  return out;
+}
+
+Status RunSchema(SessionEntry* entry, const proto::Plan& plan, proto::DataType* out) {
+  ASSIGN_OR_RETURN(command::ResolvedQuery query, Resolve(entry, plan));
+  EncodeType(resolve::SchemaOf(*query.plan), out);
+  return Status::Ok();
+}
+
+Status RunTreeString(SessionEntry* entry, const proto::AnalyzePlanRequest::TreeString& request, std::string* out) {
+  ASSIGN_OR_RETURN(command::ResolvedQuery query, Resolve(entry, request.plan()));
+  *out = types::TreeString(resolve::SchemaOf(*query.plan), request.has_level() ? request.level() : -1);
+  return Status::Ok();
+}
+
+Status RunSameSemantics(SessionEntry* entry, const proto::AnalyzePlanRequest::SameSemantics& request, bool* out) {
+  ASSIGN_OR_RETURN(command::ResolvedQuery target, Resolve(entry, request.target_plan()));
+  ASSIGN_OR_RETURN(command::ResolvedQuery other, Resolve(entry, request.other_plan()));
+  *out = CanonicalPlan(*target.plan) == CanonicalPlan(*other.plan);
+  return Status::Ok();
+}
+
+Status RunSemanticHash(SessionEntry* entry, const proto::Plan& plan, int32_t* out) {
+  ASSIGN_OR_RETURN(command::ResolvedQuery query, Resolve(entry, plan));
+  uint32_t hash = 17;
+  for (char c : CanonicalPlan(*query.plan)) hash = hash * 31 + static_cast<unsigned char>(c);
+  *out = static_cast<int32_t>(hash);
+  return Status::Ok();
+}
+
+// Plans without files, tables or shuffles that Spark answers without a job.
+Status RunIsLocal(SessionEntry* entry, const proto::Plan& plan, bool* out) {
+  ASSIGN_OR_RETURN(command::ResolvedQuery query, Resolve(entry, plan));
+  *out = query.plan->kind == engine::RelKind::kValues || query.plan->kind == engine::RelKind::kArrow;
+  return Status::Ok();
+}
+
+}  // namespace
+
+std::string RelationKey(const proto::Relation& relation) {
+  proto::Relation copy = relation;
+  std::map<int64_t, int64_t> ids;  // plan ids in order of appearance
+  auto renumber = [&](int64_t id) { return ids.emplace(id, static_cast<int64_t>(ids.size())).first->second; };
+  VisitMessages(&copy, [&](google::protobuf::Message* message) {
+    if (auto* node = dynamic_cast<proto::Relation*>(message)) {
+      const bool has_id = node->common().has_plan_id();
+      const int64_t id = node->common().plan_id();
+      node->clear_common();
+      if (has_id) node->mutable_common()->set_plan_id(renumber(id));
+    } else if (auto* expression = dynamic_cast<proto::Expression*>(message)) {
+      expression->clear_common();
+    } else if (auto* column = dynamic_cast<proto::Expression::UnresolvedAttribute*>(message)) {
+      if (column->has_plan_id()) column->set_plan_id(renumber(column->plan_id()));
+    } else if (auto* subquery = dynamic_cast<proto::SubqueryExpression*>(message)) {
+      subquery->set_plan_id(renumber(subquery->plan_id()));
+    }
+  });
+  std::string out;
+  google::protobuf::io::StringOutputStream stream(&out);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  copy.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return out;
+}
+
+Status RunAnalyze(SessionEntry* entry, const proto::AnalyzePlanRequest& request, proto::AnalyzePlanResponse* out) {
+  using Kind = proto::AnalyzePlanRequest::AnalyzeCase;
+  switch (request.analyze_case()) {
+    case Kind::kSchema: return RunSchema(entry, request.schema().plan(), out->mutable_schema()->mutable_schema());
+    case Kind::kExplain: return Explain(entry, request.explain(), out->mutable_explain()->mutable_explain_string());
+    case Kind::kTreeString:
+      return RunTreeString(entry, request.tree_string(), out->mutable_tree_string()->mutable_tree_string());
+    case Kind::kIsLocal: {
+      bool is_local = false;
+      RETURN_IF_ERROR(RunIsLocal(entry, request.is_local().plan(), &is_local));
+      out->mutable_is_local()->set_is_local(is_local);
+      return Status::Ok();
+    }
+    case Kind::kIsStreaming:
+      out->mutable_is_streaming()->set_is_streaming(IsStreaming(request.is_streaming().plan().root()));
+      return Status::Ok();
+    case Kind::kInputFiles: return InputFiles(entry, request.input_files().plan(), out->mutable_input_files());
+    case Kind::kSparkVersion:
+      out->mutable_spark_version()->set_version(entry->session.server()->spark_version);
+      return Status::Ok();
+    case Kind::kDdlParse: {
+      ASSIGN_OR_RETURN(types::DataType type, sql::ParseSchemaString(request.ddl_parse().ddl_string()));
+      EncodeType(type, out->mutable_ddl_parse()->mutable_parsed());
+      return Status::Ok();
+    }
+    case Kind::kSameSemantics: {
+      bool same = false;
+      RETURN_IF_ERROR(RunSameSemantics(entry, request.same_semantics(), &same));
+      out->mutable_same_semantics()->set_result(same);
+      return Status::Ok();
+    }
+    case Kind::kSemanticHash: {
+      int32_t hash = 0;
+      RETURN_IF_ERROR(RunSemanticHash(entry, request.semantic_hash().plan(), &hash));
+      out->mutable_semantic_hash()->set_result(hash);
+      return Status::Ok();
+    }
+    case Kind::kPersist: out->mutable_persist(); return RunPersist(entry, request.persist());
+    case Kind::kUnpersist: out->mutable_unpersist(); return RunUnpersist(entry, request.unpersist());
+    case Kind::kGetStorageLevel:
+      return RunStorageLevel(entry, request.get_storage_level(),
+                             out->mutable_get_storage_level()->mutable_storage_level());
+    case Kind::kJsonToDdl: {
+      ASSIGN_OR_RETURN(types::DataType type, types::DataType::FromJson(request.json_to_ddl().json_string()));
+      out->mutable_json_to_ddl()->set_ddl_string(type.Is(types::TypeId::kStruct) ? ToDdl(type) : type.Sql());
+      return Status::Ok();
+    }
+    case Kind::ANALYZE_NOT_SET: break;
+  }
+  return Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", "AnalyzePlanRequest"}, {"field", "analyze"}});
+}
+
+}  // namespace deltic::spark::connect

@@ -1,0 +1,258 @@
+#include "spark/connect/canonical_plan.h"
+
+#include <map>
+
+#include "base/json_writer.h"
+
+namespace deltic::spark::connect {
+namespace {
+
+using engine::ColumnId;
+using engine::Expr;
+using engine::ExprKind;
+using engine::ExprPtr;
+using engine::Rel;
+using engine::RelKind;
+using engine::RelPtr;
+using engine::SortKey;
+using engine::Value;
+
+std::string ValueText(const Value& value) {
+  if (value.IsNull()) return "null";
+  if (auto* flag = std::get_if<bool>(&value.v)) return *flag ? "true" : "false";
+  if (auto* number = std::get_if<int64_t>(&value.v)) return std::to_string(*number);
+  if (auto* real = std::get_if<double>(&value.v)) return JavaDoubleToString(*real);
+  if (auto* text = std::get_if<std::string>(&value.v)) return JsonQuote(*text);
+  if (auto* decimal = std::get_if<engine::Int128>(&value.v)) {
+    return std::to_string(static_cast<int64_t>(*decimal >> 64)) + ":" + std::to_string(static_cast<uint64_t>(*decimal));
+  }
+  if (auto* interval = std::get_if<engine::CalendarInterval>(&value.v)) {
+    return std::to_string(interval->months) + "m" + std::to_string(interval->days) + "d" + std::to_string(interval->micros);
+  }
+  std::string out = "[";
+  for (const Value& item : *std::get<std::shared_ptr<const engine::ValueList>>(value.v)) out += ValueText(item) + ",";
+  return out + "]";
+}
+
+class Printer {
+ public:
+  // `canonical`: ids are numbered as they appear and names are left out.
+  explicit Printer(bool canonical) : canonical_(canonical) {}
+
+  std::string Line(const Rel& rel) {
+    switch (rel.kind) {
+      case RelKind::kOneRow: return "OneRowRelation";
+      case RelKind::kValues: return "LocalRelation " + Columns(rel) + (canonical_ ? Rows(rel.As<engine::ValuesRel>()) : "");
+      case RelKind::kArrow: return "LocalRelation " + Columns(rel) + (canonical_ ? Pointer(rel.As<engine::ArrowRel>().ipc_stream.get()) : "");
+      case RelKind::kRange: {
+        const auto& range = rel.As<engine::RangeRel>();
+        return "Range (" + std::to_string(range.start) + ", " + std::to_string(range.end) + ", step=" +
+               std::to_string(range.step) + ")" + Columns(rel);
+      }
+      case RelKind::kFiles: return "Relation " + Columns(rel) + " " + Files(rel.As<engine::FilesRel>());
+      case RelKind::kProject: {
+        const auto& project = rel.As<engine::ProjectRel>();
+        std::string out;
+        for (size_t i = 0; i < project.exprs.size(); i++) {
+          out += (i > 0 ? ", " : "") + Expression(project.exprs[i]) + " AS " + Name(rel.output[i]);
+        }
+        return "Project [" + out + "]";
+      }
+      case RelKind::kFilter: return "Filter " + Expression(rel.As<engine::FilterRel>().predicate);
+      case RelKind::kJoin: {
+        static constexpr const char* kTypes[] = {"Inner", "Cross", "LeftOuter", "RightOuter", "FullOuter", "LeftSemi", "LeftAnti"};
+        const auto& join = rel.As<engine::JoinRel>();
+        return std::string(join.lateral ? "LateralJoin " : "Join ") + kTypes[static_cast<size_t>(join.type)] +
+               (join.condition != nullptr ? ", " + Expression(join.condition) : "");
+      }
+      case RelKind::kAggregate: return Aggregation(rel.As<engine::AggregateRel>());
+      case RelKind::kSort: return "Sort [" + Keys(rel.As<engine::SortRel>().keys) + "], true";
+      case RelKind::kLimit: {
+        const auto& limit = rel.As<engine::LimitRel>();
+        return "GlobalLimit " + (limit.limit ? std::to_string(*limit.limit) : "all") + " offset " + std::to_string(limit.offset);
+      }
+      case RelKind::kSetOp: {
+        static constexpr const char* kOps[] = {"Union", "Intersect", "Except"};
+        const auto& set = rel.As<engine::SetOpRel>();
+        return std::string(kOps[static_cast<size_t>(set.op)]) + (set.all ? " All" : "") + Columns(rel);
+      }
+      case RelKind::kDistinct: return "Deduplicate [" + List(rel.As<engine::DistinctRel>().keys) + "]";
+      case RelKind::kSample: {
+        const auto& sample = rel.As<engine::SampleRel>();
+        return "Sample " + JavaDoubleToString(sample.lower) + ", " + JavaDoubleToString(sample.upper) + ", " +
+               (sample.with_replacement ? "true" : "false") + ", " + std::to_string(sample.seed);
+      }
+      case RelKind::kGenerate: {
+        static constexpr const char* kNames[] = {"explode", "explode", "posexplode", "posexplode", "inline", "stack"};
+        const auto& generate = rel.As<engine::GenerateRel>();
+        return std::string("Generate ") + kNames[static_cast<size_t>(generate.generator)] + "(" + List(generate.args) +
+               ")" + (generate.outer ? ", outer" : "") + Columns(rel);
+      }
+      case RelKind::kCached: return "InMemoryRelation " + Columns(rel) + (canonical_ ? rel.As<engine::CachedRel>().name : "");
+    }
+    return {};
+  }
+
+  void Tree(const Rel& rel, int depth, bool last, std::string prefix, std::string* out) {
+    if (depth > 0) *out += prefix + (last ? "+- " : ":- ");
+    // Children first in canonical form: their ids are numbered before they are used.
+    std::vector<RelPtr> children = Children(rel);
+    if (depth > 0) prefix += last ? "   " : ":  ";
+    if (canonical_) {
+      for (const RelPtr& child : children) Tree(*child, depth + 1, child == children.back(), prefix, out);
+      *out += Line(rel) + "\n";
+      return;
+    }
+    *out += Line(rel) + "\n";
+    for (const RelPtr& child : children) Tree(*child, depth + 1, child == children.back(), prefix, out);
+  }
+
+ private:
+  static std::string Pointer(const void* pointer) { return std::to_string(reinterpret_cast<uintptr_t>(pointer)); }
+
+  int64_t Id(ColumnId id) {
+    if (!canonical_) return id;
+    return ids_.emplace(id, static_cast<int64_t>(ids_.size())).first->second;
+  }
+  std::string Name(const engine::Column& column) {
+    return (canonical_ ? column.type.Json() : column.name) + "#" + std::to_string(Id(column.id));
+  }
+  std::string NameOf(ColumnId id) { return "#" + std::to_string(Id(id)); }
+
+  std::string Columns(const Rel& rel) {
+    std::string out;
+    for (const engine::Column& column : rel.output) out += (out.empty() ? "" : ", ") + Name(column);
+    return "[" + out + "]";
+  }
+  std::string Files(const engine::FilesRel& files) {
+    if (!canonical_) return files.description;
+    std::string out = files.description;
+    for (const engine::ScanFile& file : *files.files) out += "," + file.path;
+    return out;
+  }
+  std::string Rows(const engine::ValuesRel& values) {
+    std::string out;
+    for (const auto& row : values.rows) out += "(" + List(row) + ")";
+    return out;
+  }
+  std::string List(const std::vector<ExprPtr>& exprs) {
+    std::string out;
+    for (const ExprPtr& expr : exprs) out += (out.empty() ? "" : ", ") + Expression(expr);
+    return out;
+  }
+  std::string Keys(const std::vector<SortKey>& keys) {
+    std::string out;
+    for (const SortKey& key : keys) {
+      out += (out.empty() ? "" : ", ") + Expression(key.expr) + (key.ascending ? " ASC" : " DESC") +
+             (key.nulls_first ? " NULLS FIRST" : " NULLS LAST");
+    }
+    return out;
+  }
+  std::string Aggregation(const engine::AggregateRel& aggregate) {
+    std::string out = "Aggregate [" + List(aggregate.groups) + "], [" + List(aggregate.aggregates) + "]";
+    for (const auto& set : aggregate.grouping_sets) {
+      out += " (";
+      for (int index : set) out += std::to_string(index) + ",";
+      out += ")";
+    }
+    return out + Columns(aggregate);
+  }
+
+  std::string Window(const engine::WindowExpr& window) {
+    const auto& frame = window.frame;
+    std::string out = window.function + "(" + (window.distinct ? "distinct " : "") + List(window.args) + ")" +
+                      (window.ignore_nulls ? " ignore nulls" : "");
+    if (window.filter != nullptr) out += " FILTER " + Expression(window.filter);
+    out += " OVER (PARTITION BY " + List(window.partition_by) + " ORDER BY " + Keys(window.order_by);
+    out += " " + std::to_string(static_cast<int>(frame.unit)) + std::to_string(static_cast<int>(frame.start)) +
+           std::to_string(static_cast<int>(frame.end));
+    if (frame.start_offset != nullptr) out += " " + Expression(frame.start_offset);
+    if (frame.end_offset != nullptr) out += " " + Expression(frame.end_offset);
+    return out + ")";
+  }
+
+  std::string Expression(const ExprPtr& expr) {
+    switch (expr->kind) {
+      case ExprKind::kLiteral: return ValueText(expr->As<engine::Literal>().value) + (canonical_ ? ":" + expr->type.Json() : "");
+      case ExprKind::kColumn: return NameOf(expr->As<engine::ColumnExpr>().id);
+      case ExprKind::kLambdaVariable: return "x" + NameOf(expr->As<engine::LambdaVariable>().id);
+      case ExprKind::kCall: return expr->As<engine::Call>().function + "(" + List(expr->As<engine::Call>().args) + ")";
+      case ExprKind::kCast: {
+        const auto& cast = expr->As<engine::Cast>();
+        return "cast(" + Expression(cast.child) + " as " + cast.type.SimpleString() + ")" +
+               (canonical_ ? std::to_string(static_cast<int>(cast.mode)) : "");
+      }
+      case ExprKind::kCase: {
+        std::string out = "CASE";
+        for (const auto& [when, then] : expr->As<engine::Case>().branches) {
+          out += " WHEN " + Expression(when) + " THEN " + Expression(then);
+        }
+        const ExprPtr& otherwise = expr->As<engine::Case>().otherwise;
+        return out + (otherwise != nullptr ? " ELSE " + Expression(otherwise) : "") + " END";
+      }
+      case ExprKind::kAggregate: {
+        const auto& aggregate = expr->As<engine::Aggregate>();
+        return aggregate.function + "(" + (aggregate.distinct ? "distinct " : "") + List(aggregate.args) + ")" +
+               (aggregate.filter != nullptr ? " FILTER " + Expression(aggregate.filter) : "") +
+               (aggregate.order_by.empty() ? "" : " ORDER " + Keys(aggregate.order_by));
+      }
+      case ExprKind::kWindow: return Window(expr->As<engine::WindowExpr>());
+      case ExprKind::kLambda: {
+        std::string params;
+        for (ColumnId id : expr->As<engine::Lambda>().params) params += "x" + NameOf(id) + " ";
+        return "lambda(" + params + "-> " + Expression(expr->As<engine::Lambda>().body) + ")";
+      }
+      case ExprKind::kSubquery: {
+        static constexpr const char* kKinds[] = {"scalar-subquery", "exists", "in"};
+        const auto& subquery = expr->As<engine::Subquery>();
+        std::string out;
+        Tree(*subquery.plan, 0, true, "", &out);
+        return std::string(kKinds[static_cast<size_t>(subquery.subquery_kind)]) + "(" + List(subquery.tests) + " " + out + ")";
+      }
+    }
+    return {};
+  }
+
+  const bool canonical_;
+  std::map<ColumnId, int64_t> ids_;
+};
+
+}  // namespace
+
+std::vector<RelPtr> Children(const Rel& rel) {
+  switch (rel.kind) {
+    case RelKind::kProject: return {rel.As<engine::ProjectRel>().child};
+    case RelKind::kFilter: return {rel.As<engine::FilterRel>().child};
+    case RelKind::kJoin: return {rel.As<engine::JoinRel>().left, rel.As<engine::JoinRel>().right};
+    case RelKind::kAggregate: return {rel.As<engine::AggregateRel>().child};
+    case RelKind::kSort: return {rel.As<engine::SortRel>().child};
+    case RelKind::kLimit: return {rel.As<engine::LimitRel>().child};
+    case RelKind::kSetOp: return {rel.As<engine::SetOpRel>().left, rel.As<engine::SetOpRel>().right};
+    case RelKind::kDistinct: return {rel.As<engine::DistinctRel>().child};
+    case RelKind::kSample: return {rel.As<engine::SampleRel>().child};
+    case RelKind::kGenerate: return {rel.As<engine::GenerateRel>().child};
+    default: return {};
+  }
+}
+
+std::string ColumnList(const Rel& rel) {
+  std::string out;
+  for (const engine::Column& column : rel.output) {
+    out += (out.empty() ? "" : ", ") + column.name + ": " + column.type.SimpleString();
+  }
+  return out;
+}
+
+std::string PlanTree(const Rel& rel) {
+  std::string out;
+  Printer(false).Tree(rel, 0, true, "", &out);
+  return out;
+}
+
+std::string CanonicalPlan(const Rel& rel) {
+  std::string out;
+  Printer(true).Tree(rel, 0, true, "", &out);
+  return out;
+}
+
+}  // namespace deltic::spark::connect

@@ -1,0 +1,330 @@
+// CREATE and REPLACE: tables in all their forms, views and databases.
+#include "spark/sql/parser_impl.h"
+
+namespace deltic::spark::sql {
+
+plan::CommandPtr Parser::CreateStatement() {
+  size_t first = pos_;
+  bool create = At(K::kCREATE);
+  bool replace = !create;
+  if (create && At(K::kOR, 1)) {
+    replace = true;
+    pos_ += 2;
+    if (!At(K::kREPLACE)) Fail();
+  }
+  Advance();
+  if (AtNamespace() && create && !replace) {
+    pos_ = first;
+    return CreateDatabase();
+  }
+  bool temporary = At(K::kTEMPORARY) || At(K::kTEMP);
+  if (At(K::kTABLE) || (At(K::kEXTERNAL) && At(K::kTABLE, 1)) || (temporary && At(K::kTABLE, 1))) {
+    return CreateTableStatement(first, replace, create);
+  }
+  if (!create) Fail();
+  if (At(K::kVIEW) || (temporary && At(K::kVIEW, 1)) || At(K::kGLOBAL)) return CreateViewStatement(first, replace);
+  if (At(K::kFUNCTION) || (temporary && At(K::kFUNCTION, 1))) return UnsupportedUntilEnd("CREATE FUNCTION");
+  if (At(K::kINDEX)) FailNotAllowed("CREATE INDEX", first);
+  Fail();
+}
+
+plan::CommandPtr Parser::CreateTableStatement(size_t first, bool replace, bool create) {
+  auto table = std::make_shared<plan::CreateTable>();
+  table->create = create;
+  table->replace = replace;
+  bool temporary = Accept(K::kTEMPORARY) || Accept(K::kTEMP);
+  table->external = Accept(K::kEXTERNAL);
+  Expect(K::kTABLE);
+  if (replace && At(K::kIF) && At(K::kNOT, 1)) FailAt(pos_ + 1);
+  table->if_not_exists = AcceptIfNotExists();
+  table->name = IdentifierReference();
+  if (AtWord("SHALLOW") || AtWord("DEEP") || AtWord("CLONE")) return UnsupportedUntilEnd("CREATE TABLE CLONE");
+  if (At(K::kLIKE) && !replace) {
+    if (table->name.size() > 2) Fail();
+    Advance();
+    table->like = IdentifierReference();
+  } else if (AtSym('(') && !AtQuery()) {
+    Advance();
+    do {
+      table->columns.push_back(ColumnDefinitionItem());
+    } while (AcceptSym(','));
+    if (!AtSym(')')) FailExpected("')'");
+    Advance();
+  }
+  if (At(K::kUSING)) {
+    Advance();
+    std::string provider;
+    for (const std::string& part : MultipartIdentifier()) provider += (provider.empty() ? "" : ".") + part;
+    table->provider = types::ToLower(provider);
+  }
+  size_t clauses = pos_;
+  std::vector<std::string> seen;
+  while (CreateTableClause(table.get(), &seen)) {
+  }
+  if (At(K::kSTORED) || At(K::kROW) || At(K::kSKEWED) || At(K::kCLUSTERED)) {
+    return UnsupportedUntilEnd("CREATE TABLE … " + std::string(Text(Peek())) + " (Hive tables and buckets)");
+  }
+  RefuseReservedProperties(table->properties, clauses);
+  if (!table->cluster_by.empty() && !table->partition_by.empty()) {
+    FailNotAllowed("Clustering and partitioning cannot both be specified. Please remove PARTITIONED BY if you want to "
+                   "create a Delta table with clustering",
+                   clauses);
+  }
+  bool as = Accept(K::kAS);
+  if (as || (table->like.empty() && AtQuery())) {
+    table->query = Query();
+    if (!table->columns.empty()) {
+      std::string kind = replace ? "Replace Table As Select (RTAS)" : "Create Table As Select (CTAS)";
+      FailNotAllowed("Schema may not be specified in a " + kind + " statement", first);
+    }
+  }
+  if (!seen.empty() && seen[0] == "transform") return Made(std::make_shared<plan::UnsupportedCommand>(
+      "PARTITIONED BY with a transform other than a column"), first);
+  if (!temporary) return Made(std::move(table), first);
+  if (table->if_not_exists) FailNotAllowed("CREATE TEMPORARY TABLE IF NOT EXISTS", first);
+  return Made(std::make_shared<plan::UnsupportedCommand>("CREATE TEMPORARY TABLE, use CREATE TEMPORARY VIEW"), first);
+}
+
+// One clause after the columns; false when there is no further one. `seen` refuses repetitions.
+bool Parser::CreateTableClause(plan::CreateTable* table, std::vector<std::string>* seen) {
+  size_t first = pos_;
+  auto once = [&](const std::string& clause) {
+    for (const std::string& other : *seen) {
+      if (other.substr(0, other.find('@')) != clause) continue;
+      size_t begin = std::stoul(seen->front().substr(seen->front().find('@') + 1));
+      while (!AtEnd() && !AtSym(';')) Advance();
+      FailWith("DUPLICATE_CLAUSES", {{"clauseName", clause}},
+               "Found duplicate clauses: " + clause + ". Please, remove one of them.", begin);
+    }
+    seen->push_back(clause + "@" + std::to_string(first));
+  };
+  if (At(K::kOPTIONS) && AtSym('(', 1)) {
+    once("OPTIONS");
+    Advance();
+    table->options = PropertyList(false);
+  } else if (At(K::kPARTITIONED) && At(K::kBY, 1)) {
+    once("PARTITIONED BY");
+    pos_ += 2;
+    PartitionFields(table, first, seen);
+  } else if (At(K::kCLUSTER) && At(K::kBY, 1)) {
+    once("CLUSTER BY");
+    pos_ += 2;
+    ExpectSym('(');
+    do {
+      table->cluster_by.push_back(MultipartIdentifier());
+    } while (AcceptSym(','));
+    ExpectSym(')');
+  } else if (At(K::kLOCATION) && AtStringLit(1)) {
+    once("LOCATION");
+    Advance();
+    table->location = StringLit();
+  } else if (At(K::kCOMMENT) && AtStringLit(1)) {
+    once("COMMENT");
+    table->comment = CommentSpec();
+    table->has_comment = true;
+  } else if (At(K::kTBLPROPERTIES)) {
+    once("TBLPROPERTIES");
+    Advance();
+    table->properties = PropertyList(true);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// PARTITIONED BY (a, b): columns of the table, or (a INT, b STRING): columns that are added to it.
+void Parser::PartitionFields(plan::CreateTable* table, size_t, std::vector<std::string>* seen) {
+  ExpectSym('(');
+  std::vector<std::string> expressions;
+  std::vector<std::string> columns;
+  do {
+    size_t at = pos_;
+    bool name_ends = EndsItem(1) || AtSym('.', 1);
+    if (name_ends) {
+      NameParts name = QualifiedName();
+      expressions.push_back(SourceFrom(at));
+      table->partition_by.push_back(name.back());
+      if (name.size() > 1) seen->insert(seen->begin(), "transform");
+    } else if (AtSym('(', 1)) {
+      size_t close = MatchingParen(pos_ + 1);
+      if (close == 0) Fail();
+      pos_ = close + 1;
+      expressions.push_back(SourceFrom(at));
+      seen->insert(seen->begin(), "transform");
+    } else {
+      types::StructField field = ColumnType();
+      columns.push_back(field.name + " " + field.type.SimpleString());
+      plan::ColumnDefinition column;
+      column.name = field.name;
+      column.type = field.type;
+      column.nullable = field.nullable;
+      column.comment = field.MetadataString("comment");
+      column.has_comment = field.HasMetadata("comment");
+      table->columns.push_back(std::move(column));
+      table->partition_by.push_back(field.name);
+    }
+  } while (AcceptSym(','));
+  if (!AtSym(')')) FailExpected("')'");
+  Advance();
+  if (expressions.empty() || columns.empty()) return;
+  auto join = [](const std::vector<std::string>& items) {
+    std::string out;
+    for (const std::string& item : items) out += (out.empty() ? "" : ", ") + item;
+    return out;
+  };
+  FailNotAllowed("PARTITION BY: Cannot mix partition expressions and partition columns:\nExpressions: " +
+                     join(expressions) + "\nColumns: " + join(columns),
+                 0);
+}
+
+// name type [NOT NULL] [DEFAULT expr] [GENERATED …] [COMMENT 'x'], in any order, each once
+plan::ColumnDefinition Parser::ColumnDefinitionItem() {
+  plan::ColumnDefinition column;
+  column.name = CapturingIdentifier();
+  column.type = Type();
+  std::vector<std::string> seen;
+  while (ColumnOption(&column, &seen)) {
+  }
+  return column;
+}
+
+bool Parser::ColumnOption(plan::ColumnDefinition* column, std::vector<std::string>* seen) {
+  size_t first = pos_;
+  auto once = [&](std::string option) {
+    for (const std::string& other : *seen) {
+      if (other != option) continue;
+      FailWith("CREATE_TABLE_COLUMN_DESCRIPTOR_DUPLICATE", {{"columnName", column->name}, {"optionName", option}},
+               "CREATE TABLE column " + column->name + " specifies descriptor \"" + option +
+                   "\" more than once, which is invalid.",
+               first);
+    }
+    seen->push_back(std::move(option));
+  };
+  if (At(K::kNOT) && At(K::kNULL, 1)) {
+    once("NOT NULL");
+    pos_ += 2;
+    column->nullable = false;
+  } else if (At(K::kDEFAULT)) {
+    once("DEFAULT");
+    Advance();
+    size_t begin = pos_;
+    Expr();
+    column->default_sql = SourceFrom(begin);
+  } else if (At(K::kGENERATED)) {
+    once("GENERATED ALWAYS AS");
+    GeneratedColumn(column);
+  } else if (At(K::kCOMMENT)) {
+    once("COMMENT");
+    column->comment = CommentSpec();
+    column->has_comment = true;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// GENERATED ALWAYS AS (expr), GENERATED ALWAYS | BY DEFAULT AS IDENTITY [(START WITH n INCREMENT BY n)]
+void Parser::GeneratedColumn(plan::ColumnDefinition* column) {
+  Expect(K::kGENERATED);
+  bool by_default = At(K::kBY) && At(K::kDEFAULT, 1) && At(K::kAS, 2) && AtWord("IDENTITY", 3);
+  if (by_default) pos_ += 2;
+  else Expect(K::kALWAYS);
+  Expect(K::kAS);
+  if (!AcceptWord("IDENTITY")) {
+    ExpectSym('(');
+    size_t begin = pos_;
+    Expr();
+    column->generated_sql = SourceFrom(begin);
+    ExpectSym(')');
+    return;
+  }
+  column->identity = true;
+  column->identity_always = !by_default;
+  if (!AcceptSym('(')) return;
+  while (!AcceptSym(')')) {
+    int64_t* target = nullptr;
+    if (Accept(K::kSTART)) {
+      Expect(K::kWITH);
+      target = &column->identity_start;
+    } else {
+      ExpectWord("INCREMENT");
+      Expect(K::kBY);
+      target = &column->identity_step;
+    }
+    bool negative = AcceptSym('-');
+    std::string digits = NumberText(TokenKind::kInteger);
+    if (digits.size() > 18) Fail();
+    *target = (negative ? -1 : 1) * std::stoll(digits);
+  }
+}
+
+plan::CommandPtr Parser::CreateViewStatement(size_t first, bool replace) {
+  auto view = std::make_shared<plan::CreateView>();
+  view->replace = replace;
+  view->is_global = Accept(K::kGLOBAL);
+  view->is_temp = Accept(K::kTEMPORARY) || Accept(K::kTEMP);
+  Expect(K::kVIEW);
+  view->if_not_exists = AcceptIfNotExists();
+  view->name = IdentifierReference();
+  size_t list = pos_;
+  bool typed = AtSym('(') && AtIdentifier(1) && !EndsItem(2) && !At(K::kCOMMENT, 2);
+  std::string schema;
+  if (typed) {
+    Advance();
+    size_t begin = pos_;
+    ColumnTypes();
+    schema = SourceFrom(begin);
+    ExpectSym(')');
+  } else if (AcceptSym('(')) {
+    do {
+      std::string column = Identifier();
+      view->column_aliases.emplace_back(std::move(column), At(K::kCOMMENT) ? CommentSpec() : "");
+    } while (AcceptSym(','));
+    if (!AtSym(')')) FailExpected("')'");
+    Advance();
+  }
+  if (view->is_temp && At(K::kUSING) && (typed || list == pos_)) {
+    Advance();
+    auto source = std::make_shared<plan::DataSourceRelation>();
+    std::string provider;
+    for (const std::string& part : MultipartIdentifier()) provider += (provider.empty() ? "" : ".") + part;
+    source->format = types::ToLower(provider);
+    source->schema = std::move(schema);
+    if (Accept(K::kOPTIONS)) source->options = PropertyList(false);
+    view->query = Made(std::move(source), list);
+    return Made(std::move(view), first);
+  }
+  if (typed) Fail();
+  bool properties = false;
+  while (true) {
+    if (At(K::kCOMMENT)) {
+      view->comment = CommentSpec();
+    } else if (Accept(K::kTBLPROPERTIES)) {
+      PropertyList(true);
+      properties = true;
+    } else if (At(K::kPARTITIONED)) {
+      FailNotAllowed("CREATE VIEW ... PARTITIONED ON", first);
+    } else {
+      break;
+    }
+  }
+  Expect(K::kAS);
+  view->query = Query();
+  if (view->is_temp && view->if_not_exists) {
+    FailWith("_LEGACY_ERROR_TEMP_0053", {}, "It is not allowed to define a TEMPORARY view with IF NOT EXISTS.", first);
+  }
+  if (view->if_not_exists && replace) {
+    FailWith("_LEGACY_ERROR_TEMP_0052", {}, "CREATE VIEW with both IF NOT EXISTS and REPLACE is not allowed.", first);
+  }
+  if (view->is_temp && view->name.size() > 1) {
+    std::string shown;
+    for (const std::string& part : view->name) shown += (shown.empty() ? "" : ".") + types::QuoteIdentifier(part);
+    FailWith("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", {{"actualName", shown}},
+             "CREATE TEMPORARY VIEW or the corresponding Dataset APIs only accept single-part view names, but got: " + shown + ".",
+             first);
+  }
+  if (properties) return Made(std::make_shared<plan::UnsupportedCommand>("CREATE VIEW … TBLPROPERTIES"), first);
+  return Made(std::move(view), first);
+}
+
+}  // namespace deltic::spark::sql

@@ -1,0 +1,242 @@
+// INSERT, and ALTER. UPDATE, DELETE and MERGE are read in full, so that their errors are Spark's, and refused by name.
+#include "spark/sql/parser_impl.h"
+
+namespace deltic::spark::sql {
+
+plan::CommandPtr Parser::InsertStatement(std::vector<std::pair<std::string, RelationPtr>> ctes) {
+  size_t first = pos_;
+  Expect(K::kINSERT);
+  auto insert = std::make_shared<plan::Insert>();
+  insert->overwrite = At(K::kOVERWRITE);
+  if (!Accept(K::kOVERWRITE)) Expect(K::kINTO);
+  if (insert->overwrite && (At(K::kDIRECTORY) || (At(K::kLOCAL) && At(K::kDIRECTORY, 1)))) {
+    return UnsupportedUntilEnd("INSERT OVERWRITE DIRECTORY");
+  }
+  if (At(K::kTABLE) && AtIdentifier(1)) Advance();
+  insert->table = IdentifierReference();
+  if (!insert->overwrite && At(K::kREPLACE) && At(K::kWHERE, 1)) {
+    pos_ += 2;
+    insert->replace_where = Expr();
+  }
+  if (At(K::kPARTITION) && AtSym('(', 1)) insert->partition = PartitionSpec();
+  if (At(K::kIF) && At(K::kNOT, 1)) {
+    if (!AcceptIfNotExists()) Fail();
+    if (!insert->overwrite) FailNotAllowed("INSERT INTO ... IF NOT EXISTS", first);
+    std::string dynamic;
+    for (const auto& [column, value] : insert->partition) {
+      if (value == nullptr) dynamic += (dynamic.empty() ? "" : ", ") + column;
+    }
+    if (!dynamic.empty()) FailNotAllowed("IF NOT EXISTS with dynamic partitions: " + dynamic, first);
+    insert->if_partition_not_exists = true;
+  }
+  if (At(K::kBY) && At(K::kNAME, 1)) {
+    pos_ += 2;
+    insert->by_name = true;
+  } else if (AtSym('(') && !AtQuery()) {
+    insert->columns = IdentifierList();
+  }
+  size_t query = pos_;
+  insert->query = Query();
+  if (!ctes.empty()) insert->query = Made(std::make_shared<plan::With>(std::move(ctes), insert->query), query);
+  return Made(std::move(insert), first);
+}
+
+plan::CommandPtr Parser::DmlStatement() {
+  size_t first = pos_;
+  auto assignments = [&] {
+    do {
+      MultipartIdentifier();
+      ExpectSym('=');
+      Expr();
+    } while (AcceptSym(','));
+  };
+  auto alias = [&] { TableAlias(std::make_shared<plan::OneRowRelation>()); };
+  auto where = [&] {
+    if (Accept(K::kWHERE)) Expr();
+  };
+  if (Accept(K::kDELETE)) {
+    if (!At(K::kFROM)) {
+      if (AtIdentifier()) FailExpected("'FROM'");
+      Fail();
+    }
+    Advance();
+    IdentifierReference();
+    alias();
+    where();
+    return Made(std::make_shared<plan::UnsupportedCommand>("DELETE"), first);
+  }
+  if (Accept(K::kUPDATE)) {
+    IdentifierReference();
+    alias();
+    Expect(K::kSET);
+    assignments();
+    where();
+    return Made(std::make_shared<plan::UnsupportedCommand>("UPDATE"), first);
+  }
+  Expect(K::kMERGE);
+  if (At(K::kWITH) && At(K::kSCHEMA, 1)) {
+    pos_ += 2;
+    ExpectWord("EVOLUTION");
+  }
+  Expect(K::kINTO);
+  IdentifierReference();
+  alias();
+  Expect(K::kUSING);
+  if (AtSym('(')) {
+    Advance();
+    Query();
+    ExpectSym(')');
+  } else {
+    IdentifierReference();
+  }
+  alias();
+  Expect(K::kON);
+  Expr();
+  MergeClauses(first);
+  return Made(std::make_shared<plan::UnsupportedCommand>("MERGE INTO"), first);
+}
+
+// WHEN [NOT] MATCHED [BY TARGET|SOURCE] [AND condition] THEN action, …
+void Parser::MergeClauses(size_t first) {
+  if (!At(K::kWHEN)) {
+    FailWith("_LEGACY_ERROR_TEMP_0008", {}, "There must be at least one WHEN clause in a MERGE statement.", first);
+  }
+  bool unconditional[3] = {false, false, false};
+  static const char* const kNames[] = {"MATCHED", "NOT MATCHED", "NOT MATCHED BY SOURCE"};
+  static const char* const kConditions[] = {"NON_LAST_MATCHED_CLAUSE_OMIT_CONDITION",
+                                            "NON_LAST_NOT_MATCHED_BY_TARGET_CLAUSE_OMIT_CONDITION",
+                                            "NON_LAST_NOT_MATCHED_BY_SOURCE_CLAUSE_OMIT_CONDITION"};
+  int omitted = -1;
+  while (Accept(K::kWHEN)) {
+    int kind = Accept(K::kNOT) ? 1 : 0;
+    Expect(K::kMATCHED);
+    if (kind == 1 && Accept(K::kBY)) {
+      if (Accept(K::kSOURCE)) kind = 2;
+      else Expect(K::kTARGET);
+    }
+    if (unconditional[kind]) omitted = kind;
+    if (Accept(K::kAND)) Expr();
+    else unconditional[kind] = true;
+    Expect(K::kTHEN);
+    MergeAction(kind == 1, kind == 2);
+  }
+  if (omitted >= 0) {
+    std::string name = kNames[omitted];
+    FailWith(kConditions[omitted], {},
+             "When there are more than one " + name + " clauses in a MERGE statement, only the last " + name +
+                 " clause can omit the condition.",
+             first);
+  }
+}
+
+void Parser::MergeAction(bool inserts, bool by_source) {
+  if (!inserts && Accept(K::kDELETE)) return;
+  if (!inserts) {
+    Expect(K::kUPDATE);
+    Expect(K::kSET);
+    if (!by_source && AcceptSym('*')) return;
+    do {
+      MultipartIdentifier();
+      ExpectSym('=');
+      Expr();
+    } while (AcceptSym(','));
+    return;
+  }
+  size_t at = pos_;
+  Expect(K::kINSERT);
+  if (AcceptSym('*')) return;
+  ExpectSym('(');
+  size_t columns = 0;
+  do {
+    MultipartIdentifier();
+    columns++;
+  } while (AcceptSym(','));
+  ExpectSym(')');
+  Expect(K::kVALUES);
+  ExpectSym('(');
+  size_t values = ExpressionSeq().size();
+  ExpectSym(')');
+  if (values != columns) FailWith("_LEGACY_ERROR_TEMP_0006", {}, "The number of inserted values cannot match the fields.", at);
+}
+
+plan::CommandPtr Parser::AlterStatement() {
+  size_t first = pos_;
+  Expect(K::kALTER);
+  if (AtNamespace()) return UnsupportedUntilEnd("ALTER DATABASE");
+  bool view = At(K::kVIEW);
+  if (!view) Expect(K::kTABLE);
+  else Advance();
+  auto alter = std::make_shared<plan::AlterTable>();
+  alter->table = IdentifierReference();
+  if (view) return UnsupportedUntilEnd("ALTER VIEW");
+  if (At(K::kNOT) && (At(K::kCLUSTERED, 1) || At(K::kSORTED, 1) || At(K::kSKEWED, 1))) {
+    FailNotAllowed("ALTER TABLE NOT " + std::string(Text(Peek(1))), first);
+  }
+  return AlterTableAction(std::move(alter), first);
+}
+
+plan::CommandPtr Parser::AlterTableAction(std::shared_ptr<plan::AlterTable> alter, size_t first) {
+  if (At(K::kSET) && At(K::kTBLPROPERTIES, 1)) {
+    size_t at = pos_;
+    pos_ += 2;
+    alter->action = "SET TBLPROPERTIES";
+    alter->properties = PropertyList(true);
+    RefuseReservedProperties(alter->properties, at);
+    return Made(std::move(alter), first);
+  }
+  if (At(K::kUNSET) && At(K::kTBLPROPERTIES, 1)) {
+    pos_ += 2;
+    alter->action = "UNSET TBLPROPERTIES";
+    alter->if_exists = AcceptIfExists();
+    alter->properties = PropertyList(false);
+    return Made(std::move(alter), first);
+  }
+  if (At(K::kADD) && (At(K::kCOLUMN, 1) || At(K::kCOLUMNS, 1))) {
+    pos_ += 2;
+    alter->action = "ADD COLUMNS";
+    bool parentheses = AcceptSym('(');
+    bool positioned = false;
+    do {
+      plan::ColumnDefinition column;
+      NameParts name = MultipartIdentifier();
+      column.name = name.size() == 1 ? name[0] : "";
+      for (size_t i = 0; name.size() > 1 && i < name.size(); i++) column.name += (i == 0 ? "" : ".") + types::QuoteIfNeeded(name[i]);
+      column.type = Type();
+      std::vector<std::string> seen;
+      while (true) {
+        if (At(K::kFIRST) || At(K::kAFTER)) {
+          positioned = true;
+          bool after = At(K::kAFTER);
+          Advance();
+          if (after) CapturingIdentifier();
+        } else if (!ColumnOption(&column, &seen)) {
+          break;
+        }
+      }
+      alter->columns.push_back(std::move(column));
+    } while (AcceptSym(','));
+    if (parentheses) ExpectSym(')');
+    if (positioned) return Made(std::make_shared<plan::UnsupportedCommand>("ALTER TABLE ADD COLUMNS with FIRST or AFTER"), first);
+    return Made(std::move(alter), first);
+  }
+  if (At(K::kRENAME) && At(K::kTO, 1)) {
+    pos_ += 2;
+    alter->action = "RENAME TO";
+    alter->new_name = MultipartIdentifier();
+    return Made(std::move(alter), first);
+  }
+  static constexpr K kVerbs[] = {K::kRENAME,  K::kDROP,    K::kALTER,     K::kCHANGE, K::kREPLACE, K::kSET,
+                                 K::kADD,     K::kRECOVER, K::kPARTITION, K::kCLUSTER};
+  for (K verb : kVerbs) {
+    if (!At(verb)) continue;
+    std::string what = "ALTER TABLE " + std::string(Text(Peek()));
+    Advance();
+    if (AtEnd() || AtSym(';')) Fail();
+    if (Peek().keyword != K::kNone || AtWord("FEATURE")) what += " " + std::string(Text(Peek()));
+    for (char& c : what) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    return UnsupportedUntilEnd(std::move(what));
+  }
+  Fail();
+}
+
+}  // namespace deltic::spark::sql

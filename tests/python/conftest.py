@@ -1,0 +1,26 @@
+"""Fixtures that several files here share."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def spark(spark_session):
+    return spark_session
+
+
+@pytest.fixture(scope="module")
+def staff(spark):
+    return spark.createDataFrame(
+        [
+            (1, "Ann", "dev", 100.0, dt.date(2020, 1, 1)),
+            (2, "Bob", "dev", 80.0, dt.date(2021, 5, 1)),
+            (3, "Cid", "ops", 70.0, None),
+            (4, "Dee", "ops", None, dt.date(2019, 3, 3)),
+            (5, "Eve", None, 90.0, dt.date(2022, 7, 7)),
+        ],
+        "id int, name string, team string, pay double, since date",
+    )
