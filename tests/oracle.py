@@ -26,11 +26,18 @@ class Oracle:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="deltic-oracle-")
         self._log = open(Path(self._folder.name) / "log", "w+")
+        # A Connect client's process tells its children to be one too; this child is not.
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("SPARK_")}
+        environment |= {"TZ": "UTC", "PYTHONPATH": f"{ROOT}:{HOME}", "ORACLE_WAREHOUSE": self._folder.name}
         self._process = subprocess.Popen(
             [str(HOME / "venv" / "bin" / "python"), str(Path(__file__).resolve())],
-            cwd=HOME, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True,
-            env={**os.environ, "TZ": "UTC", "PYTHONPATH": f"{ROOT}:{HOME}", "ORACLE_WAREHOUSE": self._folder.name,
-                 "SPARK_REMOTE": "", "PYTHONDONTWRITEBYTECODE": "1"})  # fmt: skip
+            cwd=HOME,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+            env=environment,
+        )
 
     def read(self, path: str, **options: object) -> dict:
         """A Delta table: {"schema": …, "rows": [{column: value}]}, rows encoded and sorted (tests/encoding.py)."""

@@ -77,7 +77,8 @@ class DelticServer:
         env: environment variables added to this process's own.
         log_file: a file that also receives everything the server prints; None keeps the last lines in memory only.
         start_timeout_s: seconds until the server must have answered a first request.
-        stop_timeout_s: seconds between SIGTERM and SIGKILL.
+        shutdown_grace_s: whole seconds that running queries get to finish after SIGTERM.
+        stop_timeout_s: seconds between SIGTERM and SIGKILL; at least shutdown_grace_s and some.
     """
 
     def __init__(
@@ -93,7 +94,8 @@ class DelticServer:
         log_file: str | os.PathLike[str] | None = None,
         extra_args: Sequence[str] = (),
         start_timeout_s: float = 30.0,
-        stop_timeout_s: float = 10.0,
+        shutdown_grace_s: int = 2,
+        stop_timeout_s: float = 20.0,
     ) -> None:
         self._binary = binary
         self._port = port
@@ -105,6 +107,7 @@ class DelticServer:
         self._log_file = log_file
         self._extra_args = list(extra_args)
         self._start_timeout_s = start_timeout_s
+        self._shutdown_grace_s = shutdown_grace_s
         self._stop_timeout_s = stop_timeout_s
         self._process: subprocess.Popen[str] | None = None
         self._drain: threading.Thread | None = None
@@ -225,7 +228,7 @@ class DelticServer:
     # --- parts ---
 
     def _arguments(self) -> list[str]:
-        arguments = ["server", "--port", str(self._port)]
+        arguments = ["server", "--port", str(self._port), "--shutdown-grace", str(self._shutdown_grace_s)]
         if self._properties_file is not None:
             arguments += ["--properties-file", os.fspath(self._properties_file)]
         for key, value in self._conf.items():

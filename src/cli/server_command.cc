@@ -33,8 +33,9 @@ int Fail(const Status& status, int exit_code) {
 }
 
 Status BadValue(std::string name, std::string value, std::string requirement) {
-  return Error("INVALID_CONF_VALUE.OUT_OF_RANGE",
-               {{"confName", std::move(name)}, {"confValue", std::move(value)}, {"requirement", std::move(requirement)}});
+  return Error(
+      "INVALID_CONF_VALUE.OUT_OF_RANGE",
+      {{"confName", std::move(name)}, {"confValue", std::move(value)}, {"requirement", std::move(requirement)}});
 }
 
 Status AddPair(const std::string& pair, const char* source, std::map<std::string, std::string>* out) {
@@ -125,7 +126,8 @@ int RunServer(ServerFlags* flags) {
   }
   std::unique_ptr<server::Server> server = std::move(started).value();
   if (!flags->port_file.empty()) {
-    if (Status status = WritePortFile(flags->port_file, server->port()); !status.ok()) return Fail(status, kExitFailure);
+    if (Status status = WritePortFile(flags->port_file, server->port()); !status.ok())
+      return Fail(status, kExitFailure);
   }
   std::printf("deltic server listening on sc://%s:%d\n", host.c_str(), server->port());
   std::fflush(stdout);
@@ -133,9 +135,10 @@ int RunServer(ServerFlags* flags) {
   int signal = 0;
   sigwait(&signals, &signal);
   Drain(server.get(), signals, flags->grace_seconds);
-  server.reset();
+  const bool stopped = server->Stop();
   if (!flags->port_file.empty()) std::remove(flags->port_file.c_str());
-  Log(LogLevel::kInfo, "server stopped");
+  Log(LogLevel::kInfo, "server stopped", {{"clean", stopped ? "yes" : "no"}});
+  if (!stopped) std::_Exit(kExitOk);
   return kExitOk;
 }
 
@@ -152,19 +155,27 @@ void AddServerCommand(CLI::App* app, int* exit_code) {
       ->envname("DELTIC_SERVER_PORT")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
-  command->add_option("--token", options->token, "Bearer token that every client must send")->envname("DELTIC_SERVER_TOKEN");
+  command->add_option("--token", options->token, "Bearer token that every client must send")
+      ->envname("DELTIC_SERVER_TOKEN");
   command->add_option("--tls-cert", options->tls_cert_file, "PEM file with the certificate chain")
       ->envname("DELTIC_SERVER_TLS_CERT");
-  command->add_option("--tls-key", options->tls_key_file, "PEM file with the private key")->envname("DELTIC_SERVER_TLS_KEY");
-  command->add_option("--conf", flags->conf, "A setting for all sessions, key=value; may be repeated "
-                                             "(DELTIC_SERVER_CONF: key=value;key=value)")
+  command->add_option("--tls-key", options->tls_key_file, "PEM file with the private key")
+      ->envname("DELTIC_SERVER_TLS_KEY");
+  command
+      ->add_option("--conf", flags->conf,
+                   "A setting for all sessions, key=value; may be repeated "
+                   "(DELTIC_SERVER_CONF: key=value;key=value)")
       ->allow_extra_args(false);
-  command->add_option("--properties-file", flags->properties_file,
-                      "Settings in spark-defaults.conf form; default $SPARK_CONF_DIR/spark-defaults.conf")
+  command
+      ->add_option("--properties-file", flags->properties_file,
+                   "Settings in spark-defaults.conf form; default $SPARK_CONF_DIR/spark-defaults.conf")
       ->envname("DELTIC_SERVER_PROPERTIES_FILE");
-  command->add_option("--warehouse-dir", options->warehouse_dir, "Directory of managed tables; default ./spark-warehouse")
+  command
+      ->add_option("--warehouse-dir", options->warehouse_dir, "Directory of managed tables; default ./spark-warehouse")
       ->envname("DELTIC_SERVER_WAREHOUSE_DIR");
-  command->add_option("--memory-limit", flags->memory_limit, "Memory of the engine, like 512m or 2g; default 60 % of the machine")
+  command
+      ->add_option("--memory-limit", flags->memory_limit,
+                   "Memory of the engine, like 512m or 2g; default 60 % of the machine")
       ->envname("DELTIC_SERVER_MEMORY_LIMIT");
   command->add_option("--threads", options->threads, "Threads of the engine; 0: all cores")
       ->envname("DELTIC_SERVER_THREADS")

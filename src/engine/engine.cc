@@ -18,6 +18,8 @@
 #include "engine/functions/register.h"
 #include "engine/parquet_scan.h"
 #include "engine/row_sampling.h"
+#include "engine/run_query.h"
+#include "engine/text_lines.h"
 #include "engine/type_map.h"
 #include "engine/write_support.h"
 
@@ -41,14 +43,20 @@ void Configure(duckdb::DBConfig* config, const EngineOptions& options, const std
       {"allow_community_extensions", duckdb::Value::BOOLEAN(false)},
       // Data files are immutable and the operating system caches them.
       {"enable_external_file_cache", duckdb::Value::BOOLEAN(false)},
-      {"parquet_metadata_cache", duckdb::Value::BOOLEAN(true)},
       // Spark compares strings by bytes and orders NULLs explicitly.
       {"default_null_order", duckdb::Value("NULLS_FIRST")},
       {"preserve_insertion_order", duckdb::Value::BOOLEAN(true)},
-      {"TimeZone", duckdb::Value("UTC")},
-      {"Calendar", duckdb::Value("gregorian")},
   };
   for (const auto& [name, value] : settings) config->SetOptionByName(name, value);
+}
+
+// Settings of the linked extensions, known once the instance has loaded them.
+void ConfigureExtensions(duckdb::DatabaseInstance& db) {
+  auto& config = duckdb::DBConfig::GetConfig(db);
+  config.SetOptionByName("parquet_metadata_cache", duckdb::Value::BOOLEAN(true));
+  // DuckDB's own casts between TIMESTAMP and TIMESTAMP WITH TIME ZONE must not see the machine's zone.
+  config.SetOptionByName("TimeZone", duckdb::Value("UTC"));
+  config.SetOptionByName("Calendar", duckdb::Value("gregorian"));
 }
 
 }  // namespace
@@ -64,9 +72,11 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
     duckdb::DBConfig config;
     Configure(&config, options, temp);
     auto db = std::make_shared<duckdb::DuckDB>(nullptr, &config);
+    ConfigureExtensions(*db->instance);
     RegisterParquetScan(*db->instance);
     RegisterRowSampling(*db->instance);
     RegisterWriteSupport(*db->instance);
+    RegisterTextLines(*db->instance);
     functions::RegisterFunctions(*db->instance);
     return std::unique_ptr<Engine>(new EngineImpl(std::move(db), own_temp));
   });
@@ -124,16 +134,6 @@ duckdb::unique_ptr<duckdb::SelectStatement> EngineImpl::Lower(duckdb::Connection
   return statement;
 }
 
-duckdb::unique_ptr<duckdb::QueryResult> RunStatement(duckdb::Connection& connection,
-                                                     duckdb::unique_ptr<duckdb::SQLStatement> statement,
-                                                     duckdb::QueryParameters parameters) {
-  auto pending = connection.context->PendingQuery(std::move(statement), parameters);
-  if (pending->HasError()) pending->GetErrorObject().Throw();
-  auto result = pending->Execute();
-  if (result->HasError()) result->GetErrorObject().Throw();
-  return result;
-}
-
 RunningQuery EngineImpl::Start(const RelPtr& plan, duckdb::QueryParameters parameters) {
   RunningQuery query;
   query.connection = Connect();
@@ -167,9 +167,8 @@ Status EngineImpl::ForEachRow(const RelPtr& plan, const RowSink& sink) {
   auto query = Start(plan, duckdb::QueryResultOutputType::ALLOW_STREAMING);
   std::vector<Value> row(plan->output.size());
   while (true) {
-    auto chunk = query.result->Fetch();
-    if (query.result->HasError()) query.result->GetErrorObject().Throw();
-    if (!chunk || chunk->size() == 0) return Status::Ok();
+    auto chunk = FetchChunk(*query.result);
+    if (!chunk) return Status::Ok();
     for (duckdb::idx_t r = 0; r < chunk->size(); ++r) {
       for (size_t c = 0; c < row.size(); ++c) row[c] = FromDuckValue(chunk->GetValue(c, r), plan->output[c].type);
       RETURN_IF_ERROR(sink(row));

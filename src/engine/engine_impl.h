@@ -51,9 +51,4 @@ class EngineImpl final : public Engine {
   std::unordered_map<std::string, bool> volatile_functions_;  // guarded by mutex_
 };
 
-// Runs `statement` and throws the error of a failed result.
-duckdb::unique_ptr<duckdb::QueryResult> RunStatement(duckdb::Connection& connection,
-                                                     duckdb::unique_ptr<duckdb::SQLStatement> statement,
-                                                     duckdb::QueryParameters parameters);
-
 }  // namespace deltic::engine

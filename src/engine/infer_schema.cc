@@ -11,6 +11,7 @@
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
 #include "engine/functions/throw.h"
+#include "engine/run_query.h"
 #include "engine/text_options.h"
 #include "engine/type_map.h"
 
@@ -144,7 +145,7 @@ Fields CsvFields(duckdb::Connection& connection, const std::vector<std::string>&
   for (size_t i = 0; i < width; ++i) names[i] = "_c" + std::to_string(i);
   bool first = true;
   std::vector<std::string> header;
-  for (auto chunk = result->Fetch(); chunk && chunk->size() > 0; chunk = result->Fetch()) {
+  for (auto chunk = FetchChunk(*result); chunk; chunk = FetchChunk(*result)) {
     for (duckdb::idx_t r = 0; r < chunk->size(); ++r) {
       std::vector<std::string> cells(width);
       for (size_t c = 0; c < width; ++c) {
@@ -204,7 +205,8 @@ DataType JsonType(simdjson::dom::element e, const TextOptions& options, int dept
   switch (e.type()) {
     case Type::OBJECT: {
       std::map<std::string, DataType> fields;  // Spark sorts the fields by name
-      for (auto field : e.get_object().value_unsafe()) {
+      simdjson::dom::object object = e.get_object().value_unsafe();
+      for (auto field : object) {
         fields[std::string(field.key)] = JsonType(field.value, options, depth + 1);
       }
       Fields out;
@@ -213,7 +215,8 @@ DataType JsonType(simdjson::dom::element e, const TextOptions& options, int dept
     }
     case Type::ARRAY: {
       DataType element = TypeId::kNull;
-      for (auto item : e.get_array().value_unsafe()) element = MergeJson(element, JsonType(item, options, depth + 1), depth);
+      simdjson::dom::array array = e.get_array().value_unsafe();
+      for (auto item : array) element = MergeJson(element, JsonType(item, options, depth + 1), depth);
       return DataType::Array(element);
     }
     case Type::NULL_VALUE: return TypeId::kNull;
@@ -262,7 +265,8 @@ Fields JsonFields(const std::vector<std::string>& paths, const TextOptions& opti
       return;
     }
     if (e.is_array()) {
-      for (auto item : e.get_array().value_unsafe()) merged = MergeJson(merged, JsonType(item, options, 0), 0);
+      simdjson::dom::array array = e.get_array().value_unsafe();
+      for (auto item : array) merged = MergeJson(merged, JsonType(item, options, 0), 0);
     } else {
       merged = MergeJson(merged, JsonType(e, options, 0), 0);
     }

@@ -181,7 +181,8 @@ Lowering::Block Lowering::LowerValues(const ValuesRel& rel) {
       ref->values.push_back(std::move(row));
     }
     ref->alias = NextAlias();
-    for (const auto& c : rel.output) ref->column_name_alias.push_back(ColumnName(c.id));
+    for (const auto& c : rel.output) ref->expected_names.push_back(ColumnName(c.id));
+    if (rel.output.empty()) ref->expected_names.push_back("no_columns");
     block = Over(std::move(ref), rel.output);
     if (rel.rows.empty()) block.where = Constant(duckdb::Value::BOOLEAN(false));
     return block;
@@ -195,8 +196,12 @@ Lowering::Block Lowering::LowerValues(const ValuesRel& rel) {
     }
     ref->values.push_back(std::move(values));
   }
-  for (const auto& c : rel.output) ref->expected_types.push_back(ToDuckType(c.type));
-  return Leaf(std::move(ref), rel.output);
+  for (const auto& c : rel.output) {
+    ref->expected_types.push_back(ToDuckType(c.type));
+    ref->expected_names.push_back(ColumnName(c.id));
+  }
+  ref->alias = NextAlias();
+  return Over(std::move(ref), rel.output);
 }
 
 Lowering::Block Lowering::LowerArrow(const ArrowRel& rel) {

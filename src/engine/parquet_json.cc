@@ -11,6 +11,7 @@
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
 #include "engine/functions/throw.h"
+#include "engine/run_query.h"
 #include "engine/type_map.h"
 
 namespace deltic::engine {
@@ -85,9 +86,8 @@ Status EngineImpl::ReadParquetAsJson(const std::string& path, const std::vector<
                                duckdb::QueryResultOutputType::ALLOW_STREAMING);
     std::string json;
     while (true) {
-      auto chunk = result->Fetch();
-      if (result->HasError()) result->GetErrorObject().Throw();
-      if (!chunk || chunk->size() == 0) return Status::Ok();
+      auto chunk = FetchChunk(*result);
+      if (!chunk) return Status::Ok();
       chunk->Flatten();
       for (duckdb::idx_t r = 0; r < chunk->size(); ++r) {
         json = "{";

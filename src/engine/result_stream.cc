@@ -6,6 +6,7 @@
 #include "duckdb/main/client_context.hpp"
 #include "engine/errors.h"
 #include "engine/functions/throw.h"
+#include "engine/run_query.h"
 #include "nanoarrow/nanoarrow_ipc.h"
 
 namespace deltic::engine {
@@ -154,10 +155,9 @@ Result<std::string> ArrowResultStream::NextBatchIpc(int64_t* rows) {
 bool ArrowResultStream::FetchChunk() {
   while (!finished_) {
     if (chunk_ && chunk_offset_ < chunk_->size()) return true;
-    chunk_ = query_.result->Fetch();
+    chunk_ = engine::FetchChunk(*query_.result);
     chunk_offset_ = 0;
-    if (query_.result->HasError()) query_.result->GetErrorObject().Throw();
-    if (!chunk_ || chunk_->size() == 0) finished_ = true;
+    if (!chunk_) finished_ = true;
   }
   return false;
 }

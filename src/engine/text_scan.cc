@@ -5,6 +5,7 @@
 #include "duckdb/parser/tableref/list.hpp"
 #include "engine/file_scan.h"
 #include "engine/functions/throw.h"
+#include "engine/text_lines.h"
 #include "engine/text_options.h"
 #include "engine/type_map.h"
 
@@ -12,20 +13,20 @@ namespace deltic::engine {
 namespace {
 
 using duckdb::make_uniq;
-using duckdb::Value;
+using DuckValue = duckdb::Value;
 using functions::ThrowStatus;
 using Source = FileColumn::Source;
 
 constexpr char kFileNameColumn[] = "deltic_file";
 
 DuckExpr FileList(const FilesRel& rel) {
-  duckdb::vector<Value> paths;
+  duckdb::vector<DuckValue> paths;
   for (const auto& f : *rel.files) paths.emplace_back(f.path);
-  return Constant(Value::LIST(duckdb::LogicalType::VARCHAR, std::move(paths)));
+  return Constant(DuckValue::LIST(duckdb::LogicalType::VARCHAR, std::move(paths)));
 }
 
 // `name := value` of a table function.
-void Named(duckdb::vector<DuckExpr>* args, const std::string& name, Value value) {
+void Named(duckdb::vector<DuckExpr>* args, const std::string& name, DuckValue value) {
   args->push_back(Compare(duckdb::ExpressionType::COMPARE_EQUAL, ColumnByName(name), Constant(std::move(value))));
 }
 
@@ -41,13 +42,13 @@ bool HasPerFileColumns(const FilesRel& rel) {
 void AddPerFileColumns(const FilesRel& rel, FileScan* scan) {
   auto constants = make_uniq<duckdb::ExpressionListRef>();
   constants->alias = "deltic_constants";
-  constants->column_name_alias.push_back("deltic_constant_file");
+  constants->expected_names.push_back("deltic_constant_file");
   for (size_t i = 0; i < rel.columns.size(); ++i) {
-    if (rel.columns[i].source != Source::kData) constants->column_name_alias.push_back(ColumnName(rel.output[i].id));
+    if (rel.columns[i].source != Source::kData) constants->expected_names.push_back(ColumnName(rel.output[i].id));
   }
   for (const auto& file : *rel.files) {
     duckdb::vector<DuckExpr> row;
-    row.push_back(Constant(Value(file.path)));
+    row.push_back(Constant(DuckValue(file.path)));
     for (size_t i = 0; i < rel.columns.size(); ++i) {
       if (rel.columns[i].source == Source::kData) continue;
       row.push_back(CastTo(Constant(PerFileValue(rel.columns[i], rel.output[i].type, file)),
@@ -68,7 +69,7 @@ FileScan Finish(const FilesRel& rel, duckdb::vector<DuckExpr> args, const std::s
   FileScan scan;
   bool per_file = HasPerFileColumns(rel);
   if (per_file) {
-    Named(&args, "filename", Value(kFileNameColumn));
+    Named(&args, "filename", DuckValue(kFileNameColumn));
     names.push_back(kFileNameColumn);
   }
   auto ref = make_uniq<duckdb::TableFunctionRef>();
@@ -92,7 +93,7 @@ FileScan MakeCsvScan(const FilesRel& rel) {
   TextOptions options = ParseTextOptions(FileFormat::kCsv, rel.options, false);
   duckdb::vector<DuckExpr> args;
   args.push_back(FileList(rel));
-  duckdb::child_list_t<Value> schema;
+  duckdb::child_list_t<DuckValue> schema;
   std::vector<std::string> names;
   std::vector<DuckExpr> columns(rel.output.size());
   for (size_t i = 0; i < rel.output.size(); ++i) {
@@ -105,7 +106,7 @@ FileScan MakeCsvScan(const FilesRel& rel) {
                          {"format", "CSV"}}));
     }
     names.push_back("v" + std::to_string(i));
-    schema.emplace_back(names.back(), Value("VARCHAR"));
+    schema.emplace_back(names.back(), DuckValue("VARCHAR"));
     DuckExpr text = ColumnByName(names.back());
     if (options.ignore_leading_space) text = MakeFunction("ltrim", std::move(text));
     if (options.ignore_trailing_space) text = MakeFunction("rtrim", std::move(text));
@@ -116,22 +117,22 @@ FileScan MakeCsvScan(const FilesRel& rel) {
   }
   if (names.empty()) {
     names.push_back("v");
-    schema.emplace_back("v", Value("VARCHAR"));
+    schema.emplace_back("v", DuckValue("VARCHAR"));
   }
   if (options.mode == MalformedMode::kDropMalformed) ThrowStatus(Unsupported("CSV option mode = DROPMALFORMED"));
   if (options.line_separator != "\n" && options.line_separator != "\r\n") ThrowStatus(Unsupported("CSV option lineSep"));
-  Named(&args, "columns", Value::STRUCT(std::move(schema)));
-  Named(&args, "auto_detect", Value::BOOLEAN(false));
-  Named(&args, "header", Value::BOOLEAN(options.header));
-  Named(&args, "delim", Value(options.separator));
-  Named(&args, "quote", Value(options.quote));
-  Named(&args, "escape", Value(options.quote.empty() ? "" : options.escape));
-  Named(&args, "nullstr", Value(options.null_value));
-  if (!options.comment.empty()) Named(&args, "comment", Value(options.comment));
-  Named(&args, "null_padding", Value::BOOLEAN(true));
-  Named(&args, "strict_mode", Value::BOOLEAN(options.mode == MalformedMode::kFailFast));
-  Named(&args, "max_line_size", Value::BIGINT(64 << 20));
-  Named(&args, "parallel", Value::BOOLEAN(!options.multi_line && rel.files->size() > 1));
+  Named(&args, "columns", DuckValue::STRUCT(std::move(schema)));
+  Named(&args, "auto_detect", DuckValue::BOOLEAN(false));
+  Named(&args, "header", DuckValue::BOOLEAN(options.header));
+  Named(&args, "delim", DuckValue(options.separator));
+  Named(&args, "quote", DuckValue(options.quote));
+  Named(&args, "escape", DuckValue(options.quote.empty() ? "" : options.escape));
+  Named(&args, "nullstr", DuckValue(options.null_value));
+  if (!options.comment.empty()) Named(&args, "comment", DuckValue(options.comment));
+  Named(&args, "null_padding", DuckValue::BOOLEAN(true));
+  Named(&args, "strict_mode", DuckValue::BOOLEAN(options.mode == MalformedMode::kFailFast));
+  Named(&args, "max_line_size", DuckValue::BIGINT(64 << 20));
+  Named(&args, "parallel", DuckValue::BOOLEAN(!options.multi_line && rel.files->size() > 1));
   return Finish(rel, std::move(args), "read_csv", std::move(names), std::move(columns));
 }
 
@@ -140,7 +141,7 @@ FileScan MakeJsonScan(const FilesRel& rel) {
   if (options.mode == MalformedMode::kDropMalformed) ThrowStatus(Unsupported("JSON option mode = DROPMALFORMED"));
   duckdb::vector<DuckExpr> args;
   args.push_back(FileList(rel));
-  duckdb::child_list_t<Value> schema;
+  duckdb::child_list_t<DuckValue> schema;
   std::vector<std::string> names;
   std::vector<DuckExpr> columns(rel.output.size());
   for (size_t i = 0; i < rel.output.size(); ++i) {
@@ -150,7 +151,7 @@ FileScan MakeJsonScan(const FilesRel& rel) {
     bool as_text = !column.type.IsNested() && !column.type.Is(TypeId::kBoolean) && !column.type.IsNumeric();
     names.push_back("v" + std::to_string(i));
     schema.emplace_back(rel.columns[i].physical_name.empty() ? column.name : rel.columns[i].physical_name,
-                        Value(as_text ? "VARCHAR" : ToDuckType(column.type).ToString()));
+                        DuckValue(as_text ? "VARCHAR" : ToDuckType(column.type).ToString()));
     columns[i] = ColumnByName(names.back());
     if (as_text && !column.type.IsString()) {
       auto mode = options.mode == MalformedMode::kFailFast ? CastMode::kAnsi : CastMode::kTry;
@@ -159,55 +160,35 @@ FileScan MakeJsonScan(const FilesRel& rel) {
   }
   if (names.empty()) {
     names.push_back("v");
-    schema.emplace_back("deltic_no_columns", Value("VARCHAR"));
+    schema.emplace_back("deltic_no_columns", DuckValue("VARCHAR"));
   }
-  Named(&args, "columns", Value::STRUCT(std::move(schema)));
-  Named(&args, "format", Value(options.multi_line ? "auto" : "newline_delimited"));
-  Named(&args, "ignore_errors", Value::BOOLEAN(options.mode == MalformedMode::kPermissive && !options.multi_line));
-  Named(&args, "maximum_object_size", Value::UINTEGER(64 << 20));
+  Named(&args, "columns", DuckValue::STRUCT(std::move(schema)));
+  Named(&args, "format", DuckValue(options.multi_line ? "auto" : "newline_delimited"));
+  Named(&args, "ignore_errors", DuckValue::BOOLEAN(options.mode == MalformedMode::kPermissive && !options.multi_line));
+  Named(&args, "maximum_object_size", DuckValue::UINTEGER(64 << 20));
   return Finish(rel, std::move(args), "read_json", std::move(names), std::move(columns));
 }
 
 FileScan MakeTextScan(const FilesRel& rel) {
   TextOptions options = ParseTextOptions(FileFormat::kText, rel.options, false);
-  std::vector<DuckExpr> columns(rel.output.size());
-  duckdb::vector<DuckExpr> args;
-  args.push_back(FileList(rel));
-  bool lines = !options.whole_text;
+  FileScan scan;
+  scan.columns.resize(rel.output.size());
   for (size_t i = 0; i < rel.output.size(); ++i) {
-    if (rel.columns[i].source != Source::kData) continue;
-    columns[i] = ColumnByName("v");
-    if (lines) {  // an empty line is an empty string, not NULL
-      auto coalesce = make_uniq<duckdb::OperatorExpression>(duckdb::ExpressionType::OPERATOR_COALESCE);
-      coalesce->children.push_back(std::move(columns[i]));
-      coalesce->children.push_back(Constant(Value("")));
-      columns[i] = std::move(coalesce);
-    }
+    if (rel.columns[i].source == Source::kData) scan.columns[i] = ColumnByName("v");
   }
-  if (!lines) {
-    if (HasPerFileColumns(rel)) ThrowStatus(Unsupported("wholetext with partition or metadata columns"));
-    auto ref = make_uniq<duckdb::TableFunctionRef>();
-    ref->function = Function("read_text", std::move(args));
-    FileScan scan;
+  auto ref = make_uniq<duckdb::TableFunctionRef>();
+  ref->function = MakeFunction(kTextLinesFunction, FileList(rel),
+                               Constant(DuckValue(options.whole_text ? "" : options.line_separator)));
+  ref->alias = "deltic_rows";
+  scan.column_names = {kFileNameColumn, "v"};
+  if (HasPerFileColumns(rel)) {
+    for (auto& name : scan.column_names) ref->column_name_alias.push_back(name);
     scan.ref = std::move(ref);
-    scan.column_names = {"deltic_file_path", "v"};
-    scan.columns = std::move(columns);
-    return scan;
+    AddPerFileColumns(rel, &scan);
+  } else {
+    scan.ref = std::move(ref);
   }
-  if (options.line_separator != "\n") ThrowStatus(Unsupported("text option lineSep"));
-  duckdb::child_list_t<Value> schema;
-  schema.emplace_back("v", Value("VARCHAR"));
-  Named(&args, "columns", Value::STRUCT(std::move(schema)));
-  Named(&args, "auto_detect", Value::BOOLEAN(false));
-  Named(&args, "header", Value::BOOLEAN(false));
-  // A separator that text does not contain: lines are never split.
-  Named(&args, "delim", Value("\x01\x02\x03\x04"));
-  Named(&args, "quote", Value(""));
-  Named(&args, "escape", Value(""));
-  Named(&args, "nullstr", Value("\x04\x03\x02\x01"));
-  Named(&args, "max_line_size", Value::BIGINT(64 << 20));
-  Named(&args, "strict_mode", Value::BOOLEAN(false));
-  return Finish(rel, std::move(args), "read_csv", {"v"}, std::move(columns));
+  return scan;
 }
 
 }  // namespace deltic::engine

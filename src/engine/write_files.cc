@@ -4,12 +4,12 @@
 #include <map>
 
 #include "base/random.h"
-#include "duckdb/main/pending_query_result.hpp"
 #include "duckdb/parser/parsed_data/copy_info.hpp"
 #include "duckdb/parser/statement/copy_statement.hpp"
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
 #include "engine/functions/throw.h"
+#include "engine/run_query.h"
 #include "engine/text_writer.h"
 #include "engine/type_map.h"
 #include "engine/write_stats.h"
@@ -135,28 +135,6 @@ class Cleanup {
  private:
   std::vector<std::string> paths_;
 };
-
-duckdb::unique_ptr<duckdb::QueryResult> RunInterruptibly(duckdb::Connection& connection,
-                                                         duckdb::unique_ptr<duckdb::SQLStatement> statement,
-                                                         const std::function<bool()>& interrupted) {
-  auto pending = connection.context->PendingQuery(std::move(statement), duckdb::QueryParameters());
-  if (pending->HasError()) pending->GetErrorObject().Throw();
-  while (true) {
-    if (interrupted && interrupted()) connection.context->Interrupt();
-    auto state = pending->ExecuteTask();
-    if (duckdb::PendingQueryResult::IsResultReady(state) || state == duckdb::PendingExecutionResult::EXECUTION_ERROR) {
-      break;
-    }
-    if (state == duckdb::PendingExecutionResult::NO_TASKS_AVAILABLE ||
-        state == duckdb::PendingExecutionResult::BLOCKED) {
-      pending->WaitForTask();
-    }
-  }
-  if (pending->HasError()) pending->GetErrorObject().Throw();
-  auto result = pending->Execute();
-  if (result->HasError()) result->GetErrorObject().Throw();
-  return result;
-}
 
 std::map<std::string, LeafStats> ParseLeaves(const duckdb::Value& stats) {
   std::map<std::string, LeafStats> out;
@@ -323,7 +301,8 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
       target.path = (fs::path(spec.directory) / PartName(0, spec, target.suffix)).string();
     }
     cleanup.Add(target.path);
-    auto result = RunInterruptibly(*connection, MakeCopy(std::move(node), write, spec, target, codec), interrupted);
+    auto result = RunStatement(*connection, MakeCopy(std::move(node), write, spec, target, codec), {},
+                               interrupted);
 
     std::vector<WrittenFile> files;
     std::vector<int64_t> nulls;

@@ -43,9 +43,9 @@ Result<std::string> ReadFile(const std::string& path) {
 Result<std::shared_ptr<grpc::ServerCredentials>> Credentials(const ServerOptions& options) {
   if (options.tls_cert_file.empty() && options.tls_key_file.empty()) return grpc::InsecureServerCredentials();
   if (options.tls_cert_file.empty() || options.tls_key_file.empty()) {
-    return Error("INVALID_CONF_VALUE.OUT_OF_RANGE", {{"confName", "--tls-cert, --tls-key"},
-                                                     {"confValue", ""},
-                                                     {"requirement", "Both are needed for TLS."}});
+    return Error(
+        "INVALID_CONF_VALUE.OUT_OF_RANGE",
+        {{"confName", "--tls-cert, --tls-key"}, {"confValue", ""}, {"requirement", "Both are needed for TLS."}});
   }
   grpc::SslServerCredentialsOptions ssl;
   grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
@@ -100,8 +100,9 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
     return Error("INVALID_CONF_VALUE.OUT_OF_RANGE",
                  {{"confName", "--host"},
                   {"confValue", options.host},
-                  {"requirement", "Listening beyond this machine needs --token (or DELTIC_SERVER_TOKEN), since whoever "
-                                  "reaches the port may read and write files."}});
+                  {"requirement",
+                   "Listening beyond this machine needs --token (or DELTIC_SERVER_TOKEN), since whoever "
+                   "reaches the port may read and write files."}});
   }
   for (const auto& [key, value] : options.conf) RETURN_IF_ERROR(spark::session::CheckConfValue(key, value));
   std::unique_ptr<Server> server(new Server());
@@ -115,13 +116,15 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   engine_options.temp_directory = options.temp_directory;
   ASSIGN_OR_RETURN(impl.engine, engine::Engine::Open(engine_options));
   impl.parquet = std::make_unique<engine::DeltaParquetIo>(impl.engine.get());
-  impl.catalog = std::make_unique<spark::catalog::ServerCatalog>(impl.state.warehouse_dir, impl.parquet.get(), Clock::System());
+  impl.catalog =
+      std::make_unique<spark::catalog::ServerCatalog>(impl.state.warehouse_dir, impl.parquet.get(), Clock::System());
 
   options.conf["spark.sql.warehouse.dir"] = "file:" + impl.state.warehouse_dir;
   impl.state.engine = impl.engine.get();
   impl.state.clock = Clock::System();
   impl.state.catalog = impl.catalog.get();
-  if (auto it = options.conf.find("deltic.spark.version"); it != options.conf.end()) impl.state.spark_version = it->second;
+  if (auto it = options.conf.find("deltic.spark.version"); it != options.conf.end())
+    impl.state.spark_version = it->second;
   impl.state.server_conf = std::make_shared<const std::map<std::string, std::string>>(options.conf);
 
   spark::connect::ServiceOptions service_options;
@@ -146,21 +149,27 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   if (impl.grpc == nullptr || impl.port == 0) {
     return IoError(Address(options.host, options.port), "cannot listen (is the port in use?)");
   }
-  Log(LogLevel::kInfo, "server started", {{"address", Address(options.host, impl.port)},
-                                          {"warehouse", impl.state.warehouse_dir},
-                                          {"tls", options.tls_cert_file.empty() ? "off" : "on"},
-                                          {"authentication", options.token.empty() ? "off" : "on"}});
+  Log(LogLevel::kInfo, "server started",
+      {{"address", Address(options.host, impl.port)},
+       {"warehouse", impl.state.warehouse_dir},
+       {"tls", options.tls_cert_file.empty() ? "off" : "on"},
+       {"authentication", options.token.empty() ? "off" : "on"}});
   return server;
 }
 
-Server::~Server() {
-  if (impl_->service == nullptr) return;
+Server::~Server() { Stop(); }
+
+bool Server::Stop() {
+  if (impl_->service == nullptr) return true;
   impl_->service->StartDraining();
   impl_->service->CancelOperations();
+  const bool stopped = impl_->service->WaitForOperations(std::chrono::milliseconds(3'000));
   if (impl_->grpc != nullptr) {
     impl_->grpc->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));
     impl_->grpc->Wait();
+    impl_->grpc.reset();
   }
+  return stopped;
 }
 
 int Server::port() const { return impl_->port; }

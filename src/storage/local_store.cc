@@ -79,19 +79,26 @@ Status SyncDirectory(const std::string& dir) {
   return Status::Ok();
 }
 
-// Makes `dir` and its missing parents; each new name is synced into its parent.
-Status MakeDirectories(const std::string& dir) {
+// Makes `dir` and its missing parents. *made_in gets the directories that hold a new name: they are synced at the end,
+// when the file system has usually written them along with the rest.
+Status MakeDirectories(const std::string& dir, std::vector<std::string>* made_in) {
   if (dir.empty()) return Status::Ok();
   for (size_t slash = dir.find('/', 1);; slash = dir.find('/', slash + 1)) {
     const std::string part = dir.substr(0, slash);
     if (::mkdir(part.c_str(), 0777) == 0) {
       const std::string_view parent = DirName(part);
-      RETURN_IF_ERROR(SyncDirectory(parent.empty() ? std::string(".") : std::string(parent)));
+      made_in->emplace_back(parent.empty() ? "." : parent);
     } else if (errno != EEXIST) {
       return IoError(part, "mkdir failed (" + SystemMessage(errno) + ")");
     }
     if (slash == std::string::npos) return Status::Ok();
   }
+}
+
+Status SyncDirectories(const std::string& dir, const std::vector<std::string>& made_in) {
+  RETURN_IF_ERROR(SyncDirectory(dir));
+  for (const auto& parent : made_in) RETURN_IF_ERROR(SyncDirectory(parent));
+  return Status::Ok();
 }
 
 int64_t ModifiedMs(const struct stat& st) {
@@ -120,25 +127,27 @@ class LocalObjectStore : public ObjectStore {
   Status Put(std::string_view path, std::string_view bytes) override {
     const std::string native = NativePath(path);
     const std::string temp = TempName(native);
-    RETURN_IF_ERROR(WriteTemp(native, temp, bytes));
+    std::vector<std::string> made_in;
+    RETURN_IF_ERROR(WriteTemp(native, temp, bytes, &made_in));
     if (::rename(temp.c_str(), native.c_str()) != 0) {
       const int error = errno;
       ::unlink(temp.c_str());
       return IoError(path, "rename failed (" + SystemMessage(error) + ")");
     }
-    return SyncDirectory(std::string(DirName(native)));
+    return SyncDirectories(std::string(DirName(native)), made_in);
   }
 
   Result<PutOutcome> PutIfAbsent(std::string_view path, std::string_view bytes) override {
     const std::string native = NativePath(path);
     const std::string dir(DirName(native));
+    std::vector<std::string> made_in;
     // An unnamed file leaves nothing behind when the process dies before the link.
     int raw = OpenRetrying(dir.c_str(), O_TMPFILE | O_WRONLY, 0666);
     if (raw < 0 && errno == ENOENT) {
-      RETURN_IF_ERROR(MakeDirectories(dir));
+      RETURN_IF_ERROR(MakeDirectories(dir, &made_in));
       raw = OpenRetrying(dir.c_str(), O_TMPFILE | O_WRONLY, 0666);
     }
-    if (raw < 0) return PutIfAbsentNamed(path, native, dir, bytes);
+    if (raw < 0) return PutIfAbsentNamed(path, native, dir, bytes, std::move(made_in));
     Fd fd(raw);
     // The usual loser of a race is found out before paying for the write.
     if (::access(native.c_str(), F_OK) == 0) return PutOutcome::kAlreadyExists;
@@ -146,9 +155,10 @@ class LocalObjectStore : public ObjectStore {
     const std::string self = "/proc/self/fd/" + std::to_string(fd.get());
     if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, native.c_str(), AT_SYMLINK_FOLLOW) != 0) {
       if (errno == EEXIST) return PutOutcome::kAlreadyExists;
-      return PutIfAbsentNamed(path, native, dir, bytes);  // no /proc, or links across layers refused
+      // No /proc, or links across layers are refused.
+      return PutIfAbsentNamed(path, native, dir, bytes, std::move(made_in));
     }
-    RETURN_IF_ERROR(SyncDirectory(dir));
+    RETURN_IF_ERROR(SyncDirectories(dir, made_in));
     return PutOutcome::kCreated;
   }
 
@@ -207,10 +217,11 @@ class LocalObjectStore : public ObjectStore {
     return JoinPath(DirName(native), "." + std::string(BaseName(native)) + suffix + std::string(kTempSuffix));
   }
 
-  static Status WriteTemp(const std::string& native, const std::string& temp, std::string_view bytes) {
+  static Status WriteTemp(const std::string& native, const std::string& temp, std::string_view bytes,
+                          std::vector<std::string>* made_in) {
     int raw = OpenRetrying(temp.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
     if (raw < 0 && errno == ENOENT) {
-      RETURN_IF_ERROR(MakeDirectories(std::string(DirName(native))));
+      RETURN_IF_ERROR(MakeDirectories(std::string(DirName(native)), made_in));
       raw = OpenRetrying(temp.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
     }
     if (raw < 0) return IoError(native, "create failed (" + SystemMessage(errno) + ")");
@@ -221,9 +232,10 @@ class LocalObjectStore : public ObjectStore {
   }
 
   static Result<PutOutcome> PutIfAbsentNamed(std::string_view path, const std::string& native,
-                                             const std::string& dir, std::string_view bytes) {
+                                             const std::string& dir, std::string_view bytes,
+                                             std::vector<std::string> made_in) {
     const std::string temp = TempName(native);
-    RETURN_IF_ERROR(WriteTemp(native, temp, bytes));
+    RETURN_IF_ERROR(WriteTemp(native, temp, bytes, &made_in));
     const int linked = ::link(temp.c_str(), native.c_str());
     const int error = errno;
     ::unlink(temp.c_str());
@@ -231,7 +243,7 @@ class LocalObjectStore : public ObjectStore {
       if (error == EEXIST) return PutOutcome::kAlreadyExists;
       return IoError(path, "link failed (" + SystemMessage(error) + ")");
     }
-    RETURN_IF_ERROR(SyncDirectory(dir));
+    RETURN_IF_ERROR(SyncDirectories(dir, made_in));
     return PutOutcome::kCreated;
   }
 

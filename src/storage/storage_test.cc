@@ -19,7 +19,8 @@ struct Root {
 };
 
 Root MakeRoot(const std::string& kind) {
-  const std::string dir = (std::filesystem::temp_directory_path() / ("deltic-storage-" + Random::System()->Uuid())).string();
+  const std::string name = "deltic-storage-" + Random::System()->Uuid();
+  const std::string dir = (std::filesystem::temp_directory_path() / name).string();
   if (kind == "memory") return {NewMemoryStore(), "memory:/root"};
   if (kind == "file_uri") return {LocalStore(), "file:" + dir};
   if (kind == "fault") {

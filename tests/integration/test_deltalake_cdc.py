@@ -202,7 +202,7 @@ class TestTimeTravel:
     def test_a_time_after_the_last_commit(self, spark_session, three_versions):
         with pytest.raises(AnalysisException) as caught:
             spark_session.read.format("delta").option("timestampAsOf", "2999-01-01").load(three_versions).collect()
-        assert "is after the latest version available" in str(caught.value)
+        assert "is after the latest commit timestamp of" in str(caught.value)
 
     def test_a_time_before_the_first_commit(self, spark_session, three_versions):
         with pytest.raises(AnalysisException) as caught:

@@ -60,7 +60,7 @@ class TestSparkDeltaInfrastructure:
         assert manager.get_spark_session() is other
         assert other is not spark_session
         other.range(1).createOrReplaceTempView("only_in_the_other_session")
-        assert spark_session.catalog.tableExists("only_in_the_other_session") is False
+        assert not spark_session.catalog.tableExists("only_in_the_other_session")
         manager.stop_spark_session()
         manager.stop_spark_session()
         assert rows(spark_session.sql("SELECT 2")) == [(2,)]

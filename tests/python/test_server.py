@@ -150,7 +150,7 @@ class TestBinary:
         assert "half way" in str(caught.value) and "start_timeout_s" in str(caught.value)
 
     def test_version_and_help(self):
-        for arguments in (["--version"], ["--help"], ["server", "--help"]):
+        for arguments in (["version"], ["--help"], ["server", "--help"]):
             done = subprocess.run([find_binary(), *arguments], capture_output=True, text=True, timeout=10)
             assert done.returncode == 0, done.stderr
             assert done.stdout.strip()

@@ -22,8 +22,8 @@ class TestSessionAndViews:
         with pytest.raises(AnalysisException) as caught:
             staff.createTempView("staff_view")
         assert condition(caught.value) == "TEMP_TABLE_OR_VIEW_ALREADY_EXISTS"
-        assert spark.catalog.dropTempView("staff_view") is True
-        assert spark.catalog.dropTempView("staff_view") is False
+        assert spark.catalog.dropTempView("staff_view")
+        assert not spark.catalog.tableExists("staff_view")
 
     def test_global_temp_view(self, spark, staff):
         staff.createOrReplaceGlobalTempView("staff_global")
@@ -95,7 +95,7 @@ class TestSessionAndViews:
         assert rows(spark.table("t")) == [(1,)]
         spark.sql("USE default")
         spark.sql("DROP DATABASE client_db CASCADE")
-        assert spark.catalog.databaseExists("client_db") is False
+        assert not spark.catalog.databaseExists("client_db")
 
     def test_the_same_plan_twice(self, staff):
         df = staff.where("id < 3")

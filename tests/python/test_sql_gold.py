@@ -85,3 +85,32 @@ def test_query(sessions, name, case):
 
 def as_text(row) -> str:
     return json.dumps(row, sort_keys=True)
+
+
+def batches(path: Path, size: int):
+    """Recorded statements in groups, each a test parameter: there are too many for a test each."""
+    cases = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return [pytest.param(cases[at : at + size], id=f"{path.stem}-{at}") for at in range(0, len(cases), size)]
+
+
+@pytest.mark.parametrize("cases", batches(GOLD / "example_names.json", 100))
+def test_names_types_and_nullability(spark_session, cases):
+    wrong = []
+    for case in cases:
+        try:
+            schema = spark_session.sql(case["sql"]).schema
+        except Exception as error:
+            wrong.append(f"{case['sql']}: {str(error).splitlines()[0][:160]}")
+            continue
+        got = (
+            [field.name for field in schema],
+            [field.dataType.simpleString() for field in schema],
+            [field.nullable for field in schema],
+        )
+        for what, ours, theirs in zip(
+            ("names", "types", "nullable"), got, map(case.get, ("columns", "types", "nullable"))
+        ):
+            if ours != theirs:
+                wrong.append(f"{case['sql']}: {what} {ours}, Spark has {theirs}")
+                break
+    assert not wrong, f"{len(wrong)} of {len(cases)}:\n" + "\n".join(wrong)

@@ -36,8 +36,8 @@ struct ChangeFeed {
 };
 
 // Both bounds inclusive; `end` nullopt: latest; an end beyond the latest version is cut. Errors:
-// DELTA_MISSING_CHANGE_DATA (CDF off at a version in the range), DELTA_CDC_START_VERSION_AFTER_LATEST (delta-spark throws
-// it without a condition; the text is its), DELTA_INVALID_CDC_RANGE,
+// DELTA_MISSING_CHANGE_DATA (CDF off at a version in the range), DELTA_CDC_START_VERSION_AFTER_LATEST (delta-spark
+// throws it without a condition; the detail is its text), DELTA_INVALID_CDC_RANGE,
 // DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_SCHEMA_CHANGE and DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_DATA_SCHEMA.
 Result<ChangeFeed> ReadChangeFeed(const TableIo& io, std::shared_ptr<const Snapshot> latest, int64_t start,
                                   std::optional<int64_t> end);

@@ -35,7 +35,8 @@ std::string Z85Encode(std::string_view bytes);
 Result<std::string> DeletionVectorPath(const std::string& table_path, const DeletionVectorDescriptor& descriptor);
 
 // Loads and verifies (magic, CRC, cardinality); corrupt: an error naming table and file.
-Result<std::shared_ptr<const DeletionVector>> LoadDeletionVector(storage::ObjectStore* store, const std::string& table_path,
+Result<std::shared_ptr<const DeletionVector>> LoadDeletionVector(storage::ObjectStore* store,
+                                                                 const std::string& table_path,
                                                                  const DeletionVectorDescriptor& descriptor);
 
 }  // namespace deltic::delta

@@ -68,7 +68,9 @@ TEST(Skipping, TruncatedStrings) {
   const std::string prefix(32, 'a');
   const std::string stats = R"({"numRecords":1,"minValues":{"c":")" + prefix + R"("},"maxValues":{"c":")" + prefix +
                             "\x7F" + R"("},"nullCount":{"c":0}})";
-  const auto keep = [&](Op op, const std::string& v) { return Keep(Cmp(op, TypeId::kString, Constant::String(v)), stats); };
+  const auto keep = [&](Op op, const std::string& v) {
+    return Keep(Cmp(op, TypeId::kString, Constant::String(v)), stats);
+  };
   EXPECT_TRUE(keep(Op::kEq, prefix + "zzz"));
   EXPECT_TRUE(keep(Op::kNe, prefix));
   EXPECT_FALSE(keep(Op::kEq, "b"));

@@ -28,7 +28,9 @@ class Cursor {
   bool Digits(size_t min, size_t max, int64_t* out) {
     const size_t start = at_;
     *out = 0;
-    while (!done() && at_ - start < max && text_[at_] >= '0' && text_[at_] <= '9') *out = *out * 10 + (text_[at_++] - '0');
+    while (!done() && at_ - start < max && text_[at_] >= '0' && text_[at_] <= '9') {
+      *out = *out * 10 + (text_[at_++] - '0');
+    }
     taken_ = at_ - start;
     return taken_ >= min;
   }

@@ -363,9 +363,8 @@ ActionParser::~ActionParser() = default;
 Result<Action> ActionParser::Parse(std::string_view json, std::string_view file, int64_t line) {
   element root;
   const auto error = impl_->parser.parse(json.data(), json.size()).get(root);
-  Result<Action> action = error == simdjson::SUCCESS
-                              ? ReadAction(root)
-                              : Result<Action>(Bad(std::string("not valid JSON (") + simdjson::error_message(error) + ")"));
+  const auto invalid = [&] { return Bad(std::string("not valid JSON (") + simdjson::error_message(error) + ")"); };
+  Result<Action> action = error == simdjson::SUCCESS ? ReadAction(root) : Result<Action>(invalid());
   if (action.ok()) return action;
   const std::string where = std::string(file) + (line > 0 ? ", line " + std::to_string(line) : "");
   return Error("DELTA_LOG_CORRUPTED", {{"path", where}, {"reason", action.status().detail()}},

@@ -79,7 +79,7 @@ const std::vector<Property>& Properties() {
       {"delta.appendOnly", kBool, "false", "", kBoolText, "Rows may be added, not changed or removed."},
       {"delta.enableChangeDataFeed", kBool, "false", "", kBoolText, "Record row-level changes of every commit."},
       {"delta.enableChangeDataCapture", kBool, "false", "", kBoolText, "Old name of delta.enableChangeDataFeed."},
-      {"delta.enableDeletionVectors", kBool, "false", "", kBoolText, "Deletes may mark rows instead of rewriting files."},
+      {"delta.enableDeletionVectors", kBool, "false", "", kBoolText, "Deletes may only mark rows."},
       {"delta.enableRowTracking", kBool, "false", "", kBoolText, "Rows keep stable identifiers."},
       {"delta.enableTypeWidening", kBool, "false", "", kBoolText, "Column types may be widened in place."},
       {"delta.enableInCommitTimestamps", kBool, "false", "", kBoolText, "Commit times are stored in the commits."},
@@ -212,7 +212,9 @@ Result<std::string> ValidateProperty(const std::string& key, const std::string& 
   }
   if (!IsValid(*property, value)) {
     return Error("DELTA_INVALID_TABLE_PROPERTY_VALUE",
-                 {{"key", std::string(property->key)}, {"value", value}, {"requirement", std::string(property->requirement)}},
+                 {{"key", std::string(property->key)},
+                  {"value", value},
+                  {"requirement", std::string(property->requirement)}},
                  "requirement failed: " + std::string(property->key) + " " + std::string(property->requirement));
   }
   return std::string(property->key);

@@ -119,7 +119,9 @@ Status Transaction::UpdateProtocol(Protocol protocol) {
   return Status::Ok();
 }
 
-Status Transaction::CheckWritable() const { return delta::CheckWritable(state_->protocol, state_->metadata, state_->table); }
+Status Transaction::CheckWritable() const {
+  return delta::CheckWritable(state_->protocol, state_->metadata, state_->table);
+}
 
 void Transaction::Add(AddFile file) {
   if (file.data_change) state_->changes_data = true;
@@ -169,7 +171,8 @@ void Transaction::ReadPartitions(std::function<bool(const PartitionValues&)> mat
 
 Status Transaction::State::Validate() const {
   if (!has_metadata) {
-    return Error("DELTA_METADATA_ABSENT", {}, "Couldn't find Metadata while committing the first version of the Delta table.");
+    return Error("DELTA_METADATA_ABSENT", {},
+                 "Couldn't find Metadata while committing the first version of the Delta table.");
   }
   RETURN_IF_ERROR(delta::CheckWritable(protocol, metadata, table));
   if (removes_data && BoolProperty(metadata, "delta.appendOnly")) {

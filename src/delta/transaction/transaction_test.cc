@@ -337,7 +337,8 @@ TEST_F(TransactionTest, V2PolicyWritesAV2Checkpoint) {
 }
 
 TEST_F(TransactionTest, ConcurrentAppendersLoseNothing) {
-  const std::string dir = (std::filesystem::temp_directory_path() / ("deltic-txn-" + Random::System()->Uuid())).string();
+  const std::string name = "deltic-txn-" + Random::System()->Uuid();
+  const std::string dir = (std::filesystem::temp_directory_path() / name).string();
   table_ = dir;
   io_ = {storage::LocalStore(), nullptr, nullptr};
   Create();

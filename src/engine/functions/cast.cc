@@ -148,7 +148,10 @@ class Caster {
 
   Expr ToIntegral(Expr child, const DataType& from, const DataType& to) {
     std::string target = NumberName(to);
-    if (from.IsString()) return Call(Strict("spark_string_to_" + target), std::move(child));
+    if (from.IsString()) {
+      std::string name = "spark_string_to_" + target;
+      return Call(mode_ == CastMode::kTry ? name + "_try" : Strict(name), std::move(child));
+    }
     if (from.Is(TypeId::kBoolean)) return Native(std::move(child), to);
     if (from.IsIntegral()) {
       if (from.id() < to.id()) return Native(std::move(child), to);

@@ -67,6 +67,8 @@ void AddIntegerFrom(KernelSink& sink, const std::string& name, TypeId to) {
   Parse lenient = [](std::string_view text) { return IntegerFrom<T>(text, true); };
   Parse strict = [](std::string_view text) { return IntegerFrom<T>(text, false); };
   AddParsed<T>(sink, name, to, lenient, strict);
+  // try_cast reads as ANSI does.
+  Add(sink, (name + "_try").c_str(), [strict](std::string_view text) { return strict(text); });
 }
 
 void AddFromString(KernelSink& sink) {
@@ -151,7 +153,7 @@ std::string BigEndian(T v) {
 void AddToString(KernelSink& sink) {
   Add(sink, "spark_double_to_string", [](double v) { return JavaDoubleToString(v); });
   Add(sink, "spark_float_to_string", [](float v) { return JavaFloatToString(v); });
-  Add(sink, "spark_binary_to_string", [](Bytes b) { return ReplaceInvalidUtf8(b.v); });
+  Add(sink, "spark_binary_to_string", [](Bytes b) { return Sanitize(b.v); });
   Add(sink, "spark_date_to_string", [](date_t d) { return FormatDate(d.days); });
   Add(sink, "spark_timestamp_ntz_to_string", [](timestamp_t t) { return FormatTimestamp(t.value); });
   Add(sink, "spark_timestamp_to_string", [](timestamp_tz_t t, std::string_view zone) {

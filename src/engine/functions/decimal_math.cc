@@ -339,7 +339,7 @@ double RoundDouble(double value, int scale, Rounding rounding) {
   std::string_view text(buffer, static_cast<size_t>(end - buffer));
   // The digits reach down to 10^lowest; nothing to round above that.
   size_t e = text.find('e');
-  int exponent = std::atoi(buffer + e + 1);
+  int exponent = std::atoi(std::string(text.substr(e + 1)).c_str());
   int digits = static_cast<int>(e) - (text[0] == '-' ? 1 : 0) - (text.find('.') != std::string_view::npos ? 1 : 0);
   int lowest = exponent - digits + 1;
   if (-lowest <= scale) return value;

@@ -14,20 +14,6 @@ using std::string_view;
 
 constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-string Base64(string_view bytes) {
-  string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t group = 0;
-    const size_t n = std::min<size_t>(3, bytes.size() - i);
-    for (size_t k = 0; k < 3; k++) {
-      group = group << 8 | (k < n ? static_cast<unsigned char>(bytes[i + k]) : 0);
-    }
-    for (size_t k = 0; k < 4; k++) out.push_back(k <= n ? kAlphabet[group >> (18 - 6 * k) & 63] : '=');
-  }
-  return out;
-}
-
 int Base64Value(char c) {
   if (c >= 'A' && c <= 'Z') return c - 'A';
   if (c >= 'a' && c <= 'z') return c - 'a' + 26;
@@ -205,6 +191,20 @@ std::optional<BytesOut> ToBinary(string_view text, string_view format, bool atte
 }
 
 }  // namespace
+
+std::string Base64(std::string_view bytes) {
+  string out;
+  out.reserve((bytes.size() + 2) / 3 * 4);
+  for (size_t i = 0; i < bytes.size(); i += 3) {
+    uint32_t group = 0;
+    const size_t n = std::min<size_t>(3, bytes.size() - i);
+    for (size_t k = 0; k < 3; k++) {
+      group = group << 8 | (k < n ? static_cast<unsigned char>(bytes[i + k]) : 0);
+    }
+    for (size_t k = 0; k < 4; k++) out.push_back(k <= n ? kAlphabet[group >> (18 - 6 * k) & 63] : '=');
+  }
+  return out;
+}
 
 void RegisterStringCodecKernels(KernelSink& sink) {
   Add(sink, "spark_base64", [](Bytes b) { return Base64(b.v); });

@@ -5,6 +5,9 @@
 
 namespace deltic::engine::functions {
 
+// Standard base 64 with padding, on one line.
+std::string Base64(std::string_view bytes);
+
 void RegisterStringCodecKernels(KernelSink& sink);   // base64, charsets, hex texts
 void RegisterStringFormatKernels(KernelSink& sink);  // format_string, format_number, to_char, to_number
 

@@ -48,8 +48,7 @@ void Visit(const RelPtr& root, const std::function<void(const engine::Rel&)>& vi
 Status Explain(SessionEntry* entry, const proto::AnalyzePlanRequest::Explain& request, std::string* out) {
   using Mode = proto::AnalyzePlanRequest::Explain;
   ASSIGN_OR_RETURN(command::ResolvedQuery query, Resolve(entry, request.plan()));
-  ASSIGN_OR_RETURN(std::string physical,
-                   entry->session.server()->engine->Explain(query.plan, query.options));
+  ASSIGN_OR_RETURN(std::string physical, entry->session.server()->engine->Explain(query.plan, query.options));
   while (!physical.empty() && physical.back() == '\n') physical.pop_back();
   switch (request.explain_mode()) {
     case Mode::EXPLAIN_MODE_EXTENDED: {
@@ -66,8 +65,7 @@ Status Explain(SessionEntry* entry, const proto::AnalyzePlanRequest::Explain& re
       break;
     case Mode::EXPLAIN_MODE_SIMPLE:
     case Mode::EXPLAIN_MODE_FORMATTED: *out = "== Physical Plan ==\n" + physical + "\n"; break;
-    default:
-      return Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", "Explain"}, {"field", "explain_mode"}});
+    default: return Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", "Explain"}, {"field", "explain_mode"}});
   }
   return Status::Ok();
 }

@@ -9,9 +9,7 @@ namespace {
 
 constexpr uint32_t kContinuation = 0xFFFFFFFF;
 
-Status Malformed() {
-  return Error("CONNECT_INVALID_PLAN.CANNOT_PARSE", {{"errorMsg", "malformed Arrow IPC stream"}});
-}
+Status Malformed() { return Error("CONNECT_INVALID_PLAN.CANNOT_PARSE", {{"errorMsg", "malformed Arrow IPC stream"}}); }
 
 uint32_t LoadU32(std::string_view bytes, size_t at) {
   uint32_t value = 0;
@@ -36,7 +34,8 @@ std::string_view WithoutEnd(std::string_view stream) {
   return stream;
 }
 
-// A table of a flatbuffer, read in place (Arrow's Message.fbs and Schema.fbs). Out-of-range reads give 0 and clear `ok`.
+// A table of a flatbuffer, read in place (Arrow's Message.fbs and Schema.fbs). Out-of-range reads give 0 and clear
+// `ok`.
 class Table {
  public:
   Table(std::string_view bytes, size_t at, bool* ok) : bytes_(bytes), at_(at), ok_(ok) {}
@@ -126,9 +125,9 @@ std::string EmptyBatchMessage(const ArrayLayout& layout) {
   AppendLittle(&out, 0, 8);   // body length
   for (uint64_t entry : {10, 20, 8, 4, 16}) AppendLittle(&out, entry, 2);
   AppendLittle(&out, 0, 6);
-  AppendLittle(&out, 16, 4);  // RecordBatch: to its vtable
-  AppendLittle(&out, 16, 4);  // nodes
-  AppendLittle(&out, 0, 8);   // length
+  AppendLittle(&out, 16, 4);                                // RecordBatch: to its vtable
+  AppendLittle(&out, 16, 4);                                // nodes
+  AppendLittle(&out, 0, 8);                                 // length
   AppendLittle(&out, 12 + 16 * uint64_t{layout.nodes}, 4);  // buffers
   AppendLittle(&out, layout.nodes, 4);
   out.append(16 * size_t{layout.nodes}, '\0');

@@ -32,7 +32,8 @@ Status Invalid(const std::string& name, std::string reason) {
 }  // namespace
 
 Status ArtifactReceiver::CheckName(const std::string& name) const {
-  if (name.empty() || name.size() > 1024 || name[0] == '/') return Invalid(name.substr(0, 100), "its name is not a relative path");
+  if (name.empty() || name.size() > 1024 || name[0] == '/')
+    return Invalid(name.substr(0, 100), "its name is not a relative path");
   for (size_t at = 0; at <= name.size();) {
     size_t end = std::min(name.find('/', at), name.size());
     if (name.compare(at, end - at, "..") == 0) return Invalid(name, "its name leaves the session's directory");

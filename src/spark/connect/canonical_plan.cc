@@ -27,7 +27,8 @@ std::string ValueText(const Value& value) {
     return std::to_string(static_cast<int64_t>(*decimal >> 64)) + ":" + std::to_string(static_cast<uint64_t>(*decimal));
   }
   if (auto* interval = std::get_if<engine::CalendarInterval>(&value.v)) {
-    return std::to_string(interval->months) + "m" + std::to_string(interval->days) + "d" + std::to_string(interval->micros);
+    return std::to_string(interval->months) + "m" + std::to_string(interval->days) + "d" +
+           std::to_string(interval->micros);
   }
   std::string out = "[";
   for (const Value& item : *std::get<std::shared_ptr<const engine::ValueList>>(value.v)) out += ValueText(item) + ",";
@@ -42,12 +43,15 @@ class Printer {
   std::string Line(const Rel& rel) {
     switch (rel.kind) {
       case RelKind::kOneRow: return "OneRowRelation";
-      case RelKind::kValues: return "LocalRelation " + Columns(rel) + (canonical_ ? Rows(rel.As<engine::ValuesRel>()) : "");
-      case RelKind::kArrow: return "LocalRelation " + Columns(rel) + (canonical_ ? Pointer(rel.As<engine::ArrowRel>().ipc_stream.get()) : "");
+      case RelKind::kValues:
+        return "LocalRelation " + Columns(rel) + (canonical_ ? Rows(rel.As<engine::ValuesRel>()) : "");
+      case RelKind::kArrow:
+        return "LocalRelation " + Columns(rel) +
+               (canonical_ ? Pointer(rel.As<engine::ArrowRel>().ipc_stream.get()) : "");
       case RelKind::kRange: {
         const auto& range = rel.As<engine::RangeRel>();
-        return "Range (" + std::to_string(range.start) + ", " + std::to_string(range.end) + ", step=" +
-               std::to_string(range.step) + ")" + Columns(rel);
+        return "Range (" + std::to_string(range.start) + ", " + std::to_string(range.end) +
+               ", step=" + std::to_string(range.step) + ")" + Columns(rel);
       }
       case RelKind::kFiles: return "Relation " + Columns(rel) + " " + Files(rel.As<engine::FilesRel>());
       case RelKind::kProject: {
@@ -60,7 +64,8 @@ class Printer {
       }
       case RelKind::kFilter: return "Filter " + Expression(rel.As<engine::FilterRel>().predicate);
       case RelKind::kJoin: {
-        static constexpr const char* kTypes[] = {"Inner", "Cross", "LeftOuter", "RightOuter", "FullOuter", "LeftSemi", "LeftAnti"};
+        static constexpr const char* kTypes[] = {"Inner",     "Cross",    "LeftOuter", "RightOuter",
+                                                 "FullOuter", "LeftSemi", "LeftAnti"};
         const auto& join = rel.As<engine::JoinRel>();
         return std::string(join.lateral ? "LateralJoin " : "Join ") + kTypes[static_cast<size_t>(join.type)] +
                (join.condition != nullptr ? ", " + Expression(join.condition) : "");
@@ -69,7 +74,8 @@ class Printer {
       case RelKind::kSort: return "Sort [" + Keys(rel.As<engine::SortRel>().keys) + "], true";
       case RelKind::kLimit: {
         const auto& limit = rel.As<engine::LimitRel>();
-        return "GlobalLimit " + (limit.limit ? std::to_string(*limit.limit) : "all") + " offset " + std::to_string(limit.offset);
+        return "GlobalLimit " + (limit.limit ? std::to_string(*limit.limit) : "all") + " offset " +
+               std::to_string(limit.offset);
       }
       case RelKind::kSetOp: {
         static constexpr const char* kOps[] = {"Union", "Intersect", "Except"};
@@ -88,7 +94,8 @@ class Printer {
         return std::string("Generate ") + kNames[static_cast<size_t>(generate.generator)] + "(" + List(generate.args) +
                ")" + (generate.outer ? ", outer" : "") + Columns(rel);
       }
-      case RelKind::kCached: return "InMemoryRelation " + Columns(rel) + (canonical_ ? rel.As<engine::CachedRel>().name : "");
+      case RelKind::kCached:
+        return "InMemoryRelation " + Columns(rel) + (canonical_ ? rel.As<engine::CachedRel>().name : "");
     }
     return {};
   }
@@ -173,7 +180,8 @@ class Printer {
 
   std::string Expression(const ExprPtr& expr) {
     switch (expr->kind) {
-      case ExprKind::kLiteral: return ValueText(expr->As<engine::Literal>().value) + (canonical_ ? ":" + expr->type.Json() : "");
+      case ExprKind::kLiteral:
+        return ValueText(expr->As<engine::Literal>().value) + (canonical_ ? ":" + expr->type.Json() : "");
       case ExprKind::kColumn: return NameOf(expr->As<engine::ColumnExpr>().id);
       case ExprKind::kLambdaVariable: return "x" + NameOf(expr->As<engine::LambdaVariable>().id);
       case ExprKind::kCall: return expr->As<engine::Call>().function + "(" + List(expr->As<engine::Call>().args) + ")";
@@ -207,7 +215,8 @@ class Printer {
         const auto& subquery = expr->As<engine::Subquery>();
         std::string out;
         Tree(*subquery.plan, 0, true, "", &out);
-        return std::string(kKinds[static_cast<size_t>(subquery.subquery_kind)]) + "(" + List(subquery.tests) + " " + out + ")";
+        return std::string(kKinds[static_cast<size_t>(subquery.subquery_kind)]) + "(" + List(subquery.tests) + " " +
+               out + ")";
       }
     }
     return {};

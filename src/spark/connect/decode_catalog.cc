@@ -86,10 +86,11 @@ CommandPtr DecodeChange(const proto::Catalog& m) {
                   {m.drop_table().table_name(), Bool(m.drop_table().if_exists()), Bool(m.drop_table().purge())});
     case Kind::kDropView: return Call("dropView", {m.drop_view().view_name(), Bool(m.drop_view().if_exists())});
     case Kind::kDropDatabase:
-      return Call("dropDatabase",
-                  {m.drop_database().db_name(), Bool(m.drop_database().if_exists()), Bool(m.drop_database().cascade())});
+      return Call("dropDatabase", {m.drop_database().db_name(), Bool(m.drop_database().if_exists()),
+                                   Bool(m.drop_database().cascade())});
     case Kind::kTruncateTable: return Call("truncateTable", {m.truncate_table().table_name()});
-    case Kind::kAnalyzeTable: return Call("analyzeTable", {m.analyze_table().table_name(), Bool(m.analyze_table().no_scan())});
+    case Kind::kAnalyzeTable:
+      return Call("analyzeTable", {m.analyze_table().table_name(), Bool(m.analyze_table().no_scan())});
     default: return nullptr;
   }
 }
@@ -110,16 +111,16 @@ Result<CommandPtr> Decoder::DecodeCatalog(const proto::Catalog& m) {
     }
     case Kind::kCreateExternalTable: {
       const auto& table = m.create_external_table();
-      return CreateTableCall("createExternalTable", table,
-                             {table.table_name(), optional(table.has_path(), table.path()),
-                              optional(table.has_source(), table.source())});
+      return CreateTableCall(
+          "createExternalTable", table,
+          {table.table_name(), optional(table.has_path(), table.path()), optional(table.has_source(), table.source())});
     }
     case Kind::kCreateTable: {
       const auto& table = m.create_table();
-      return CreateTableCall("createTable", table,
-                             {table.table_name(), optional(table.has_path(), table.path()),
-                              optional(table.has_source(), table.source()),
-                              optional(table.has_description(), table.description())});
+      return CreateTableCall(
+          "createTable", table,
+          {table.table_name(), optional(table.has_path(), table.path()), optional(table.has_source(), table.source()),
+           optional(table.has_description(), table.description())});
     }
     default: return Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", "Catalog"}, {"field", "cat_type"}});
   }

@@ -1,8 +1,7 @@
 // Expression messages → unresolved expressions.
-#include "spark/connect/decoder.h"
-
 #include <algorithm>
 
+#include "spark/connect/decoder.h"
 #include "spark/sql/parser.h"
 
 namespace deltic::spark::connect {
@@ -14,7 +13,9 @@ Status Missing(const char* message, const char* field) {
   return Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", message}, {"field", field}});
 }
 
-ExpressionPtr UnsupportedNode(std::string what) { return std::make_shared<plan::UnsupportedExpression>(std::move(what)); }
+ExpressionPtr UnsupportedNode(std::string what) {
+  return std::make_shared<plan::UnsupportedExpression>(std::move(what));
+}
 
 // Clients spell a few operators otherwise than the function table does.
 std::string_view OperatorName(std::string_view name) {
@@ -119,22 +120,25 @@ Result<ExpressionPtr> Decoder::DecodeExpressionNode(const proto::Expression& m) 
       if (update.has_value_expression()) {
         ASSIGN_OR_RETURN(value, DecodeExpression(update.value_expression()));
       }
-      return ExpressionPtr(std::make_shared<plan::UpdateFields>(std::move(child), update.field_name(), std::move(value)));
+      return ExpressionPtr(
+          std::make_shared<plan::UpdateFields>(std::move(child), update.field_name(), std::move(value)));
     }
     case Kind::kUnresolvedNamedLambdaVariable: {
       const auto& names = m.unresolved_named_lambda_variable().name_parts();
-      return ExpressionPtr(std::make_shared<plan::UnresolvedLambdaVariable>(
-          std::vector<std::string>(names.begin(), names.end())));
+      return ExpressionPtr(
+          std::make_shared<plan::UnresolvedLambdaVariable>(std::vector<std::string>(names.begin(), names.end())));
     }
     case Kind::kCommonInlineUserDefinedFunction:
       return UnsupportedNode(FunctionFamily(m.common_inline_user_defined_function()));
     case Kind::kCallFunction: {
       ASSIGN_OR_RETURN(Expressions args, DecodeList(m.call_function().arguments()));
-      return ExpressionPtr(std::make_shared<plan::UnresolvedFunction>(m.call_function().function_name(), std::move(args)));
+      return ExpressionPtr(
+          std::make_shared<plan::UnresolvedFunction>(m.call_function().function_name(), std::move(args)));
     }
     case Kind::kNamedArgumentExpression: {
       ASSIGN_OR_RETURN(ExpressionPtr value, DecodeExpression(m.named_argument_expression().value()));
-      return ExpressionPtr(std::make_shared<plan::NamedArgument>(m.named_argument_expression().key(), std::move(value)));
+      return ExpressionPtr(
+          std::make_shared<plan::NamedArgument>(m.named_argument_expression().key(), std::move(value)));
     }
     case Kind::kSubqueryExpression: return DecodeSubquery(m.subquery_expression());
     case Kind::kMergeAction: return UnsupportedNode("MergeAction");
@@ -198,7 +202,8 @@ Result<ExpressionPtr> Decoder::DecodeRegex(const proto::Expression::UnresolvedRe
 
 Result<ExpressionPtr> Decoder::DecodeAlias(const proto::Expression::Alias& m) {
   ASSIGN_OR_RETURN(ExpressionPtr child, DecodeExpression(m.expr()));
-  auto out = std::make_shared<plan::Alias>(std::move(child), std::vector<std::string>(m.name().begin(), m.name().end()));
+  auto out =
+      std::make_shared<plan::Alias>(std::move(child), std::vector<std::string>(m.name().begin(), m.name().end()));
   if (out->names.empty()) return Missing("Alias", "name");
   if (m.has_metadata() && !m.metadata().empty()) out->metadata = m.metadata();
   return ExpressionPtr(std::move(out));
@@ -256,7 +261,8 @@ Result<ExpressionPtr> Decoder::DecodeWindow(const proto::Expression::Window& m) 
     plan::WindowBound result;
     switch (bound.boundary_case()) {
       case Frame::FrameBoundary::kUnbounded:
-        result.kind = lower ? plan::WindowBound::Kind::kUnboundedPreceding : plan::WindowBound::Kind::kUnboundedFollowing;
+        result.kind =
+            lower ? plan::WindowBound::Kind::kUnboundedPreceding : plan::WindowBound::Kind::kUnboundedFollowing;
         break;
       case Frame::FrameBoundary::kValue: {
         result.kind = plan::WindowBound::Kind::kValue;

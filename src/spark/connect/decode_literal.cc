@@ -1,10 +1,12 @@
 // Literals both ways: values in plans, and observed metrics in responses.
 //
 // 3.5 clients declare nested types in fields that 4.x deprecates; both are read and the old ones are written.
+// GCC 12 takes the inactive alternatives of a moved variant for uninitialised.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-#include "spark/connect/decoder.h"
-
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #include <algorithm>
+
+#include "spark/connect/decoder.h"
 
 namespace deltic::spark::connect {
 namespace {
@@ -173,7 +175,11 @@ Result<TypedValue> DecodeMap(const LiteralMessage& m, const Declared& declared, 
     if (!key_known) key = k.type, key_known = true;
     if (!value_known && !v.type.Is(TypeId::kNull)) value = v.type, value_known = true;
     has_null |= v.value.IsNull();
-    entries.push_back(MakeList({std::move(k.value), std::move(v.value)}));
+    ValueList entry;
+    entry.reserve(2);
+    entry.push_back(std::move(k.value));
+    entry.push_back(std::move(v.value));
+    entries.push_back(MakeList(std::move(entry)));
   }
   return TypedValue{MakeList(std::move(entries)), DataType::Map(key, value, has_null || declared.known)};
 }
@@ -239,15 +245,15 @@ Result<TypedValue> Decode(const LiteralMessage& m, int depth) {
 }
 
 std::string DecimalText(Int128 unscaled, int scale) {
-  const bool negative = unscaled < 0;
-  std::string digits;
-  for (unsigned __int128 rest = negative ? -static_cast<unsigned __int128>(unscaled) : static_cast<unsigned __int128>(unscaled);
-       rest != 0; rest /= 10) {
-    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
+  using Unsigned = unsigned __int128;
+  std::string reversed;
+  Unsigned rest = unscaled < 0 ? -static_cast<Unsigned>(unscaled) : static_cast<Unsigned>(unscaled);
+  for (int digit = 0; rest != 0 || digit <= scale; digit++, rest /= 10) {
+    if (digit == scale && scale > 0) reversed.push_back('.');
+    reversed.push_back(static_cast<char>('0' + static_cast<int>(rest % 10)));
   }
-  if (static_cast<int>(digits.size()) <= scale) digits.insert(0, static_cast<size_t>(scale) + 1 - digits.size(), '0');
-  if (scale > 0) digits.insert(digits.size() - static_cast<size_t>(scale), ".");
-  return (negative ? "-" : "") + digits;
+  if (unscaled < 0) reversed.push_back('-');
+  return {reversed.rbegin(), reversed.rend()};
 }
 
 void EncodeNested(const ValueList& values, const DataType& type, LiteralMessage* out) {

@@ -1,7 +1,7 @@
 // Relation messages → unresolved relations: operators.
-#include "spark/connect/decoder.h"
-
 #include <algorithm>
+
+#include "spark/connect/decoder.h"
 
 namespace deltic::spark::connect {
 namespace {
@@ -167,11 +167,13 @@ Result<RelationNode> Decoder::DecodeSimple(const proto::Relation& m) {
     case Kind::kOffset: {
       const bool is_limit = m.rel_type_case() == Kind::kLimit;
       const proto::Relation& input = is_limit ? m.limit().input() : m.offset().input();
-      ASSIGN_OR_RETURN(RelationPtr child, Input(input, is_limit ? m.limit().has_input() : m.offset().has_input(), "Limit"));
+      ASSIGN_OR_RETURN(RelationPtr child,
+                       Input(input, is_limit ? m.limit().has_input() : m.offset().has_input(), "Limit"));
       ExpressionPtr count = std::make_shared<plan::Literal>(
           engine::Value{static_cast<int64_t>(is_limit ? m.limit().limit() : m.offset().offset())},
           types::DataType(types::TypeId::kInteger));
-      return RelationNode(std::make_shared<plan::Limit>(std::move(child), is_limit ? count : nullptr, is_limit ? nullptr : count));
+      return RelationNode(
+          std::make_shared<plan::Limit>(std::move(child), is_limit ? count : nullptr, is_limit ? nullptr : count));
     }
     case Kind::kTail: {
       ASSIGN_OR_RETURN(RelationPtr child, Input(m.tail().input(), m.tail().has_input(), "Tail"));

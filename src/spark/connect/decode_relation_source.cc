@@ -62,7 +62,8 @@ Result<RelationNode> Decoder::DecodeCachedLocal(const proto::CachedLocalRelation
   std::shared_ptr<const std::string> bytes =
       session_ == nullptr ? nullptr : session_->FindArtifact("cache/" + m.hash());
   if (bytes == nullptr) {
-    return Error("INVALID_ARTIFACT", {{"name", "cache/" + m.hash()}, {"reason", "it was not uploaded in this session"}});
+    return Error("INVALID_ARTIFACT",
+                 {{"name", "cache/" + m.hash()}, {"reason", "it was not uploaded in this session"}});
   }
   proto::LocalRelation local;
   if (!local.ParseFromString(*bytes)) {
@@ -152,7 +153,8 @@ Result<RelationNode> Decoder::DecodeParse(const proto::Parse& m) {
   switch (m.format()) {
     case proto::Parse::PARSE_FORMAT_CSV: format = "csv"; break;
     case proto::Parse::PARSE_FORMAT_JSON: format = "json"; break;
-    case proto::Parse::PARSE_FORMAT_XML: return RelationNode(std::make_shared<plan::UnsupportedRelation>("XML parsing"));
+    case proto::Parse::PARSE_FORMAT_XML:
+      return RelationNode(std::make_shared<plan::UnsupportedRelation>("XML parsing"));
     default: return Missing("Parse", "format");
   }
   auto out = std::make_shared<plan::ParseText>(std::move(input), std::move(format));

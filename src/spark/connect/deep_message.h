@@ -1,6 +1,6 @@
 // Deep<M>: a request message that is parsed with a higher nesting limit than protobuf's 100, since each level of a plan
-// is two or three levels of messages. What is nested deeper still, or malformed, ends the call with a Spark error before
-// any handler sees it. Parsing recurses on gRPC's thread: about 300 bytes of stack a level.
+// is two or three levels of messages. What is nested deeper still, or malformed, ends the call with a Spark error
+// before any handler sees it. Parsing recurses on gRPC's thread: about 300 bytes of stack a level.
 #pragma once
 
 #include <google/protobuf/io/coded_stream.h>

@@ -15,7 +15,7 @@ namespace {
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 constexpr size_t kMaxMessage = 2048;
-constexpr size_t kMaxDetails = 4096;      // google.rpc.Status, before base64
+constexpr size_t kMaxDetails = 4096;       // google.rpc.Status, before base64
 constexpr size_t kMaxEncodedTotal = 7600;  // message percent-encoded + details in base64
 
 // Appends field `number` holding `bytes` (wire type 2).
@@ -81,24 +81,42 @@ std::string Reason(const errors::RenderedError& rendered) {
   return rendered.classes.empty() ? "org.apache.spark.SparkException" : rendered.classes.front();
 }
 
-// UTF-8 characters before byte `at`.
-int CharacterIndex(const std::string& text, size_t at) {
-  int count = 0;
-  for (size_t i = 0; i < at && i < text.size(); i++) count += (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
-  return count;
+// Byte offset of character `index`; the text's size when there are fewer.
+size_t ByteOffset(const std::string& text, int index) {
+  size_t at = 0;
+  for (int count = 0; at < text.size(); at++) {
+    if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80 && count++ == index) break;
+  }
+  return at;
 }
 
 void AddContext(const Status& status, const std::string& sql_text,
                 proto::FetchErrorDetailsResponse::SparkThrowable* out) {
   if (status.start_index() < 0 || sql_text.empty()) return;
-  const auto start = static_cast<size_t>(status.start_index());
-  const size_t stop = std::max(start, static_cast<size_t>(std::max(0, status.stop_index())));
-  if (start >= sql_text.size()) return;
+  const int stop = std::max(status.start_index(), status.stop_index());
+  const size_t from = ByteOffset(sql_text, status.start_index());
+  const size_t to = ByteOffset(sql_text, stop + 1);
+  if (from >= sql_text.size()) return;
   auto* context = out->add_query_contexts();
   context->set_context_type(proto::FetchErrorDetailsResponse::QueryContext::SQL);
-  context->set_start_index(CharacterIndex(sql_text, start));
-  context->set_stop_index(CharacterIndex(sql_text, stop));
-  context->set_fragment(sql_text.substr(start, stop - start + 1));
+  context->set_start_index(status.start_index());
+  context->set_stop_index(stop);
+  context->set_fragment(sql_text.substr(from, to - from));
+}
+
+// Spark ends the text of an analysis error in SQL text with its place: "; line 1 pos 14".
+std::string MessageWithPlace(const Status& status, const errors::RenderedError& rendered, const std::string& sql_text) {
+  const bool analysis =
+      !rendered.classes.empty() && rendered.classes.front() == "org.apache.spark.sql.AnalysisException";
+  if (!analysis || status.start_index() < 0 || sql_text.empty()) return rendered.message;
+  const size_t at = ByteOffset(sql_text, status.start_index());
+  const auto line = std::count(sql_text.begin(), sql_text.begin() + static_cast<ptrdiff_t>(at), '\n') + 1;
+  const size_t line_start = at == 0 ? std::string::npos : sql_text.rfind('\n', at - 1);
+  int pos = 0;
+  for (size_t i = line_start == std::string::npos ? 0 : line_start + 1; i < at; i++) {
+    pos += (static_cast<unsigned char>(sql_text[i]) & 0xC0) != 0x80;
+  }
+  return rendered.message + "; line " + std::to_string(line) + " pos " + std::to_string(pos);
 }
 
 }  // namespace
@@ -130,7 +148,7 @@ bool ErrorLog::Fill(const std::string& id, proto::FetchErrorDetailsResponse* out
   out->set_root_error_idx(0);
   auto* error = out->add_errors();
   for (const std::string& name : rendered.classes) error->add_error_type_hierarchy(name);
-  error->set_message(rendered.message);
+  error->set_message(MessageWithPlace(it->status, rendered, it->sql_text));
   auto* throwable = error->mutable_spark_throwable();
   if (!rendered.condition.empty()) throwable->set_error_class(rendered.condition);
   if (!rendered.sql_state.empty()) throwable->set_sql_state(rendered.sql_state);
@@ -141,7 +159,8 @@ bool ErrorLog::Fill(const std::string& id, proto::FetchErrorDetailsResponse* out
 
 grpc::Status ToGrpcStatus(const Status& status, ErrorLog* log, const std::string& sql_text) {
   if (status.ok()) return grpc::Status::OK;
-  const errors::RenderedError rendered = errors::Render(status);
+  errors::RenderedError rendered = errors::Render(status);
+  rendered.message = MessageWithPlace(status, rendered, sql_text);
   const grpc::StatusCode code = status.Is("AUTHENTICATION_FAILED") ? grpc::StatusCode::UNAUTHENTICATED
                                 : status.Is("SERVER_STOPPING")     ? grpc::StatusCode::UNAVAILABLE
                                 : status.Is("SERVER_BUSY")         ? grpc::StatusCode::RESOURCE_EXHAUSTED
@@ -157,8 +176,8 @@ grpc::Status ToGrpcStatus(const Status& status, ErrorLog* log, const std::string
   for (size_t limit = kMaxMessage;; limit = limit * 2 / 3) {
     std::string message = Abbreviate(rendered.message, limit);
     std::string details = RpcStatus(code, message, ErrorInfo(Reason(rendered), metadata));
-    if (limit < 128 || (details.size() <= kMaxDetails &&
-                        PercentEncodedSize(message) + details.size() * 4 / 3 <= kMaxEncodedTotal)) {
+    if (limit < 128 ||
+        (details.size() <= kMaxDetails && PercentEncodedSize(message) + details.size() * 4 / 3 <= kMaxEncodedTotal)) {
       return grpc::Status(code, message, details);
     }
   }

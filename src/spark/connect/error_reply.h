@@ -2,14 +2,14 @@
 // Texts are capped so that the call's metadata stays under gRPC's 8 KB default.
 #pragma once
 
+#include <grpcpp/support/status.h>
+
 #include <deque>
 #include <mutex>
 #include <string>
 
 #include "base/status.h"
 #include "spark/connect/base.pb.h"
-
-#include <grpcpp/support/status.h>
 
 namespace deltic::spark::connect {
 

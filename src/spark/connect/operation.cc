@@ -74,7 +74,9 @@ void Operation::Run() {
   state_ = status.ok() ? State::kSucceeded : status.Is("OPERATION_CANCELED") ? State::kCancelled : State::kFailed;
   if (!status.ok()) {
     Log(LogLevel::kInfo, "operation failed",
-        {{"operation", id_}, {"session", session_->session.session_id()}, {"error", Abbreviate(status.ToString(), 500)}});
+        {{"operation", id_},
+         {"session", session_->session.session_id()},
+         {"error", Abbreviate(status.ToString(), 500)}});
   }
   responses_.Finish(ToGrpcStatus(status, &session_->errors, sql_text_));
 }

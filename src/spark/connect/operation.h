@@ -36,8 +36,8 @@ class Operation : public std::enable_shared_from_this<Operation> {
  public:
   enum class State : uint8_t { kRunning, kSucceeded, kFailed, kCancelled };
 
-  Operation(std::shared_ptr<SessionEntry> session, proto::ExecutePlanRequest request, std::string id,
-            bool reattachable, ResponseBuffer::Limits limits);
+  Operation(std::shared_ptr<SessionEntry> session, proto::ExecutePlanRequest request, std::string id, bool reattachable,
+            ResponseBuffer::Limits limits);
 
   // Starts the thread; it keeps the operation alive until it ends. SERVER_BUSY over the limit.
   Status Start(RunningCount* running);
@@ -81,7 +81,7 @@ class Operation : public std::enable_shared_from_this<Operation> {
   std::atomic<bool> cancelled_{false};
   std::atomic<State> state_{State::kRunning};
   std::atomic<int64_t> detached_since_{0};
-  std::string sql_text_;  // of the running thread
+  std::string sql_text_;     // of the running thread
   std::mutex stream_mutex_;  // guards stream_ and progress_reports_
   engine::ResultStream* stream_ = nullptr;
   int progress_reports_ = 0;

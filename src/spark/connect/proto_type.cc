@@ -34,7 +34,8 @@ Result<DataType> DecodeDecimal(const proto::DataType::Decimal& message) {
     return Error("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
                  {{"precision", std::to_string(precision)}, {"maxPrecision", "38"}});
   }
-  if (scale < 0 || scale > precision) return UnsupportedType("DECIMAL(" + std::to_string(precision) + "," + std::to_string(scale) + ")");
+  if (scale < 0 || scale > precision)
+    return UnsupportedType("DECIMAL(" + std::to_string(precision) + "," + std::to_string(scale) + ")");
   return DataType::Decimal(precision, scale);
 }
 

@@ -67,8 +67,7 @@ ResponseBuffer::ReadResult ResponseBuffer::Read(int64_t consumer, int64_t index,
                                                 grpc::ByteBuffer* out) {
   std::unique_lock lock(mutex_);
   auto end = [&] { return first_index_ + static_cast<int64_t>(items_.size()); };
-  changed_.wait_for(lock, timeout,
-                    [&] { return closed_ || consumer_ != consumer || final_status_ || index < end(); });
+  changed_.wait_for(lock, timeout, [&] { return closed_ || consumer_ != consumer || final_status_ || index < end(); });
   if (consumer_ != consumer) return ReadResult::kDetached;
   if (closed_ || index < first_index_) return ReadResult::kGone;
   if (index < end()) {

@@ -61,8 +61,8 @@ ConnectService::~ConnectService() {
 }
 
 template <typename Request, typename Response>
-void ConnectService::AddUnary(const char* name, grpc::Status (ConnectService::*method)(Context*, const Deep<Request>*,
-                                                                                       Response*)) {
+void ConnectService::AddUnary(const char* name,
+                              grpc::Status (ConnectService::*method)(Context*, const Deep<Request>*, Response*)) {
   auto call = [method](ConnectService* service, Context* context, const Deep<Request>* request, Response* response) {
     return (service->*method)(context, request, response);
   };
@@ -96,11 +96,9 @@ void ConnectService::AddMethods() {
   AddUnary("/spark.connect.SparkConnectService/FetchErrorDetails", &ConnectService::FetchErrorDetails);
   AddUnary("/spark.connect.SparkConnectService/CloneSession", &ConnectService::CloneSession);
   AddUnary("/spark.connect.SparkConnectService/GetStatus", &ConnectService::GetStatus);
-  auto add_artifacts = [](ConnectService* service, Context* context,
-                          grpc::ServerReader<proto::AddArtifactsRequest>* reader,
-                          proto::AddArtifactsResponse* response) {
-    return service->AddArtifacts(context, reader, response);
-  };
+  auto add_artifacts =
+      [](ConnectService* service, Context* context, grpc::ServerReader<proto::AddArtifactsRequest>* reader,
+         proto::AddArtifactsResponse* response) { return service->AddArtifacts(context, reader, response); };
   AddMethod(new grpc::internal::RpcServiceMethod(
       "/spark.connect.SparkConnectService/AddArtifacts", grpc::internal::RpcMethod::CLIENT_STREAMING,
       new grpc::internal::ClientStreamingHandler<ConnectService, proto::AddArtifactsRequest,
@@ -138,10 +136,10 @@ Result<std::shared_ptr<Operation>> ConnectService::StartOperation(const std::sha
   if (id.empty()) id = Random::System()->Uuid();
   if (!IsUuid(id)) return OperationHandle("FORMAT", id);
   ResponseBuffer::Limits limits;
-  limits.retained_bytes =
-      reattachable ? entry->session.conf().GetBytes("spark.connect.execute.reattachable.observerRetryBufferSize",
-                                                    limits.retained_bytes)
-                   : 0;
+  limits.retained_bytes = reattachable
+                              ? entry->session.conf().GetBytes(
+                                    "spark.connect.execute.reattachable.observerRetryBufferSize", limits.retained_bytes)
+                              : 0;
   auto operation = std::make_shared<Operation>(entry, request, id, reattachable, limits);
   {
     std::lock_guard lock(entry->mutex);
@@ -264,7 +262,8 @@ grpc::Status ConnectService::StreamResponses(Context* context, const std::shared
       operation->ReportProgress(false);
     }
     // The stream is old or large enough: it ends without result_complete and the client reattaches.
-    if (more && reattachable && ((max_ms > 0 && now - started >= max_ms * 1'000'000) || (max_bytes > 0 && sent_bytes >= max_bytes))) {
+    if (more && reattachable &&
+        ((max_ms > 0 && now - started >= max_ms * 1'000'000) || (max_bytes > 0 && sent_bytes >= max_bytes))) {
       more = false;
     }
   }
@@ -296,8 +295,9 @@ grpc::Status ConnectService::ReleaseExecute(Context* context, const Deep<proto::
     return grpc::Status::OK;
   }
   if (!message.has_release_all()) {
-    return ToGrpcStatus(Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", "ReleaseExecuteRequest"}, {"field", "release"}}),
-                        &(*entry)->errors);
+    return ToGrpcStatus(
+        Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", "ReleaseExecuteRequest"}, {"field", "release"}}),
+        &(*entry)->errors);
   }
   Forget(operation.get());
   if (!operation->responses().finished()) operation->Cancel();
@@ -318,13 +318,17 @@ grpc::Status ConnectService::AnalyzePlan(Context* context, const Deep<proto::Ana
     status = RunAnalyze(entry->get(), message, response);
   } else {
     (*entry)->session.conf().Seal();
-    if (!running_.TryAdd()) return ToGrpcStatus(Error("SERVER_BUSY", {{"limit", std::to_string(options_.max_operations)}, {"what", "concurrent operations"}}), nullptr);
+    if (!running_.TryAdd())
+      return ToGrpcStatus(
+          Error("SERVER_BUSY", {{"limit", std::to_string(options_.max_operations)}, {"what", "concurrent operations"}}),
+          nullptr);
     Status ran = RunOnDeepThread([&] { status = RunAnalyze(entry->get(), message, response); });
     running_.Remove();
     if (status.ok()) status = ran;
   }
   std::string sql_text;
-  if (message.has_schema() && message.schema().plan().root().has_sql()) sql_text = message.schema().plan().root().sql().query();
+  if (message.has_schema() && message.schema().plan().root().has_sql())
+    sql_text = message.schema().plan().root().sql().query();
   return ToGrpcStatus(status, &(*entry)->errors, sql_text);
 }
 
@@ -352,7 +356,8 @@ grpc::Status ConnectService::AddArtifacts(Context* context, grpc::ServerReader<p
     if (Status status = receiver->Add(message); !status.ok()) return ToGrpcStatus(status, &entry->errors);
   }
   if (entry == nullptr) {
-    return ToGrpcStatus(Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", "AddArtifacts"}, {"field", "payload"}}), nullptr);
+    return ToGrpcStatus(
+        Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", "AddArtifacts"}, {"field", "payload"}}), nullptr);
   }
   return ToGrpcStatus(receiver->Finish(), &entry->errors);
 }
@@ -379,11 +384,16 @@ grpc::Status ConnectService::Interrupt(Context* context, const Deep<proto::Inter
     bool wanted = false;
     switch (message.interrupt_type()) {
       case proto::InterruptRequest::INTERRUPT_TYPE_ALL: wanted = true; break;
-      case proto::InterruptRequest::INTERRUPT_TYPE_TAG: wanted = operation->tags().contains(message.operation_tag()); break;
-      case proto::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID: wanted = operation->id() == message.operation_id(); break;
+      case proto::InterruptRequest::INTERRUPT_TYPE_TAG:
+        wanted = operation->tags().contains(message.operation_tag());
+        break;
+      case proto::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID:
+        wanted = operation->id() == message.operation_id();
+        break;
       default:
-        return ToGrpcStatus(Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", "InterruptRequest"}, {"field", "interrupt_type"}}),
-                            &(*entry)->errors);
+        return ToGrpcStatus(
+            Error("CONNECT_INVALID_PLAN.MISSING_FIELD", {{"message", "InterruptRequest"}, {"field", "interrupt_type"}}),
+            &(*entry)->errors);
     }
     if (!wanted) continue;
     operation->Cancel();
@@ -445,7 +455,8 @@ grpc::Status ConnectService::GetStatus(Context* context, const Deep<proto::GetSt
     if (operation == nullptr) continue;
     switch (operation->state()) {
       case Operation::State::kRunning:
-        status->set_state(operation->cancelled() ? Status::OPERATION_STATE_TERMINATING : Status::OPERATION_STATE_RUNNING);
+        status->set_state(operation->cancelled() ? Status::OPERATION_STATE_TERMINATING
+                                                 : Status::OPERATION_STATE_RUNNING);
         break;
       case Operation::State::kSucceeded: status->set_state(Status::OPERATION_STATE_SUCCEEDED); break;
       case Operation::State::kFailed: status->set_state(Status::OPERATION_STATE_FAILED); break;
@@ -455,10 +466,7 @@ grpc::Status ConnectService::GetStatus(Context* context, const Deep<proto::GetSt
   return grpc::Status::OK;
 }
 
-void ConnectService::CancelOperations() {
-  sessions_.CancelAll();
-  running_.WaitForZero(milliseconds(2'000));
-}
+void ConnectService::CancelOperations() { sessions_.CancelAll(); }
 
 void ConnectService::SweepLoop() {
   const session::RuntimeConf conf(server_->server_conf);

@@ -33,7 +33,7 @@ class ConnectService final : public grpc::Service {
   void StartDraining() { draining_ = true; }
   // True when nothing runs any more within `timeout`.
   bool WaitForOperations(std::chrono::milliseconds timeout) { return running_.WaitForZero(timeout); }
-  // Cancels what still runs and waits (bounded) for it.
+  // Asks everything that still runs to stop.
   void CancelOperations();
   int running_operations() const { return running_.count(); }
 
@@ -68,8 +68,9 @@ class ConnectService final : public grpc::Service {
   template <typename Request, typename Response>
   void AddUnary(const char* name, grpc::Status (ConnectService::*method)(Context*, const Deep<Request>*, Response*));
   template <typename Request>
-  void AddServerStreaming(const char* name, grpc::Status (ConnectService::*method)(
-                                                Context*, const Deep<Request>*, grpc::ServerWriter<grpc::ByteBuffer>*));
+  void AddServerStreaming(const char* name,
+                          grpc::Status (ConnectService::*method)(Context*, const Deep<Request>*,
+                                                                 grpc::ServerWriter<grpc::ByteBuffer>*));
 
   // The bearer token, compared in constant time.
   Status Authenticate(const Context& context) const;

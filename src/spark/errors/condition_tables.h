@@ -10,6 +10,8 @@ namespace deltic::spark::errors {
 std::span<const ConditionRow> SparkConditionsAToH();
 std::span<const ConditionRow> SparkConditionsIToT();
 std::span<const ConditionRow> SparkConditionsUToZ();
+std::span<const ConditionRow> SparkLegacyAnalysisConditions();   // _LEGACY_ERROR_TEMP_0001 … 1999
+std::span<const ConditionRow> SparkLegacyExecutionConditions();  // _LEGACY_ERROR_TEMP_2000 …
 std::span<const ConditionRow> DeltaConditionsAToE();
 std::span<const ConditionRow> DeltaConditionsFToS();
 std::span<const ConditionRow> DeltaConditionsTToZ();

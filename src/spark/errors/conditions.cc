@@ -12,7 +12,8 @@ const std::unordered_map<std::string_view, const ConditionRow*>& Index() {
   static const auto* const kIndex = [] {
     auto* index = new std::unordered_map<std::string_view, const ConditionRow*>;
     for (auto rows : {ConnectConditions(), SparkConditionsAToH(), SparkConditionsIToT(), SparkConditionsUToZ(),
-                      DeltaConditionsAToE(), DeltaConditionsFToS(), DeltaConditionsTToZ()}) {
+                      SparkLegacyAnalysisConditions(), SparkLegacyExecutionConditions(), DeltaConditionsAToE(),
+                      DeltaConditionsFToS(), DeltaConditionsTToZ()}) {
       for (const ConditionRow& row : rows) index->emplace(row.condition, &row);
     }
     return index;
@@ -47,8 +48,7 @@ std::vector<std::string> OwnClasses(ExceptionKind kind) {
     case ExceptionKind::kArrayIndexOutOfBounds:
       return {spark + "SparkArrayIndexOutOfBoundsException", "java.lang.ArrayIndexOutOfBoundsException",
               "java.lang.IndexOutOfBoundsException", runtime};
-    case ExceptionKind::kDateTime:
-      return {spark + "SparkDateTimeException", "java.time.DateTimeException", runtime};
+    case ExceptionKind::kDateTime: return {spark + "SparkDateTimeException", "java.time.DateTimeException", runtime};
     case ExceptionKind::kNumberFormat:
       return {spark + "SparkNumberFormatException", "java.lang.NumberFormatException", illegal_argument, runtime};
     case ExceptionKind::kRuntime: return {spark + "SparkRuntimeException", runtime};
@@ -146,18 +146,31 @@ std::string FillTemplate(std::string_view message, const ErrorParams& params) {
 RenderedError Render(const Status& status) {
   RenderedError out;
   if (status.ok()) return out;
-  out.condition = status.condition();
-  const ConditionRow* row = FindCondition(out.condition);
-  if (row == nullptr) {
-    out.classes = ExceptionClasses(out.condition.starts_with("DELTA_") ? ExceptionKind::kDeltaRuntime
-                                                                       : ExceptionKind::kSpark);
-    out.message = "[" + out.condition + "] " + status.detail();
+  const std::string& condition = status.condition();
+  const ConditionRow* row = FindCondition(condition);
+  // Names of ours for errors that Spark throws without a condition.
+  const bool unnamed = condition.starts_with("_") && !condition.starts_with("_LEGACY_ERROR_TEMP_");
+  if (!unnamed) out.condition = condition;
+  if (row != nullptr) out.sql_state = row->sql_state;
+  ExceptionKind kind = ExceptionKind::kSpark;
+  if (row != nullptr) {
+    kind = KindOf(*row, status);
+  } else if (condition.starts_with("DELTA_")) {
+    kind = ExceptionKind::kDeltaAnalysis;
+  } else if (condition.starts_with("INVALID_PARAMETER_VALUE")) {
+    kind = ExceptionKind::kRuntime;
+  }
+  // The parser's detail is the whole text, with position and excerpt.
+  if (status.detail().starts_with("\n")) {
+    out.classes = ExceptionClasses(ExceptionKind::kParse);
+    out.message = status.detail();
     return out;
   }
-  out.sql_state = row->sql_state;
-  out.classes = ExceptionClasses(KindOf(*row, status));
-  std::string text = row->message.empty() ? status.detail() : FillTemplate(row->message, status.params());
-  out.message = "[" + out.condition + "] " + text;
+  out.classes = ExceptionClasses(kind);
+  const bool has_template = row != nullptr && !row->message.empty();
+  const bool bare = condition.starts_with("_") || (!has_template && row != nullptr && row->sql_state.empty());
+  if (!bare) out.message = "[" + condition + "] ";
+  out.message += has_template ? FillTemplate(row->message, status.params()) : status.detail();
   return out;
 }
 

@@ -12,21 +12,41 @@
 namespace deltic::spark::errors {
 
 enum class ExceptionKind : uint8_t {
-  kAnalysis,        // org.apache.spark.sql.AnalysisException
-  kParse,           // …catalyst.parser.ParseException
-  kTempTableExists, kNoSuchTable, kNoSuchDatabase, kTableAlreadyExists,  // analysis.* subclasses of AnalysisException
-  kIllegalArgument, kArithmetic, kUnsupportedOperation, kArrayIndexOutOfBounds, kDateTime, kNumberFormat,
-  kRuntime,         // org.apache.spark.SparkRuntimeException
-  kSpark,           // org.apache.spark.SparkException
-  kUpgrade,         // org.apache.spark.SparkUpgradeException
+  kAnalysis,  // org.apache.spark.sql.AnalysisException
+  kParse,     // …catalyst.parser.ParseException
+  kTempTableExists,
+  kNoSuchTable,
+  kNoSuchDatabase,
+  kTableAlreadyExists,  // analysis.* subclasses of AnalysisException
+  kIllegalArgument,
+  kArithmetic,
+  kUnsupportedOperation,
+  kArrayIndexOutOfBounds,
+  kDateTime,
+  kNumberFormat,
+  kRuntime,  // org.apache.spark.SparkRuntimeException
+  kSpark,    // org.apache.spark.SparkException
+  kUpgrade,  // org.apache.spark.SparkUpgradeException
   kFileNotFound,
-  kNoSuchElement,   // org.apache.spark.SparkNoSuchElementException
-  kSql,             // org.apache.spark.SparkSQLException
-  kIo,              // java.io.IOException
-  kDeltaAnalysis, kDeltaIllegalArgument, kDeltaUnsupported, kDeltaRuntime, kDeltaInvariantViolation,
-  kDeltaIllegalState, kDeltaTableFeature, kDeltaFileNotFound, kDeltaIo,
-  kDeltaConcurrentAppend, kDeltaConcurrentWrite, kDeltaMetadataChanged, kDeltaProtocolChanged,
-  kDeltaConcurrentDeleteRead, kDeltaConcurrentDeleteDelete, kDeltaConcurrentTransaction,
+  kNoSuchElement,  // org.apache.spark.SparkNoSuchElementException
+  kSql,            // org.apache.spark.SparkSQLException
+  kIo,             // java.io.IOException
+  kDeltaAnalysis,
+  kDeltaIllegalArgument,
+  kDeltaUnsupported,
+  kDeltaRuntime,
+  kDeltaInvariantViolation,
+  kDeltaIllegalState,
+  kDeltaTableFeature,
+  kDeltaFileNotFound,
+  kDeltaIo,
+  kDeltaConcurrentAppend,
+  kDeltaConcurrentWrite,
+  kDeltaMetadataChanged,
+  kDeltaProtocolChanged,
+  kDeltaConcurrentDeleteRead,
+  kDeltaConcurrentDeleteDelete,
+  kDeltaConcurrentTransaction,
 };
 
 struct ConditionRow {
@@ -41,10 +61,10 @@ const ConditionRow* FindCondition(std::string_view condition);
 
 // What a client sees of a Status. Unknown conditions render their detail as SparkException.
 struct RenderedError {
-  std::string condition;                // errorClass; empty when Spark has none
+  std::string condition;  // errorClass; empty when Spark has none
   std::string sql_state;
-  std::string message;                  // "[COND] text. SQLSTATE: …" as Spark 3.5 prints it (no SQLSTATE suffix in 3.5)
-  std::vector<std::string> classes;     // JVM class names, most derived first, ending in java.lang.Object
+  std::string message;               // "[COND] text. SQLSTATE: …" as Spark 3.5 prints it (no SQLSTATE suffix in 3.5)
+  std::vector<std::string> classes;  // JVM class names, most derived first, ending in java.lang.Object
 };
 RenderedError Render(const Status& status);
 // The template with its <param> placeholders replaced; those without a value stay as they are.

@@ -4,8 +4,7 @@
 namespace deltic::spark::errors {
 namespace {
 constexpr ConditionRow kRows[] = {
-    {"AUTHENTICATION_FAILED", "28000", ExceptionKind::kSpark,
-     "The bearer token is missing or wrong."},
+    {"AUTHENTICATION_FAILED", "28000", ExceptionKind::kSpark, "The bearer token is missing or wrong."},
     {"CONNECT_INVALID_PLAN.CANNOT_PARSE", "56K00", ExceptionKind::kSpark,
      "The Spark Connect plan is invalid. Cannot decompress or parse the input plan "
      "(<errorMsg>)"},
@@ -13,8 +12,7 @@ constexpr ConditionRow kRows[] = {
      "The Spark Connect plan is invalid. It is nested deeper than <limit> levels."},
     {"CONNECT_INVALID_PLAN.MISSING_FIELD", "56K00", ExceptionKind::kSpark,
      "The Spark Connect plan is invalid. <message> needs the field <field>."},
-    {"INVALID_ARTIFACT", "22023", ExceptionKind::kIllegalArgument,
-     "The artifact <name> is invalid: <reason>."},
+    {"INVALID_ARTIFACT", "22023", ExceptionKind::kIllegalArgument, "The artifact <name> is invalid: <reason>."},
     {"INVALID_CONF_VALUE.OUT_OF_RANGE", "22022", ExceptionKind::kIllegalArgument,
      "The value '<confValue>' in the config \"<confName>\" is invalid. <requirement>"},
     {"INVALID_CONF_VALUE.TIME_ZONE", "22022", ExceptionKind::kIllegalArgument,
@@ -23,20 +21,73 @@ constexpr ConditionRow kRows[] = {
     {"INVALID_CONF_VALUE.TYPE_MISMATCH", "22022", ExceptionKind::kIllegalArgument,
      "The value '<confValue>' in the config \"<confName>\" is invalid. <confName> should be "
      "<confType>, but was <confValue>"},
-    {"INVALID_HANDLE.OPERATION_ABANDONED", "HY000", ExceptionKind::kSql,
-     "The handle <handle> is invalid. Operation was considered abandoned because of inactivity "
-     "and removed."},
     {"INVALID_HANDLE.SESSION_CHANGED", "HY000", ExceptionKind::kSql,
      "The handle <handle> is invalid. The existing Spark server driver instance has restarted. "
      "Please reconnect."},
     {"INVALID_HANDLE.SESSION_CLOSED", "HY000", ExceptionKind::kSql,
      "The handle <handle> is invalid. Session was closed."},
     {"IO_ERROR", "58030", ExceptionKind::kIo, ""},
-    {"SERVER_BUSY", "53300", ExceptionKind::kSpark,
-     "The server has reached its limit of <limit> <what>."},
+    {"SERVER_BUSY", "53300", ExceptionKind::kSpark, "The server has reached its limit of <limit> <what>."},
     {"SERVER_STOPPING", "57P01", ExceptionKind::kSpark, "The server is stopping."},
-    {"UNSUPPORTED_FEATURE", "0A000", ExceptionKind::kUnsupportedOperation,
-     "The feature is not supported: <feature>."},
+    {"UNSUPPORTED_FEATURE", "0A000", ExceptionKind::kUnsupportedOperation, "The feature is not supported: <feature>."},
+    {"CATALOG_NOT_FOUND", "42P08", ExceptionKind::kAnalysis,
+     "The catalog <catalogName> not found. Consider to set the SQL config <config> to a catalog "
+     "plugin."},
+    {"COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION", "54000", ExceptionKind::kRuntime,
+     "Can't create array with <numberOfElements> elements which exceeding the array size limit "
+     "<maxRoundedArrayLength>, unsuccessful try to create arrays in the function <functionName>."},
+    {"COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER", "54000", ExceptionKind::kRuntime,
+     "Can't create array with <numberOfElements> elements which exceeding the array size limit "
+     "<maxRoundedArrayLength>, the value of the parameter(s) <parameter> in the function "
+     "<functionName> is invalid."},
+    {"CONNECT.INVALID_ARROW", "", ExceptionKind::kSpark, ""},
+    {"DATETIME_FIELD_OUT_OF_BOUNDS", "22023", ExceptionKind::kDateTime,
+     "<rangeMessage>. If necessary set <ansiConfig> to \"false\" to bypass this error."},
+    {"DUPLICATED_CTE_NAMES", "42602", ExceptionKind::kParse,
+     "CTE definition can't have duplicate names: <duplicateNames>."},
+    {"EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE", "0A000", ExceptionKind::kAnalysis,
+     "The <format> datasource does not support writing empty or nested empty schemas. Please make "
+     "sure the data schema has at least one or more column(s)."},
+    {"EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", "42809", ExceptionKind::kAnalysis,
+     "'<operation>' expects a table but <viewName> is a view."},
+    {"ILLEGAL_DAY_OF_WEEK", "22009", ExceptionKind::kIllegalArgument, "Illegal input for day of week: <string>."},
+    {"INVALID_INPUT", "22000", ExceptionKind::kRuntime, ""},
+    {"INVALID_INVERSE_DISTRIBUTION_FUNCTION.WITHIN_GROUP_MISSING", "42K0K", ExceptionKind::kAnalysis,
+     "Invalid inverse distribution function <funcName>. WITHIN GROUP is required for inverse "
+     "distribution function."},
+    {"INVALID_OPTION", "22023", ExceptionKind::kIllegalArgument, ""},
+    {"INVALID_PLAN_INPUT", "56K00", ExceptionKind::kSpark, ""},
+    {"INVALID_PLAN_INPUT.TOO_DEEP", "54001", ExceptionKind::kAnalysis, ""},
+    {"OUT_OF_MEMORY", "53200", ExceptionKind::kSpark, ""},
+    {"PARSE_MODE_UNSUPPORTED", "42601", ExceptionKind::kAnalysis,
+     "The function <funcName> doesn't support the <mode> mode. Acceptable modes are PERMISSIVE and "
+     "FAILFAST."},
+    {"UNSUPPORTED_FEATURE.IDENTIFIER_CLAUSE", "0A000", ExceptionKind::kParse, ""},
+    {"UNSUPPORTED_FEATURE.RECURSIVE_CTE", "0A000", ExceptionKind::kParse, ""},
+    // Thrown by Spark and Delta without a condition: the text alone is shown.
+    {"DELTA_CDC_START_VERSION_AFTER_LATEST", "", ExceptionKind::kIllegalArgument, ""},
+    {"DELTA_CONFLICTING_SET_TRANSACTION", "", ExceptionKind::kIllegalArgument, ""},
+    {"DELTA_DELETION_VECTOR_CORRUPTED", "", ExceptionKind::kDeltaIllegalState, ""},
+    {"DELTA_FAILED_TO_PARSE_SCHEMA", "", ExceptionKind::kIllegalArgument, ""},
+    {"DELTA_INVALID_PARTITION_VALUE", "", ExceptionKind::kDeltaIllegalState, ""},
+    {"DELTA_INVALID_TABLE_PROPERTY_VALUE", "", ExceptionKind::kIllegalArgument, ""},
+    {"DELTA_LOG_CORRUPTED", "", ExceptionKind::kDeltaIllegalState, ""},
+    {"DELTA_MISSING_TRANSACTION_LOG", "", ExceptionKind::kDeltaAnalysis, ""},
+    {"DELTA_PATH_NOT_SPECIFIED", "", ExceptionKind::kIllegalArgument, ""},
+    {"DELTA_TEMPORALLY_UNSTABLE_INPUT", "", ExceptionKind::kAnalysis, ""},
+    {"DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION", "", ExceptionKind::kAnalysis, ""},
+    {"DELTA_UNSUPPORTED_PROTOCOL_VERSION_IN_CONFIG", "", ExceptionKind::kIllegalArgument, ""},
+    {"DELTA_VERSION_NOT_FOUND", "", ExceptionKind::kAnalysis, ""},
+    {"INVALID_INTERVAL_FORMAT", "", ExceptionKind::kIllegalArgument, ""},
+    {"INVALID_TIMEZONE", "", ExceptionKind::kDateTime, ""},
+    {"USER_RAISED_EXCEPTION", "", ExceptionKind::kRuntime, ""},
+    {"_CACHED_REMOTE_NOT_FOUND", "", ExceptionKind::kSpark, ""},
+    {"_LEGACY_ERROR_TEMP_DATETIME_PATTERN", "", ExceptionKind::kIllegalArgument, ""},
+    {"_LEGACY_ERROR_TEMP_FORMAT", "", ExceptionKind::kIllegalArgument, ""},
+    {"_LEGACY_ERROR_TEMP_REGEX_GROUP", "", ExceptionKind::kIllegalArgument, ""},
+    {"_LEGACY_ERROR_TEMP_SEQUENCE", "", ExceptionKind::kIllegalArgument, ""},
+    {"_NOT_CONSTANT", "", ExceptionKind::kAnalysis, ""},
+    {"_NUMBER_FORMAT", "", ExceptionKind::kNumberFormat, ""},
 };
 }  // namespace
 

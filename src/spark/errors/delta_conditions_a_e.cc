@@ -13,8 +13,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_ADDING_DELETION_VECTORS_DISALLOWED", "0A000", ExceptionKind::kDeltaUnsupported,
      "The current operation attempted to add a deletion vector to a table that does not permit "
      "the creation of new deletion vectors. Please file a bug report."},
-    {"DELTA_ADDING_DELETION_VECTORS_WITH_TIGHT_BOUNDS_DISALLOWED",
-     "42000", ExceptionKind::kDeltaIllegalState,
+    {"DELTA_ADDING_DELETION_VECTORS_WITH_TIGHT_BOUNDS_DISALLOWED", "42000", ExceptionKind::kDeltaIllegalState,
      "All operations that add deletion vectors should set the tightBounds column in statistics "
      "to false. Please file a bug report."},
     {"DELTA_ADD_COLUMN_AT_INDEX_LESS_THAN_ZERO", "42KD3", ExceptionKind::kDeltaAnalysis,
@@ -33,11 +32,9 @@ constexpr ConditionRow kRows[] = {
      "ALTER TABLE CHANGE COLUMN is not supported for changing column <currentType> to <newType>"},
     {"DELTA_ALTER_TABLE_CLUSTER_BY_NOT_ALLOWED", "42000", ExceptionKind::kDeltaAnalysis,
      "ALTER TABLE CLUSTER BY is supported only for Delta table with clustering."},
-    {"DELTA_ALTER_TABLE_CLUSTER_BY_ON_PARTITIONED_TABLE_NOT_ALLOWED",
-     "42000", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_ALTER_TABLE_CLUSTER_BY_ON_PARTITIONED_TABLE_NOT_ALLOWED", "42000", ExceptionKind::kDeltaAnalysis,
      "ALTER TABLE CLUSTER BY cannot be applied to a partitioned table."},
-    {"DELTA_ALTER_TABLE_SET_CLUSTERING_TABLE_FEATURE_NOT_ALLOWED",
-     "42000", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_ALTER_TABLE_SET_CLUSTERING_TABLE_FEATURE_NOT_ALLOWED", "42000", ExceptionKind::kDeltaAnalysis,
      "Cannot enable <tableFeature> table feature using ALTER TABLE SET TBLPROPERTIES. Please use "
      "CREATE OR REPLACE TABLE CLUSTER BY to create a Delta table with clustering."},
     {"DELTA_AMBIGUOUS_DATA_TYPE_CHANGE", "429BQ", ExceptionKind::kDeltaAnalysis,
@@ -53,8 +50,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_BLOCK_COLUMN_MAPPING_AND_CDC_OPERATION", "42KD4", ExceptionKind::kDeltaUnsupported,
      "Operation \"<opName>\" is not allowed when the table has enabled change data feed (CDF) "
      "and has undergone schema changes using DROP COLUMN or RENAME COLUMN."},
-    {"DELTA_CANNOT_CHANGE_DATA_TYPE", "429BQ", ExceptionKind::kDeltaAnalysis,
-     "Cannot change data type: <dataType>"},
+    {"DELTA_CANNOT_CHANGE_DATA_TYPE", "429BQ", ExceptionKind::kDeltaAnalysis, "Cannot change data type: <dataType>"},
     {"DELTA_CANNOT_CHANGE_LOCATION", "42601", ExceptionKind::kDeltaAnalysis,
      "Cannot change the 'location' of the Delta table using SET TBLPROPERTIES. Please use ALTER "
      "TABLE SET LOCATION instead."},
@@ -62,8 +58,7 @@ constexpr ConditionRow kRows[] = {
      "'provider' is a reserved table property, and cannot be altered."},
     {"DELTA_CANNOT_CONVERT_TO_FILEFORMAT", "XXKDS", ExceptionKind::kDeltaAnalysis,
      "Can not convert<className> to FileFormat."},
-    {"DELTA_CANNOT_CREATE_LOG_PATH", "42KD5", ExceptionKind::kDeltaIo,
-     "Cannot create <path>"},
+    {"DELTA_CANNOT_CREATE_LOG_PATH", "42KD5", ExceptionKind::kDeltaIo, "Cannot create <path>"},
     {"DELTA_CANNOT_DESCRIBE_VIEW_HISTORY", "42809", ExceptionKind::kDeltaAnalysis,
      "Cannot describe the history of a view."},
     {"DELTA_CANNOT_DROP_CHECK_CONSTRAINT_FEATURE", "0AKDE", ExceptionKind::kDeltaAnalysis,
@@ -71,8 +66,7 @@ constexpr ConditionRow kRows[] = {
      "dropped first: <constraints>."},
     {"DELTA_CANNOT_EVALUATE_EXPRESSION", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "Cannot evaluate expression: <expression>"},
-    {"DELTA_CANNOT_FIND_VERSION", "XXKDS", ExceptionKind::kDeltaIllegalState,
-     "Cannot find 'sourceVersion' in <json>"},
+    {"DELTA_CANNOT_FIND_VERSION", "XXKDS", ExceptionKind::kDeltaIllegalState, "Cannot find 'sourceVersion' in <json>"},
     {"DELTA_CANNOT_GENERATE_CODE_FOR_EXPRESSION", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "Cannot generate code for expression: <expression>"},
     {"DELTA_CANNOT_GENERATE_UPDATE_EXPRESSIONS", "XXKDS", ExceptionKind::kDeltaIllegalState,
@@ -167,8 +161,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_CLUSTERING_COLUMN_MISSING_STATS", "22000", ExceptionKind::kDeltaAnalysis,
      "Clustering requires clustering columns to have stats. Couldn't find clustering column(s) "
      "'<columns>' in stats schema:\n<schema>"},
-    {"DELTA_CLUSTERING_REPLACE_TABLE_WITH_PARTITIONED_TABLE",
-     "42000", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_CLUSTERING_REPLACE_TABLE_WITH_PARTITIONED_TABLE", "42000", ExceptionKind::kDeltaAnalysis,
      "Replacing a clustered Delta table with a partitioned table is not allowed."},
     {"DELTA_CLUSTERING_WITH_PARTITION_PREDICATE", "0A000", ExceptionKind::kDeltaUnsupported,
      "OPTIMIZE command for Delta table with clustering doesn't support partition predicates. "
@@ -182,8 +175,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_CLUSTER_BY_WITH_PARTITIONED_BY", "42613", ExceptionKind::kDeltaAnalysis,
      "Clustering and partitioning cannot both be specified. Please remove partitionedBy if you "
      "want to create a Delta table with clustering."},
-    {"DELTA_COLUMN_DATA_SKIPPING_NOT_SUPPORTED_PARTITIONED_COLUMN",
-     "0AKDC", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_COLUMN_DATA_SKIPPING_NOT_SUPPORTED_PARTITIONED_COLUMN", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "Data skipping is not supported for partition column '<column>'."},
     {"DELTA_COLUMN_DATA_SKIPPING_NOT_SUPPORTED_TYPE", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "Data skipping is not supported for column '<column>' of type <type>."},
@@ -230,8 +222,7 @@ constexpr ConditionRow kRows[] = {
      "ConcurrentWriteException: A concurrent transaction has written new data since the current "
      "transaction read the table. Please try the operation again.\nRefer to <docLink> for more "
      "details."},
-    {"DELTA_CONFIGURE_SPARK_SESSION_WITH_EXTENSION_AND_CATALOG",
-     "56038", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_CONFIGURE_SPARK_SESSION_WITH_EXTENSION_AND_CATALOG", "56038", ExceptionKind::kDeltaAnalysis,
      "This Delta operation requires the SparkSession to be configured with "
      "the\nDeltaSparkSessionExtension and the DeltaCatalog. Please set the "
      "necessary\nconfigurations when creating the SparkSession as shown below.\n\n  "
@@ -271,8 +262,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_CONVERT_NON_PARQUET_TABLE", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "CONVERT TO DELTA only supports parquet tables, but you are trying to convert a "
      "<sourceName> source: <tableId>"},
-    {"DELTA_CONVERT_TO_DELTA_ROW_TRACKING_WITHOUT_STATS",
-     "22000", ExceptionKind::kDeltaIllegalState,
+    {"DELTA_CONVERT_TO_DELTA_ROW_TRACKING_WITHOUT_STATS", "22000", ExceptionKind::kDeltaIllegalState,
      "Cannot enable row tracking without collecting statistics.\nIf you want to enable row "
      "tracking, do the following:\n  1. Enable statistics collection by running the command\n    "
      " SET <statisticsCollectionPropertyKey> = true\n  2. Run CONVERT TO DELTA without the NO "
@@ -300,8 +290,7 @@ constexpr ConditionRow kRows[] = {
      "==\n<schemaDifferences>\n\nIf your intention is to keep the existing schema, you can omit "
      "the\nschema from the create table command. Otherwise please ensure that\nthe schema "
      "matches."},
-    {"DELTA_CREATE_TABLE_SET_CLUSTERING_TABLE_FEATURE_NOT_ALLOWED",
-     "42000", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_CREATE_TABLE_SET_CLUSTERING_TABLE_FEATURE_NOT_ALLOWED", "42000", ExceptionKind::kDeltaAnalysis,
      "Cannot enable <tableFeature> table feature using TBLPROPERTIES. Please use CREATE OR "
      "REPLACE TABLE CLUSTER BY to create a Delta table with clustering."},
     {"DELTA_CREATE_TABLE_WITH_DIFFERENT_CLUSTERING", "42KD7", ExceptionKind::kDeltaAnalysis,
@@ -345,8 +334,7 @@ constexpr ConditionRow kRows[] = {
      "<message>\nPlease remove duplicate columns before you update your table."},
     {"DELTA_DUPLICATE_DATA_SKIPPING_COLUMNS", "42701", ExceptionKind::kDeltaAnalysis,
      "Duplicated data skipping columns found: <columns>."},
-    {"DELTA_DUPLICATE_DOMAIN_METADATA_INTERNAL_ERROR",
-     "42601", ExceptionKind::kDeltaIllegalArgument,
+    {"DELTA_DUPLICATE_DOMAIN_METADATA_INTERNAL_ERROR", "42601", ExceptionKind::kDeltaIllegalArgument,
      "Internal error: two DomainMetadata actions within the same transaction have the same "
      "domain <domainName>"},
     {"DELTA_DYNAMIC_PARTITION_OVERWRITE_DISABLED", "0A000", ExceptionKind::kDeltaIllegalArgument,

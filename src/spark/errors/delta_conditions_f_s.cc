@@ -8,8 +8,7 @@ constexpr ConditionRow kRows[] = {
      "Failed to cast partition value `<value>` to <dataType>"},
     {"DELTA_FAILED_FIND_ATTRIBUTE_IN_OUTPUT_COLUMNS", "42703", ExceptionKind::kDeltaAnalysis,
      "Could not find <newAttributeName> among the existing target output <targetOutputColumns>"},
-    {"DELTA_FAILED_FIND_PARTITION_COLUMN_IN_OUTPUT_PLAN",
-     "XXKDS", ExceptionKind::kDeltaIllegalState,
+    {"DELTA_FAILED_FIND_PARTITION_COLUMN_IN_OUTPUT_PLAN", "XXKDS", ExceptionKind::kDeltaIllegalState,
      "Could not find <partitionColumn> in output plan."},
     {"DELTA_FAILED_INFER_SCHEMA", "42KD9", ExceptionKind::kDeltaRuntime,
      "Failed to infer schema from the given list of files."},
@@ -39,16 +38,15 @@ constexpr ConditionRow kRows[] = {
      "listed above:\n  ALTER TABLE table_name SET TBLPROPERTIES ('delta.feature.feature_name' = "
      "'supported')\nReplace \"table_name\" and \"feature_name\" with real values.\n\nCurrent "
      "supported feature(s): <supportedFeatures>."},
-    {"DELTA_FEATURE_CAN_ONLY_DROP_CHECKPOINT_PROTECTION_WITH_HISTORY_TRUNCATION",
-     "55000", ExceptionKind::kDeltaTableFeature,
+    {"DELTA_FEATURE_CAN_ONLY_DROP_CHECKPOINT_PROTECTION_WITH_HISTORY_TRUNCATION", "55000",
+     ExceptionKind::kDeltaTableFeature,
      "Could not drop the Checkpoint Protection feature.\nThis feature can only be dropped by "
      "truncating history.\nPlease try again with the TRUNCATE HISTORY option:\n\n    ALTER TABLE "
      "table_name DROP FEATURE checkpointProtection TRUNCATE HISTORY"},
     {"DELTA_FEATURE_DROP_CHECKPOINT_FAILED", "22KD0", ExceptionKind::kDeltaTableFeature,
      "Dropping <featureName> failed due to a failure in checkpoint creation.\nPlease try again "
      "later. It the issue persists, contact support."},
-    {"DELTA_FEATURE_DROP_CHECKPOINT_PROTECTION_WAIT_FOR_RETENTION_PERIOD",
-     "22KD0", ExceptionKind::kDeltaTableFeature,
+    {"DELTA_FEATURE_DROP_CHECKPOINT_PROTECTION_WAIT_FOR_RETENTION_PERIOD", "22KD0", ExceptionKind::kDeltaTableFeature,
      "The operation did not succeed because there are still traces of dropped features \nin the "
      "table history. CheckpointProtection cannot be dropped until these historical\nversions "
      "have expired.\n\nTo drop CheckpointProtection, please wait for the historical versions "
@@ -71,8 +69,7 @@ constexpr ConditionRow kRows[] = {
      "active.\n\nAlternatively, please wait for the TRUNCATE HISTORY retention period to expire "
      "(<truncateHistoryLogRetentionPeriod>)\nand then run:\n    ALTER TABLE table_name DROP "
      "FEATURE feature_name TRUNCATE HISTORY"},
-    {"DELTA_FEATURE_DROP_HISTORY_TRUNCATION_NOT_ALLOWED",
-     "0AKDE", ExceptionKind::kDeltaTableFeature,
+    {"DELTA_FEATURE_DROP_HISTORY_TRUNCATION_NOT_ALLOWED", "0AKDE", ExceptionKind::kDeltaTableFeature,
      "The particular feature does not require history truncation."},
     {"DELTA_FEATURE_DROP_NONREMOVABLE_FEATURE", "0AKDE", ExceptionKind::kDeltaTableFeature,
      "Cannot drop <feature> because dropping this feature is not supported."},
@@ -99,14 +96,11 @@ constexpr ConditionRow kRows[] = {
      "version (current <current>). Consider upgrading the table's writer protocol version to "
      "<required>, or to a version which supports writer table features. Refer to <docLink> for "
      "more information on table protocol versions."},
-    {"DELTA_FILE_ALREADY_EXISTS", "42K04", ExceptionKind::kDeltaIo,
-     "Existing file path <path>"},
+    {"DELTA_FILE_ALREADY_EXISTS", "42K04", ExceptionKind::kDeltaIo, "Existing file path <path>"},
     {"DELTA_FILE_LIST_AND_PATTERN_STRING_CONFLICT", "42613", ExceptionKind::kDeltaIllegalArgument,
      "Cannot specify both file list and pattern string."},
-    {"DELTA_FILE_NOT_FOUND", "42K03", ExceptionKind::kDeltaFileNotFound,
-     "File path <path>"},
-    {"DELTA_FILE_OR_DIR_NOT_FOUND", "42K03", ExceptionKind::kDeltaFileNotFound,
-     "No such file or directory: <path>"},
+    {"DELTA_FILE_NOT_FOUND", "42K03", ExceptionKind::kDeltaFileNotFound, "File path <path>"},
+    {"DELTA_FILE_OR_DIR_NOT_FOUND", "42K03", ExceptionKind::kDeltaFileNotFound, "No such file or directory: <path>"},
     {"DELTA_FILE_TO_OVERWRITE_NOT_FOUND", "42K03", ExceptionKind::kDeltaIllegalState,
      "File (<path>) to be rewritten not found among candidate files:\n<pathList>"},
     {"DELTA_FOUND_MAP_TYPE_COLUMN", "KD003", ExceptionKind::kDeltaAnalysis,
@@ -164,8 +158,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_INVALID_CLONE_PATH", "22KD1", ExceptionKind::kDeltaIllegalArgument,
      "The target location for CLONE needs to be an absolute path or table name. Use an\nabsolute "
      "path instead of <path>."},
-    {"DELTA_INVALID_COLUMN_NAMES_WHEN_REMOVING_COLUMN_MAPPING",
-     "42K05", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_INVALID_COLUMN_NAMES_WHEN_REMOVING_COLUMN_MAPPING", "42K05", ExceptionKind::kDeltaAnalysis,
      "Found invalid character(s) among ' ,;{}()\\n\\t=' in the column names of your "
      "schema.\nInvalid column names: <invalidColumnNames>.\nColumn mapping cannot be removed "
      "when there are invalid characters in the column names.\nPlease rename the columns to "
@@ -179,8 +172,7 @@ constexpr ConditionRow kRows[] = {
      "A generated column cannot use a non-existent column or another generated column"},
     {"DELTA_INVALID_IDEMPOTENT_WRITES_OPTIONS", "42616", ExceptionKind::kDeltaIllegalArgument,
      "Invalid options for idempotent Dataframe writes: <reason>"},
-    {"DELTA_INVALID_INTERVAL", "22006", ExceptionKind::kDeltaIllegalArgument,
-     "<interval> is not a valid INTERVAL."},
+    {"DELTA_INVALID_INTERVAL", "22006", ExceptionKind::kDeltaIllegalArgument, "<interval> is not a valid INTERVAL."},
     {"DELTA_INVALID_INVENTORY_SCHEMA", "42000", ExceptionKind::kDeltaAnalysis,
      "The schema for the specified INVENTORY does not contain all of the required fields. "
      "Required fields are: <expectedSchema>"},
@@ -212,24 +204,20 @@ constexpr ConditionRow kRows[] = {
      "upgrade to a newer release."},
     {"DELTA_INVALID_SOURCE_OFFSET_FORMAT", "XXKDS", ExceptionKind::kDeltaIllegalState,
      "The stored source offset format is invalid"},
-    {"DELTA_INVALID_SOURCE_VERSION", "XXKDS", ExceptionKind::kDeltaIllegalState,
-     "sourceVersion(<version>) is invalid"},
+    {"DELTA_INVALID_SOURCE_VERSION", "XXKDS", ExceptionKind::kDeltaIllegalState, "sourceVersion(<version>) is invalid"},
     {"DELTA_INVALID_TABLE_VALUE_FUNCTION", "22000", ExceptionKind::kDeltaAnalysis,
      "Function <function> is an unsupported table valued function for CDC reads."},
     {"DELTA_INVALID_TIMESTAMP_FORMAT", "22007", ExceptionKind::kDeltaAnalysis,
      "The provided timestamp <timestamp> does not match the expected syntax <format>."},
     {"DELTA_INVALID_V1_TABLE_CALL", "XXKDS", ExceptionKind::kDeltaIllegalState,
      "<callVersion> call is not expected with path based <tableVersion>"},
-    {"DELTA_ITERATOR_ALREADY_CLOSED", "XXKDS", ExceptionKind::kDeltaIllegalState,
-     "Iterator is closed"},
-    {"DELTA_LOG_ALREADY_EXISTS", "42K04", ExceptionKind::kDeltaAnalysis,
-     "A Delta log already exists at <path>"},
+    {"DELTA_ITERATOR_ALREADY_CLOSED", "XXKDS", ExceptionKind::kDeltaIllegalState, "Iterator is closed"},
+    {"DELTA_LOG_ALREADY_EXISTS", "42K04", ExceptionKind::kDeltaAnalysis, "A Delta log already exists at <path>"},
     {"DELTA_LOG_FILE_NOT_FOUND_FOR_STREAMING_SOURCE", "42K03", ExceptionKind::kDeltaFileNotFound,
      "If you never deleted it, it's likely your query is lagging behind. Please delete its "
      "checkpoint to restart from scratch. To avoid this happening again, you can update your "
      "retention policy of your Delta table"},
-    {"DELTA_MATERIALIZED_ROW_TRACKING_COLUMN_NAME_MISSING",
-     "22000", ExceptionKind::kDeltaIllegalState,
+    {"DELTA_MATERIALIZED_ROW_TRACKING_COLUMN_NAME_MISSING", "22000", ExceptionKind::kDeltaIllegalState,
      "Materialized <rowTrackingColumn> column name missing for <tableName>."},
     {"DELTA_MAX_ARRAY_SIZE_EXCEEDED", "42000", ExceptionKind::kDeltaIllegalArgument,
      "Please use a limit less than Int.MaxValue - 8."},
@@ -282,8 +270,7 @@ constexpr ConditionRow kRows[] = {
      "This table has the feature <featureName> enabled which requires the presence of "
      "commitTimestamp in the CommitInfo action. However, this field has not been set in commit "
      "version <version>."},
-    {"DELTA_MISSING_DELTA_TABLE", "42P01", ExceptionKind::kDeltaAnalysis,
-     "<tableName> is not a Delta table."},
+    {"DELTA_MISSING_DELTA_TABLE", "42P01", ExceptionKind::kDeltaAnalysis, "<tableName> is not a Delta table."},
     {"DELTA_MISSING_FILES_UNEXPECTED_VERSION", "XXKDS", ExceptionKind::kDeltaIllegalState,
      "The stream from your Delta table was expecting process data from version "
      "<startVersion>,\nbut the earliest available version in the _delta_log directory is "
@@ -310,8 +297,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_MULTIPLE_CDC_BOUNDARY", "42614", ExceptionKind::kDeltaAnalysis,
      "Multiple <startingOrEnding> arguments provided for CDC read. Please provide one of either "
      "<startingOrEnding>Timestamp or <startingOrEnding>Version."},
-    {"DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE",
-     "21506", ExceptionKind::kDeltaUnsupported,
+    {"DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE", "21506", ExceptionKind::kDeltaUnsupported,
      "Cannot perform Merge as multiple source rows matched and attempted to modify the "
      "same\ntarget row in the Delta table in possibly conflicting ways. By SQL semantics of "
      "Merge,\nwhen multiple source rows match on the same target row, the result may be "
@@ -329,8 +315,7 @@ constexpr ConditionRow kRows[] = {
      "<numRows> rows in <tableName> violate the new NOT NULL constraint on <colName>"},
     {"DELTA_NON_BOOLEAN_CHECK_CONSTRAINT", "42621", ExceptionKind::kDeltaAnalysis,
      "CHECK constraint '<name>' (<expr>) should be a boolean expression."},
-    {"DELTA_NON_DETERMINISTIC_EXPRESSION_IN_GENERATED_COLUMN",
-     "42621", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_NON_DETERMINISTIC_EXPRESSION_IN_GENERATED_COLUMN", "42621", ExceptionKind::kDeltaAnalysis,
      "Found <expr>. A generated column cannot use a non deterministic expression."},
     {"DELTA_NON_DETERMINISTIC_FUNCTION_NOT_SUPPORTED", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "Non-deterministic functions are not supported in the <operation> <expression>"},
@@ -339,8 +324,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_NON_LAST_MATCHED_CLAUSE_OMIT_CONDITION", "42601", ExceptionKind::kDeltaAnalysis,
      "When there are more than one MATCHED clauses in a MERGE statement, only the last MATCHED "
      "clause can omit the condition."},
-    {"DELTA_NON_LAST_NOT_MATCHED_BY_SOURCE_CLAUSE_OMIT_CONDITION",
-     "42601", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_NON_LAST_NOT_MATCHED_BY_SOURCE_CLAUSE_OMIT_CONDITION", "42601", ExceptionKind::kDeltaAnalysis,
      "When there are more than one NOT MATCHED BY SOURCE clauses in a MERGE statement, only the "
      "last NOT MATCHED BY SOURCE clause can omit the condition."},
     {"DELTA_NON_LAST_NOT_MATCHED_CLAUSE_OMIT_CONDITION", "42601", ExceptionKind::kDeltaAnalysis,
@@ -368,44 +352,37 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_NOT_NULL_NESTED_FIELD", "0A000", ExceptionKind::kDeltaAnalysis,
      "A non-nullable nested field can't be added to a nullable parent. Please set the "
      "nullability of the parent column accordingly."},
-    {"DELTA_NO_COMMITS_FOUND", "KD006", ExceptionKind::kDeltaAnalysis,
-     "No commits found at <logPath>"},
+    {"DELTA_NO_COMMITS_FOUND", "KD006", ExceptionKind::kDeltaAnalysis, "No commits found at <logPath>"},
     {"DELTA_NO_NEW_ATTRIBUTE_ID", "XXKDS", ExceptionKind::kDeltaIllegalState,
      "Could not find a new attribute ID for column <columnName>. This should have been checked "
      "earlier."},
     {"DELTA_NO_RECREATABLE_HISTORY_FOUND", "KD006", ExceptionKind::kDeltaAnalysis,
      "No recreatable commits found at <logPath>"},
-    {"DELTA_NO_RELATION_TABLE", "42P01", ExceptionKind::kDeltaAnalysis,
-     "Table <tableIdent> not found"},
+    {"DELTA_NO_RELATION_TABLE", "42P01", ExceptionKind::kDeltaAnalysis, "Table <tableIdent> not found"},
     {"DELTA_NO_START_FOR_CDC_READ", "42601", ExceptionKind::kDeltaAnalysis,
      "No startingVersion or startingTimestamp provided for CDC read."},
     {"DELTA_NULL_SCHEMA_IN_STREAMING_WRITE", "42P18", ExceptionKind::kDeltaAnalysis,
      "Delta doesn't accept NullTypes in the schema for streaming writes."},
     {"DELTA_ONEOF_IN_TIMETRAVEL", "42601", ExceptionKind::kDeltaIllegalArgument,
      "Please either provide 'timestampAsOf' or 'versionAsOf' for time travel."},
-    {"DELTA_ONLY_OPERATION", "0AKDD", ExceptionKind::kDeltaAnalysis,
-     "<operation> is only supported for Delta tables."},
+    {"DELTA_ONLY_OPERATION", "0AKDD", ExceptionKind::kDeltaAnalysis, "<operation> is only supported for Delta tables."},
     {"DELTA_OPERATION_MISSING_PATH", "42601", ExceptionKind::kDeltaAnalysis,
      "Please provide the path or table identifier for <operation>."},
     {"DELTA_OPERATION_NOT_ALLOWED", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "Operation not allowed: `<operation>` is not supported for Delta tables"},
     {"DELTA_OPERATION_NOT_ALLOWED_DETAIL", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "Operation not allowed: `<operation>` is not supported for Delta tables: <tableName>"},
-    {"DELTA_OPERATION_ON_TEMP_VIEW_WITH_GENERATED_COLS_NOT_SUPPORTED",
-     "0A000", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_OPERATION_ON_TEMP_VIEW_WITH_GENERATED_COLS_NOT_SUPPORTED", "0A000", ExceptionKind::kDeltaAnalysis,
      "<operation> command on a temp view referring to a Delta table that contains generated "
      "columns is not supported. Please run the <operation> command on the Delta table directly"},
     {"DELTA_OPERATION_ON_VIEW_NOT_ALLOWED", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "Operation not allowed: <operation> cannot be performed on a view."},
     {"DELTA_OPTIMIZE_FULL_NOT_SUPPORTED", "42601", ExceptionKind::kDeltaUnsupported,
      "OPTIMIZE FULL is only supported for clustered tables with non-empty clustering columns."},
-    {"DELTA_OVERWRITE_SCHEMA_WITH_DYNAMIC_PARTITION_OVERWRITE",
-     "42613", ExceptionKind::kDeltaIllegalArgument,
+    {"DELTA_OVERWRITE_SCHEMA_WITH_DYNAMIC_PARTITION_OVERWRITE", "42613", ExceptionKind::kDeltaIllegalArgument,
      "'overwriteSchema' cannot be used in dynamic partition overwrite mode."},
-    {"DELTA_PARSING_ANALYSIS_ERROR", "KD009", ExceptionKind::kDeltaAnalysis,
-     "<msg>"},
-    {"DELTA_PARSING_ILLEGAL_TABLE_NAME", "KD009", ExceptionKind::kDeltaAnalysis,
-     "Illegal table name `<tableName>`."},
+    {"DELTA_PARSING_ANALYSIS_ERROR", "KD009", ExceptionKind::kDeltaAnalysis, "<msg>"},
+    {"DELTA_PARSING_ILLEGAL_TABLE_NAME", "KD009", ExceptionKind::kDeltaAnalysis, "Illegal table name `<tableName>`."},
     {"DELTA_PARSING_INCORRECT_CLONE_HEADER", "KD009", ExceptionKind::kDeltaAnalysis,
      "Incorrect CLONE header. Expected REPLACE or CREATE table."},
     {"DELTA_PARSING_MISSING_TABLE_NAME_OR_PATH", "KD009", ExceptionKind::kDeltaAnalysis,
@@ -447,8 +424,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_REPLACE_WHERE_MISMATCH", "44000", ExceptionKind::kDeltaAnalysis,
      "Written data does not conform to partial table overwrite condition or constraint "
      "'<replaceWhere>'.\n<message>"},
-    {"DELTA_REPLACE_WHERE_WITH_DYNAMIC_PARTITION_OVERWRITE",
-     "42613", ExceptionKind::kDeltaIllegalArgument,
+    {"DELTA_REPLACE_WHERE_WITH_DYNAMIC_PARTITION_OVERWRITE", "42613", ExceptionKind::kDeltaIllegalArgument,
      "A 'replaceWhere' expression and 'partitionOverwriteMode'='dynamic' cannot both be set in "
      "the DataFrameWriter options."},
     {"DELTA_REPLACE_WHERE_WITH_FILTER_DATA_CHANGE_UNSET", "42613", ExceptionKind::kDeltaAnalysis,
@@ -510,10 +486,8 @@ constexpr ConditionRow kRows[] = {
      "changes, set the option 'skipChangeCommits' to 'true'. If you would like the data update "
      "to be reflected, please restart this query with a fresh checkpoint directory. The source "
      "table can be found at path <dataPath>."},
-    {"DELTA_SPARK_SESSION_NOT_SET", "XXKDS", ExceptionKind::kDeltaIllegalState,
-     "Active SparkSession not set."},
-    {"DELTA_SPARK_THREAD_NOT_FOUND", "XXKDS", ExceptionKind::kDeltaIllegalState,
-     "Not running on a Spark task thread"},
+    {"DELTA_SPARK_SESSION_NOT_SET", "XXKDS", ExceptionKind::kDeltaIllegalState, "Active SparkSession not set."},
+    {"DELTA_SPARK_THREAD_NOT_FOUND", "XXKDS", ExceptionKind::kDeltaIllegalState, "Not running on a Spark task thread"},
     {"DELTA_STARTING_VERSION_AND_TIMESTAMP_BOTH_SET", "42613", ExceptionKind::kDeltaIllegalArgument,
      "Please either provide '<version>' or '<timestamp>'"},
     {"DELTA_STATE_RECOVER_ERROR", "XXKDS", ExceptionKind::kDeltaIllegalState,
@@ -521,8 +495,7 @@ constexpr ConditionRow kRows[] = {
      "<version>. Did you manually delete files in the _delta_log directory?"},
     {"DELTA_STATS_COLLECTION_COLUMN_NOT_FOUND", "42000", ExceptionKind::kDeltaRuntime,
      "<statsType> stats not found for column in Parquet metadata: <columnPath>."},
-    {"DELTA_STREAMING_CANNOT_CONTINUE_PROCESSING_POST_SCHEMA_EVOLUTION",
-     "KD002", ExceptionKind::kDeltaRuntime,
+    {"DELTA_STREAMING_CANNOT_CONTINUE_PROCESSING_POST_SCHEMA_EVOLUTION", "KD002", ExceptionKind::kDeltaRuntime,
      "We've detected one or more non-additive schema change(s) (<opType>) between Delta version "
      "<previousSchemaChangeVersion> and <currentSchemaChangeVersion> in the Delta streaming "
      "source.\nPlease check if you want to manually propagate the schema change(s) to the sink "
@@ -544,8 +517,7 @@ constexpr ConditionRow kRows[] = {
      "rename or drop or datatype changes).\nFor further information and possible next steps to "
      "resolve this issue, please review the documentation at <docLink>\nRead schema: "
      "<readSchema>. Incompatible data schema: <incompatibleSchema>."},
-    {"DELTA_STREAMING_INCOMPATIBLE_SCHEMA_CHANGE_USE_SCHEMA_LOG",
-     "42KD4", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_STREAMING_INCOMPATIBLE_SCHEMA_CHANGE_USE_SCHEMA_LOG", "42KD4", ExceptionKind::kDeltaAnalysis,
      "Streaming read is not supported on tables with read-incompatible schema changes (e.g. "
      "rename or drop or datatype changes).\nPlease provide a 'schemaTrackingLocation' to enable "
      "non-additive schema evolution for Delta stream processing.\nSee <docLink> for more "

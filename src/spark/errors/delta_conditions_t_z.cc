@@ -8,8 +8,7 @@ constexpr ConditionRow kRows[] = {
      "Unable to enable Change Data Capture on the table. The table already contains\nreserved "
      "columns <columnList> that will\nbe used internally as metadata for the table's Change Data "
      "Feed. To enable\nChange Data Feed on the table rename/drop these columns.\n"},
-    {"DELTA_TABLE_ALREADY_EXISTS", "42P07", ExceptionKind::kDeltaAnalysis,
-     "Table <tableName> already exists."},
+    {"DELTA_TABLE_ALREADY_EXISTS", "42P07", ExceptionKind::kDeltaAnalysis, "Table <tableName> already exists."},
     {"DELTA_TABLE_FOR_PATH_UNSUPPORTED_HADOOP_CONF", "0AKDC", ExceptionKind::kDeltaIllegalArgument,
      "Currently DeltaTable.forPath only supports hadoop configuration keys starting with "
      "<allowedPrefixes> but got <unsupportedOptions>"},
@@ -18,8 +17,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_TABLE_LOCATION_MISMATCH", "42613", ExceptionKind::kDeltaAnalysis,
      "The location of the existing table <tableName> is <existingTableLocation>. It doesn't "
      "match the specified location <tableLocation>."},
-    {"DELTA_TABLE_NOT_FOUND", "42P01", ExceptionKind::kDeltaAnalysis,
-     "Delta table <tableName> doesn't exist."},
+    {"DELTA_TABLE_NOT_FOUND", "42P01", ExceptionKind::kDeltaAnalysis, "Delta table <tableName> doesn't exist."},
     {"DELTA_TABLE_NOT_SUPPORTED_IN_OP", "42809", ExceptionKind::kDeltaAnalysis,
      "Table is not supported in <operation>. Please use a path instead."},
     {"DELTA_TABLE_ONLY_OPERATION", "0AKDD", ExceptionKind::kDeltaAnalysis,
@@ -48,14 +46,12 @@ constexpr ConditionRow kRows[] = {
      "Found <udfExpr>. A generated column cannot use a user-defined function"},
     {"DELTA_UNEXPECTED_ACTION_EXPRESSION", "42601", ExceptionKind::kDeltaAnalysis,
      "Unexpected action expression <expression>."},
-    {"DELTA_UNEXPECTED_ALIAS", "XXKDS", ExceptionKind::kDeltaIllegalArgument,
-     "Expected Alias but got <alias>"},
+    {"DELTA_UNEXPECTED_ALIAS", "XXKDS", ExceptionKind::kDeltaIllegalArgument, "Expected Alias but got <alias>"},
     {"DELTA_UNEXPECTED_ATTRIBUTE_REFERENCE", "XXKDS", ExceptionKind::kDeltaIllegalState,
      "Expected AttributeReference but got <ref>"},
     {"DELTA_UNEXPECTED_CHANGE_FILES_FOUND", "XXKDS", ExceptionKind::kDeltaIllegalState,
      "Change files found in a dataChange = false transaction. Files:\n<fileList>"},
-    {"DELTA_UNEXPECTED_NUM_PARTITION_COLUMNS_FROM_FILE_NAME",
-     "KD009", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_UNEXPECTED_NUM_PARTITION_COLUMNS_FROM_FILE_NAME", "KD009", ExceptionKind::kDeltaAnalysis,
      "Expecting <expectedColsSize> partition column(s): <expectedCols>, but found "
      "<parsedColsSize> partition column(s): <parsedCols> from parsing the file name: <path>"},
     {"DELTA_UNEXPECTED_PARTIAL_SCAN", "KD00A", ExceptionKind::kDeltaAnalysis,
@@ -68,15 +64,12 @@ constexpr ConditionRow kRows[] = {
      "inferred from the catalog, please avoid providing the schema so that the partition schema "
      "can be chosen from the catalog.\n\ncatalog partition "
      "schema:\n<catalogPartitionSchema>\nprovided partition schema:\n<userPartitionSchema>"},
-    {"DELTA_UNEXPECTED_PROJECT", "XXKDS", ExceptionKind::kDeltaIllegalState,
-     "Expected Project but got <project>"},
+    {"DELTA_UNEXPECTED_PROJECT", "XXKDS", ExceptionKind::kDeltaIllegalState, "Expected Project but got <project>"},
     {"DELTA_UNKNOWN_CONFIGURATION", "F0000", ExceptionKind::kDeltaAnalysis,
      "Unknown configuration was specified: <config>\nTo disable this check, set <config>=true in "
      "the Spark session configuration."},
-    {"DELTA_UNKNOWN_PRIVILEGE", "42601", ExceptionKind::kDeltaIllegalArgument,
-     "Unknown privilege: <privilege>"},
-    {"DELTA_UNKNOWN_READ_LIMIT", "42601", ExceptionKind::kDeltaUnsupported,
-     "Unknown ReadLimit: <limit>"},
+    {"DELTA_UNKNOWN_PRIVILEGE", "42601", ExceptionKind::kDeltaIllegalArgument, "Unknown privilege: <privilege>"},
+    {"DELTA_UNKNOWN_READ_LIMIT", "42601", ExceptionKind::kDeltaUnsupported, "Unknown ReadLimit: <limit>"},
     {"DELTA_UNRECOGNIZED_COLUMN_CHANGE", "42601", ExceptionKind::kDeltaUnsupported,
      "Unrecognized column change <otherClass>. You may be running an out-of-date Delta Lake "
      "version."},
@@ -84,8 +77,7 @@ constexpr ConditionRow kRows[] = {
      "Unrecognized file action <action> with type <actionClass>."},
     {"DELTA_UNRECOGNIZED_INVARIANT", "56038", ExceptionKind::kDeltaUnsupported,
      "Unrecognized invariant. Please upgrade your Spark version."},
-    {"DELTA_UNRECOGNIZED_LOGFILE", "KD00B", ExceptionKind::kDeltaUnsupported,
-     "Unrecognized log file <filename>"},
+    {"DELTA_UNRECOGNIZED_LOGFILE", "KD00B", ExceptionKind::kDeltaUnsupported, "Unrecognized log file <filename>"},
     {"DELTA_UNSET_NON_EXISTENT_PROPERTY", "42616", ExceptionKind::kDeltaAnalysis,
      "Attempted to unset non-existent property '<property>' in table <tableName>"},
     {"DELTA_UNSUPPORTED_ABS_PATH_ADD_FILE", "0AKDC", ExceptionKind::kDeltaUnsupported,
@@ -125,8 +117,7 @@ constexpr ConditionRow kRows[] = {
      "Dropping clustering columns (<columnList>) is not allowed."},
     {"DELTA_UNSUPPORTED_DROP_COLUMN", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "DROP COLUMN is not supported for your Delta table. <advice>"},
-    {"DELTA_UNSUPPORTED_DROP_NESTED_COLUMN_FROM_NON_STRUCT_TYPE",
-     "0AKDC", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_UNSUPPORTED_DROP_NESTED_COLUMN_FROM_NON_STRUCT_TYPE", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "Can only drop nested columns from StructType. Found <struct>"},
     {"DELTA_UNSUPPORTED_DROP_PARTITION_COLUMN", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "Dropping partition columns (<columnList>) is not allowed."},
@@ -158,8 +149,7 @@ constexpr ConditionRow kRows[] = {
      "Invariants on nested fields other than StructTypes are not supported."},
     {"DELTA_UNSUPPORTED_IN_SUBQUERY", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "In subquery is not supported in the <operation> condition."},
-    {"DELTA_UNSUPPORTED_MANIFEST_GENERATION_WITH_COLUMN_MAPPING",
-     "0AKDC", ExceptionKind::kDeltaUnsupported,
+    {"DELTA_UNSUPPORTED_MANIFEST_GENERATION_WITH_COLUMN_MAPPING", "0AKDC", ExceptionKind::kDeltaUnsupported,
      "Manifest generation is not supported for tables that leverage column mapping, as external "
      "readers cannot read these Delta tables. See Delta documentation for more details."},
     {"DELTA_UNSUPPORTED_MULTI_COL_IN_PREDICATE", "0AKDC", ExceptionKind::kDeltaAnalysis,
@@ -180,8 +170,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_UNSUPPORTED_STATIC_PARTITIONS", "0AKDD", ExceptionKind::kDeltaAnalysis,
      "Specifying static partitions in the partition spec is currently not supported during "
      "inserts"},
-    {"DELTA_UNSUPPORTED_STATS_RECOMPUTE_WITH_DELETION_VECTORS",
-     "0AKDD", ExceptionKind::kDeltaUnsupported,
+    {"DELTA_UNSUPPORTED_STATS_RECOMPUTE_WITH_DELETION_VECTORS", "0AKDD", ExceptionKind::kDeltaUnsupported,
      "Statistics re-computation on a Delta table with deletion vectors is not yet supported."},
     {"DELTA_UNSUPPORTED_SUBQUERY", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "Subqueries are not supported in the <operation> (condition = <cond>)."},
@@ -215,17 +204,20 @@ constexpr ConditionRow kRows[] = {
      "Versions (<versionList>) are not contiguous."},
     {"DELTA_VIOLATE_CONSTRAINT_WITH_VALUES", "23001", ExceptionKind::kDeltaInvariantViolation,
      "CHECK constraint <constraintName> <expression> violated by row with values:\n<values>"},
-    {"DELTA_VIOLATE_TABLE_PROPERTY_VALIDATION_FAILED.EXISTING_DELETION_VECTORS_WITH_INCREMENTAL_MANIFEST_GENERATION",
+    {"DELTA_VIOLATE_TABLE_PROPERTY_VALIDATION_FAILED."
+     "EXISTING_DELETION_VECTORS_WITH_INCREMENTAL_MANIFEST_GENERATION",
      "0A000", ExceptionKind::kDeltaAnalysis,
      "The validation of the properties of table <table> has been violated: Symlink manifest "
      "generation is unsupported while deletion vectors are present in the table.\nIn order to "
      "produce a version of the table without deletion vectors, run 'REORG TABLE <table> APPLY "
      "(PURGE)'."},
-    {"DELTA_VIOLATE_TABLE_PROPERTY_VALIDATION_FAILED.PERSISTENT_DELETION_VECTORS_IN_NON_PARQUET_TABLE",
+    {"DELTA_VIOLATE_TABLE_PROPERTY_VALIDATION_FAILED."
+     "PERSISTENT_DELETION_VECTORS_IN_NON_PARQUET_TABLE",
      "0A000", ExceptionKind::kDeltaAnalysis,
      "The validation of the properties of table <table> has been violated: Persistent deletion "
      "vectors are only supported on Parquet-based Delta tables."},
-    {"DELTA_VIOLATE_TABLE_PROPERTY_VALIDATION_FAILED.PERSISTENT_DELETION_VECTORS_WITH_INCREMENTAL_MANIFEST_GENERATION",
+    {"DELTA_VIOLATE_TABLE_PROPERTY_VALIDATION_FAILED."
+     "PERSISTENT_DELETION_VECTORS_WITH_INCREMENTAL_MANIFEST_GENERATION",
      "0A000", ExceptionKind::kDeltaAnalysis,
      "The validation of the properties of table <table> has been violated: Persistent deletion "
      "vectors and incremental symlink manifest generation are mutually exclusive."},
@@ -250,8 +242,7 @@ constexpr ConditionRow kRows[] = {
      "\nThe write contains reserved columns <columnList> that are used\ninternally as metadata "
      "for Change Data Feed. To write to the table either rename/drop\nthese columns or disable "
      "Change Data Feed on the table by setting\n<config> to false."},
-    {"WRONG_COLUMN_DEFAULTS_FOR_DELTA_ALTER_TABLE_ADD_COLUMN_NOT_SUPPORTED",
-     "0AKDC", ExceptionKind::kDeltaAnalysis,
+    {"WRONG_COLUMN_DEFAULTS_FOR_DELTA_ALTER_TABLE_ADD_COLUMN_NOT_SUPPORTED", "0AKDC", ExceptionKind::kDeltaAnalysis,
      "Failed to execute the command because DEFAULT values are not supported when adding "
      "new\ncolumns to previously existing Delta tables; please add the column without a "
      "default\nvalue first, then run a second ALTER TABLE ALTER COLUMN SET DEFAULT command to "
@@ -261,6 +252,30 @@ constexpr ConditionRow kRows[] = {
      "the corresponding table feature was not enabled. Please retry the command again\nafter "
      "executing ALTER TABLE tableName SET\nTBLPROPERTIES('delta.feature.allowColumnDefaults' = "
      "'supported')."},
+    {"_LEGACY_ERROR_TEMP_DELTA_0001", "", ExceptionKind::kDeltaAnalysis,
+     "Cannot use '<name>' as the name of a CHECK constraint."},
+    {"_LEGACY_ERROR_TEMP_DELTA_0002", "", ExceptionKind::kDeltaAnalysis,
+     "Cannot create bloom filter index, invalid parameter value: '<message>'."},
+    {"_LEGACY_ERROR_TEMP_DELTA_0003", "", ExceptionKind::kDeltaAnalysis,
+     "You are trying to convert a table which already has a delta log where the table properties "
+     "in the catalog don't match the configuration in the delta log.\nTable properties in "
+     "catalog:\n<tableProperties>\nDelta configuration:\n<configuration>\nIf you would like to "
+     "merge the configurations (update existing fields and insert new ones), set the SQL "
+     "configuration `<metadataCheckSqlConf>` to false."},
+    {"_LEGACY_ERROR_TEMP_DELTA_0006", "", ExceptionKind::kDeltaAnalysis,
+     "Inconsistent IDENTITY metadata for column <colName> detected: <hasStart>, <hasStep>, "
+     "<hasInsert>"},
+    {"_LEGACY_ERROR_TEMP_DELTA_0007", "", ExceptionKind::kDeltaAnalysis, "<message>"},
+    {"_LEGACY_ERROR_TEMP_DELTA_0008", "", ExceptionKind::kDeltaAnalysis,
+     "Error while searching for position of column "
+     "<column>.\nSchema:\n<schema>\nError:\n<message>"},
+    {"_LEGACY_ERROR_TEMP_DELTA_0009", "", ExceptionKind::kDeltaAnalysis,
+     "<optionalPrefixMessage>Updating nested fields is only supported for StructType."},
+    {"_LEGACY_ERROR_TEMP_DELTA_0010", "", ExceptionKind::kDeltaAnalysis,
+     "<optionalPrefixMessage>Found unsupported expression <expression> while parsing target "
+     "column name parts."},
+    {"_LEGACY_ERROR_TEMP_DELTA_0011", "", ExceptionKind::kDeltaAnalysis, "Failed to resolve plan."},
+    {"_LEGACY_ERROR_TEMP_DELTA_0012", "", ExceptionKind::kDeltaAnalysis, "Could not resolve expression: <expression>"},
 };
 }  // namespace
 

@@ -41,14 +41,11 @@ constexpr ConditionRow kRows[] = {
      "<avroType>, however you're trying to read the field as <sqlType>, which would lead to an "
      "incorrect answer. To allow reading this field, enable the SQL configuration: "
      "\"spark.sql.legacy.avro.allowIncompatibleSchema\"."},
-    {"BATCH_METADATA_NOT_FOUND", "42K03", ExceptionKind::kFileNotFound,
-     "Unable to find batch <batchMetadataFile>."},
-    {"BINARY_ARITHMETIC_OVERFLOW", "22003", ExceptionKind::kArithmetic,
-     "<value1> <symbol> <value2> caused overflow."},
+    {"BATCH_METADATA_NOT_FOUND", "42K03", ExceptionKind::kFileNotFound, "Unable to find batch <batchMetadataFile>."},
+    {"BINARY_ARITHMETIC_OVERFLOW", "22003", ExceptionKind::kArithmetic, "<value1> <symbol> <value2> caused overflow."},
     {"CALL_ON_STREAMING_DATASET_UNSUPPORTED", "", ExceptionKind::kAnalysis,
      "The method <methodName> can not be called on streaming Dataset/DataFrame."},
-    {"CANNOT_CAST_DATATYPE", "42846", ExceptionKind::kSpark,
-     "Cannot cast <sourceType> to <targetType>."},
+    {"CANNOT_CAST_DATATYPE", "42846", ExceptionKind::kSpark, "Cannot cast <sourceType> to <targetType>."},
     {"CANNOT_DECODE_URL", "22546", ExceptionKind::kIllegalArgument,
      "The provided URL cannot be decoded: <url>. Please ensure that the URL is properly "
      "formatted and try again."},
@@ -126,10 +123,8 @@ constexpr ConditionRow kRows[] = {
     {"CODEC_NOT_AVAILABLE", "", ExceptionKind::kAnalysis,
      "The codec <codecName> is not available. Consider to set the config <configKey> to "
      "<configVal>."},
-    {"CODEC_SHORT_NAME_NOT_FOUND", "", ExceptionKind::kAnalysis,
-     "Cannot find a short name for the codec <codecName>."},
-    {"COLUMN_ALIASES_IS_NOT_ALLOWED", "", ExceptionKind::kParse,
-     "Columns aliases are not allowed in <op>."},
+    {"CODEC_SHORT_NAME_NOT_FOUND", "", ExceptionKind::kAnalysis, "Cannot find a short name for the codec <codecName>."},
+    {"COLUMN_ALIASES_IS_NOT_ALLOWED", "", ExceptionKind::kParse, "Columns aliases are not allowed in <op>."},
     {"COLUMN_ALREADY_EXISTS", "42711", ExceptionKind::kAnalysis,
      "The column <columnName> already exists. Consider to choose another name or rename the "
      "existing column."},
@@ -213,8 +208,7 @@ constexpr ConditionRow kRows[] = {
     {"DATATYPE_MISMATCH.CREATE_MAP_VALUE_DIFF_TYPES", "42K09", ExceptionKind::kAnalysis,
      "Cannot resolve <sqlExpr> due to data type mismatch: The given values of function "
      "<functionName> should all be the same type, but they are <dataType>."},
-    {"DATATYPE_MISMATCH.CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING",
-     "42K09", ExceptionKind::kAnalysis,
+    {"DATATYPE_MISMATCH.CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING", "42K09", ExceptionKind::kAnalysis,
      "Cannot resolve <sqlExpr> due to data type mismatch: Only foldable `STRING` expressions are "
      "allowed to appear at odd position, but they are <inputExprs>."},
     {"DATATYPE_MISMATCH.DATA_DIFF_TYPES", "42K09", ExceptionKind::kAnalysis,
@@ -347,8 +341,7 @@ constexpr ConditionRow kRows[] = {
     {"DATA_SOURCE_NOT_FOUND", "42K02", ExceptionKind::kAnalysis,
      "Failed to find the data source: <provider>. Please find packages at "
      "`https://spark.apache.org/third-party-projects.html`."},
-    {"DATETIME_OVERFLOW", "22008", ExceptionKind::kArithmetic,
-     "Datetime operation overflow: <operation>."},
+    {"DATETIME_OVERFLOW", "22008", ExceptionKind::kArithmetic, "Datetime operation overflow: <operation>."},
     {"DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", "22003", ExceptionKind::kArithmetic,
      "Decimal precision <precision> exceeds max precision <maxPrecision>."},
     {"DEFAULT_DATABASE_NOT_EXISTS", "42704", ExceptionKind::kSpark,
@@ -371,16 +364,13 @@ constexpr ConditionRow kRows[] = {
      "are allowed (e.g. self-joins)."},
     {"DUPLICATE_CLAUSES", "", ExceptionKind::kParse,
      "Found duplicate clauses: <clauseName>. Please, remove one of them."},
-    {"DUPLICATE_KEY", "23505", ExceptionKind::kParse,
-     "Found duplicate keys <keyColumn>."},
-    {"DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED",
-     "4274K", ExceptionKind::kAnalysis,
+    {"DUPLICATE_KEY", "23505", ExceptionKind::kParse, "Found duplicate keys <keyColumn>."},
+    {"DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED", "4274K", ExceptionKind::kAnalysis,
      "Call to function <functionName> is invalid because it includes multiple argument "
      "assignments to the same parameter name <parameterName>. A positional argument and named "
      "argument both referred to the same parameter. Please remove the named argument referring "
      "to this parameter."},
-    {"DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE",
-     "4274K", ExceptionKind::kAnalysis,
+    {"DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE", "4274K", ExceptionKind::kAnalysis,
      "Call to function <functionName> is invalid because it includes multiple argument "
      "assignments to the same parameter name <parameterName>. More than one named argument "
      "referred to the same parameter. Please assign a value only once."},
@@ -391,8 +381,7 @@ constexpr ConditionRow kRows[] = {
      "to change the input type to one of supported at '<docroot>/sql-ref-datatypes.html'."},
     {"EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE", "", ExceptionKind::kAnalysis,
      "The event time <eventName> has the invalid type <eventType>, but expected \"TIMESTAMP\"."},
-    {"EXCEED_LIMIT_LENGTH", "", ExceptionKind::kRuntime,
-     "Exceeds char/varchar type length limitation: <limit>."},
+    {"EXCEED_LIMIT_LENGTH", "", ExceptionKind::kRuntime, "Exceeds char/varchar type length limitation: <limit>."},
     {"EXPRESSION_TYPE_IS_NOT_ORDERABLE", "", ExceptionKind::kAnalysis,
      "Column expression <expr> cannot be sorted because its type <exprType> is not orderable."},
     {"FAILED_EXECUTE_UDF", "39000", ExceptionKind::kSpark,
@@ -400,16 +389,14 @@ constexpr ConditionRow kRows[] = {
     {"FAILED_FUNCTION_CALL", "38000", ExceptionKind::kAnalysis,
      "Failed preparing of the function <funcName> for call. Please, double check function's "
      "arguments."},
-    {"FAILED_PARSE_STRUCT_TYPE", "22018", ExceptionKind::kRuntime,
-     "Failed parsing struct: <raw>."},
+    {"FAILED_PARSE_STRUCT_TYPE", "22018", ExceptionKind::kRuntime, "Failed parsing struct: <raw>."},
     {"FAILED_RENAME_PATH", "42K04", ExceptionKind::kAnalysis,
      "Failed to rename <sourcePath> to <targetPath> as destination already exists."},
     {"FAILED_RENAME_TEMP_FILE", "", ExceptionKind::kSpark,
      "Failed to rename temp file <srcPath> to <dstPath> as FileSystem.rename returned false."},
     {"FIELDS_ALREADY_EXISTS", "", ExceptionKind::kAnalysis,
      "Cannot <op> column, because <fieldNames> already exists in <struct>."},
-    {"FIELD_NOT_FOUND", "42704", ExceptionKind::kAnalysis,
-     "No such struct field <fieldName> in <fields>."},
+    {"FIELD_NOT_FOUND", "42704", ExceptionKind::kAnalysis, "No such struct field <fieldName> in <fields>."},
     {"FORBIDDEN_OPERATION", "42809", ExceptionKind::kAnalysis,
      "The operation <statement> is not allowed on the <objectType>: <objectName>."},
     {"GENERATED_COLUMN_WITH_DEFAULT_VALUE", "", ExceptionKind::kAnalysis,

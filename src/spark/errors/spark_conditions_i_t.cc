@@ -60,14 +60,12 @@ constexpr ConditionRow kRows[] = {
     {"INCOMPLETE_TYPE_DEFINITION.STRUCT", "42K01", ExceptionKind::kParse,
      "Incomplete complex type: The definition of \"STRUCT\" type is incomplete. You must provide "
      "at least one field type. For example: \"STRUCT<name STRING, phone DECIMAL(10, 0)>\"."},
-    {"INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
-     "42K0B", ExceptionKind::kUpgrade,
+    {"INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION", "42K0B", ExceptionKind::kUpgrade,
      "You may get a different result due to the upgrading to Spark >= 3.0:\nFail to recognize "
      "<pattern> pattern in the DateTimeFormatter. 1) You can set <config> to \"LEGACY\" to "
      "restore the behavior before Spark 3.0. 2) You can form a valid datetime pattern with the "
      "guide from '<docroot>/sql-ref-datetime-pattern.html'."},
-    {"INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER",
-     "42K0B", ExceptionKind::kUpgrade,
+    {"INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER", "42K0B", ExceptionKind::kUpgrade,
      "You may get a different result due to the upgrading to Spark >= 3.0:\nFail to parse "
      "<datetime> in the new parser. You can set <config> to \"LEGACY\" to restore the behavior "
      "before Spark 3.0, or set to \"CORRECTED\" and treat it as an invalid datetime string."},
@@ -97,8 +95,7 @@ constexpr ConditionRow kRows[] = {
      "<rampUpTimeSeconds>."},
     {"INDEX_ALREADY_EXISTS", "42710", ExceptionKind::kAnalysis,
      "Cannot create the index <indexName> on table <tableName> because it already exists."},
-    {"INDEX_NOT_FOUND", "42704", ExceptionKind::kAnalysis,
-     "Cannot find the index <indexName> on table <tableName>."},
+    {"INDEX_NOT_FOUND", "42704", ExceptionKind::kAnalysis, "Cannot find the index <indexName> on table <tableName>."},
     {"INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", "21S01", ExceptionKind::kAnalysis,
      "Cannot write to <tableName>, the reason is not enough data columns:\nTable columns: "
      "<tableColumns>.\nData columns: <dataColumns>."},
@@ -108,14 +105,11 @@ constexpr ConditionRow kRows[] = {
     {"INSERT_PARTITION_COLUMN_ARITY_MISMATCH", "21S01", ExceptionKind::kAnalysis,
      "Cannot write to '<tableName>', <reason>:\nTable columns: <tableColumns>.\nPartition "
      "columns with static values: <staticPartCols>.\nData columns: <dataColumns>."},
-    {"INSUFFICIENT_TABLE_PROPERTY.MISSING_KEY", "", ExceptionKind::kAnalysis,
-     "Can't find table property: <key>."},
+    {"INSUFFICIENT_TABLE_PROPERTY.MISSING_KEY", "", ExceptionKind::kAnalysis, "Can't find table property: <key>."},
     {"INSUFFICIENT_TABLE_PROPERTY.MISSING_KEY_PART", "", ExceptionKind::kAnalysis,
      "Can't find table property: <key>, <totalAmountOfParts> parts are expected."},
-    {"INTERNAL_ERROR", "XX000", ExceptionKind::kSpark,
-     "<message>"},
-    {"INTERVAL_ARITHMETIC_OVERFLOW", "22015", ExceptionKind::kArithmetic,
-     "<message>.<alternative>"},
+    {"INTERNAL_ERROR", "XX000", ExceptionKind::kSpark, "<message>"},
+    {"INTERVAL_ARITHMETIC_OVERFLOW", "22015", ExceptionKind::kArithmetic, "<message>.<alternative>"},
     {"INTERVAL_DIVIDED_BY_ZERO", "22012", ExceptionKind::kArithmetic,
      "Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead."},
     {"INVALID_ARRAY_INDEX", "22003", ExceptionKind::kArrayIndexOutOfBounds,
@@ -135,8 +129,7 @@ constexpr ConditionRow kRows[] = {
     {"INVALID_BOUNDARY.START", "", ExceptionKind::kAnalysis,
      "The boundary <boundary> is invalid: <invalidValue>. Expected the value is '0', "
      "'<longMinValue>', '[<intMinValue>, <intMaxValue>]'."},
-    {"INVALID_BUCKET_FILE", "", ExceptionKind::kSpark,
-     "Invalid bucket file: <path>."},
+    {"INVALID_BUCKET_FILE", "", ExceptionKind::kSpark, "Invalid bucket file: <path>."},
     {"INVALID_BYTE_STRING", "", ExceptionKind::kAnalysis,
      "The expected format is ByteString, but was <unsupported> (<class>)."},
     {"INVALID_COLUMN_NAME_AS_PATH", "46121", ExceptionKind::kAnalysis,
@@ -177,8 +170,7 @@ constexpr ConditionRow kRows[] = {
     {"INVALID_EXTRACT_BASE_FIELD_TYPE", "42000", ExceptionKind::kAnalysis,
      "Can't extract a value from <base>. Need a complex type [STRUCT, ARRAY, MAP] but got "
      "<other>."},
-    {"INVALID_EXTRACT_FIELD", "42601", ExceptionKind::kAnalysis,
-     "Cannot extract <field> from <expr>."},
+    {"INVALID_EXTRACT_FIELD", "42601", ExceptionKind::kAnalysis, "Cannot extract <field> from <expr>."},
     {"INVALID_EXTRACT_FIELD_TYPE", "42000", ExceptionKind::kAnalysis,
      "Field name should be a non-null string literal, but it's <extraction>."},
     {"INVALID_FIELD_NAME", "42000", ExceptionKind::kAnalysis,
@@ -234,8 +226,7 @@ constexpr ConditionRow kRows[] = {
     {"INVALID_INDEX_OF_ZERO", "22003", ExceptionKind::kRuntime,
      "The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index "
      "1)."},
-    {"INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE",
-     "", ExceptionKind::kAnalysis,
+    {"INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", "", ExceptionKind::kAnalysis,
      "Invalid inline table. Cannot evaluate the expression <expr> in inline table definition."},
     {"INVALID_INLINE_TABLE.FAILED_SQL_EXPRESSION_EVALUATION", "", ExceptionKind::kAnalysis,
      "Invalid inline table. Failed to evaluate the SQL expression <sqlExpr>. Please check your "
@@ -280,12 +271,10 @@ constexpr ConditionRow kRows[] = {
      "Numeric literal <rawStrippedQualifier> is outside the valid range for <typeName> with "
      "minimum value of <minValue> and maximum value of <maxValue>. Please adjust the value "
      "accordingly."},
-    {"INVALID_OBSERVED_METRICS.AGGREGATE_EXPRESSION_WITH_DISTINCT_UNSUPPORTED",
-     "", ExceptionKind::kAnalysis,
+    {"INVALID_OBSERVED_METRICS.AGGREGATE_EXPRESSION_WITH_DISTINCT_UNSUPPORTED", "", ExceptionKind::kAnalysis,
      "Invalid observed metrics. Aggregate expression with distinct are not allowed in observed "
      "metrics, but found: <expr>."},
-    {"INVALID_OBSERVED_METRICS.AGGREGATE_EXPRESSION_WITH_FILTER_UNSUPPORTED",
-     "", ExceptionKind::kAnalysis,
+    {"INVALID_OBSERVED_METRICS.AGGREGATE_EXPRESSION_WITH_FILTER_UNSUPPORTED", "", ExceptionKind::kAnalysis,
      "Invalid observed metrics. Aggregate expression with filter predicate are not allowed in "
      "observed metrics, but found: <expr>."},
     {"INVALID_OBSERVED_METRICS.MISSING_NAME", "", ExceptionKind::kAnalysis,
@@ -296,8 +285,7 @@ constexpr ConditionRow kRows[] = {
     {"INVALID_OBSERVED_METRICS.NON_AGGREGATE_FUNC_ARG_IS_ATTRIBUTE", "", ExceptionKind::kAnalysis,
      "Invalid observed metrics. Attribute <expr> can only be used as an argument to an aggregate "
      "function."},
-    {"INVALID_OBSERVED_METRICS.NON_AGGREGATE_FUNC_ARG_IS_NON_DETERMINISTIC",
-     "", ExceptionKind::kAnalysis,
+    {"INVALID_OBSERVED_METRICS.NON_AGGREGATE_FUNC_ARG_IS_NON_DETERMINISTIC", "", ExceptionKind::kAnalysis,
      "Invalid observed metrics. Non-deterministic expression <expr> can only be used as an "
      "argument to an aggregate function."},
     {"INVALID_OBSERVED_METRICS.WINDOW_EXPRESSIONS_UNSUPPORTED", "", ExceptionKind::kAnalysis,
@@ -331,8 +319,7 @@ constexpr ConditionRow kRows[] = {
     {"INVALID_PARAMETER_VALUE.ZERO_INDEX", "22023", ExceptionKind::kAnalysis,
      "The value of parameter(s) <parameter> in <functionName> is invalid: expects %1$, %2$ and "
      "so on, but got %0$."},
-    {"INVALID_PARTITION_OPERATION.PARTITION_MANAGEMENT_IS_UNSUPPORTED",
-     "", ExceptionKind::kAnalysis,
+    {"INVALID_PARTITION_OPERATION.PARTITION_MANAGEMENT_IS_UNSUPPORTED", "", ExceptionKind::kAnalysis,
      "The partition command is invalid. Table <name> does not support partition management."},
     {"INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY", "", ExceptionKind::kAnalysis,
      "The partition command is invalid. Table <name> is not partitioned."},
@@ -358,8 +345,7 @@ constexpr ConditionRow kRows[] = {
     {"INVALID_SQL_SYNTAX.ANALYZE_TABLE_UNEXPECTED_NOSCAN", "42000", ExceptionKind::kParse,
      "Invalid SQL syntax: ANALYZE TABLE(S) ... COMPUTE STATISTICS ... <ctx> must be either "
      "NOSCAN or empty."},
-    {"INVALID_SQL_SYNTAX.CREATE_FUNC_WITH_IF_NOT_EXISTS_AND_REPLACE",
-     "42000", ExceptionKind::kParse,
+    {"INVALID_SQL_SYNTAX.CREATE_FUNC_WITH_IF_NOT_EXISTS_AND_REPLACE", "42000", ExceptionKind::kParse,
      "Invalid SQL syntax: CREATE FUNCTION with both IF NOT EXISTS and REPLACE is not allowed."},
     {"INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_DATABASE", "42000", ExceptionKind::kParse,
      "Invalid SQL syntax: CREATE TEMPORARY FUNCTION with specifying a database(<database>) is "
@@ -370,8 +356,8 @@ constexpr ConditionRow kRows[] = {
      "Invalid SQL syntax: Partition key <partKey> must set value."},
     {"INVALID_SQL_SYNTAX.INVALID_COLUMN_REFERENCE", "42000", ExceptionKind::kParse,
      "Invalid SQL syntax: Expected a column reference for transform <transform>: <expr>."},
-    {"INVALID_SQL_SYNTAX.INVALID_TABLE_FUNCTION_IDENTIFIER_ARGUMENT_MISSING_PARENTHESES",
-     "42000", ExceptionKind::kParse,
+    {"INVALID_SQL_SYNTAX.INVALID_TABLE_FUNCTION_IDENTIFIER_ARGUMENT_MISSING_PARENTHESES", "42000",
+     ExceptionKind::kParse,
      "Invalid SQL syntax: Syntax error: call to table-valued function is invalid because "
      "parentheses are missing around the provided TABLE argument <argumentName>; please surround "
      "this with parentheses and try again."},
@@ -379,8 +365,7 @@ constexpr ConditionRow kRows[] = {
      "Invalid SQL syntax: Table valued function cannot specify database name: <funcName>."},
     {"INVALID_SQL_SYNTAX.INVALID_WINDOW_REFERENCE", "42000", ExceptionKind::kParse,
      "Invalid SQL syntax: Window reference <windowName> is not a window specification."},
-    {"INVALID_SQL_SYNTAX.LATERAL_WITHOUT_SUBQUERY_OR_TABLE_VALUED_FUNC",
-     "42000", ExceptionKind::kParse,
+    {"INVALID_SQL_SYNTAX.LATERAL_WITHOUT_SUBQUERY_OR_TABLE_VALUED_FUNC", "42000", ExceptionKind::kParse,
      "Invalid SQL syntax: LATERAL can only be used with subquery and table-valued functions."},
     {"INVALID_SQL_SYNTAX.MULTI_PART_NAME", "42000", ExceptionKind::kParse,
      "Invalid SQL syntax: <statement> with multiple part function name(<funcName>) is not "
@@ -401,6 +386,8 @@ constexpr ConditionRow kRows[] = {
      "Invalid SQL syntax: Cannot resolve window reference <windowName>."},
     {"INVALID_SQL_SYNTAX.UNSUPPORTED_FUNC_NAME", "42000", ExceptionKind::kParse,
      "Invalid SQL syntax: Unsupported function name <funcName>."},
+    {"INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN", "42823",
+     ExceptionKind::kAnalysis, "Invalid subquery: Scalar subquery must return only one column, but got <number>."},
     {"INVALID_TEMP_OBJ_REFERENCE", "", ExceptionKind::kAnalysis,
      "Cannot create the persistent object <objName> of the type <obj> because it references to "
      "the temporary object <tempObjName> of the type <tempObj>. Please make the temporary object "
@@ -418,8 +405,7 @@ constexpr ConditionRow kRows[] = {
      "Function <funcName> does not implement ScalarFunction or AggregateFunction."},
     {"INVALID_URL", "", ExceptionKind::kIllegalArgument,
      "The url is invalid: <url>. If necessary set <ansiConfig> to \"false\" to bypass this error."},
-    {"INVALID_USAGE_OF_STAR_OR_REGEX", "42000", ExceptionKind::kAnalysis,
-     "Invalid usage of <elem> in <prettyName>."},
+    {"INVALID_USAGE_OF_STAR_OR_REGEX", "42000", ExceptionKind::kAnalysis, "Invalid usage of <elem> in <prettyName>."},
     {"INVALID_VIEW_TEXT", "", ExceptionKind::kAnalysis,
      "The view <viewName> cannot be displayed due to invalid view text: <viewText>. This may be "
      "caused by an unauthorized modification of the view or an incorrect query syntax. Please "
@@ -433,28 +419,23 @@ constexpr ConditionRow kRows[] = {
     {"INVALID_WRITE_DISTRIBUTION.PARTITION_NUM_AND_SIZE", "", ExceptionKind::kAnalysis,
      "The requested write distribution is invalid. The partition number and advisory partition "
      "size can't be specified at the same time."},
-    {"INVALID_WRITE_DISTRIBUTION.PARTITION_NUM_WITH_UNSPECIFIED_DISTRIBUTION",
-     "", ExceptionKind::kAnalysis,
+    {"INVALID_WRITE_DISTRIBUTION.PARTITION_NUM_WITH_UNSPECIFIED_DISTRIBUTION", "", ExceptionKind::kAnalysis,
      "The requested write distribution is invalid. The number of partitions can't be specified "
      "with unspecified distribution."},
-    {"INVALID_WRITE_DISTRIBUTION.PARTITION_SIZE_WITH_UNSPECIFIED_DISTRIBUTION",
-     "", ExceptionKind::kAnalysis,
+    {"INVALID_WRITE_DISTRIBUTION.PARTITION_SIZE_WITH_UNSPECIFIED_DISTRIBUTION", "", ExceptionKind::kAnalysis,
      "The requested write distribution is invalid. The advisory partition size can't be "
      "specified with unspecified distribution."},
     {"JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE", "", ExceptionKind::kAnalysis,
      "The join condition <joinCondition> has the invalid type <conditionType>, expected "
      "\"BOOLEAN\"."},
-    {"LOAD_DATA_PATH_NOT_EXISTS", "", ExceptionKind::kAnalysis,
-     "LOAD DATA input path does not exist: <path>."},
+    {"LOAD_DATA_PATH_NOT_EXISTS", "", ExceptionKind::kAnalysis, "LOAD DATA input path does not exist: <path>."},
     {"LOCAL_MUST_WITH_SCHEMA_FILE", "", ExceptionKind::kParse,
      "LOCAL must be used together with the schema of `file`, but got: `<actualSchema>`."},
     {"LOCATION_ALREADY_EXISTS", "42710", ExceptionKind::kRuntime,
      "Cannot name the managed table as <identifier>, as its associated location <location> "
      "already exists. Please pick a different table name, or remove the existing location first."},
-    {"MALFORMED_CSV_RECORD", "", ExceptionKind::kRuntime,
-     "Malformed CSV record: <badRecord>"},
-    {"MALFORMED_RECORD_IN_PARSING.CANNOT_PARSE_JSON_ARRAYS_AS_STRUCTS",
-     "22023", ExceptionKind::kRuntime,
+    {"MALFORMED_CSV_RECORD", "", ExceptionKind::kRuntime, "Malformed CSV record: <badRecord>"},
+    {"MALFORMED_RECORD_IN_PARSING.CANNOT_PARSE_JSON_ARRAYS_AS_STRUCTS", "22023", ExceptionKind::kRuntime,
      "Malformed records are detected in record parsing: <badRecord>.\nParse Mode: "
      "<failFastMode>. To process malformed records as null result, try setting the option 'mode' "
      "as 'PERMISSIVE'. Parsing JSON arrays as structs is forbidden."},
@@ -539,8 +520,7 @@ constexpr ConditionRow kRows[] = {
     {"NOT_SUPPORTED_CHANGE_COLUMN", "", ExceptionKind::kAnalysis,
      "ALTER TABLE ALTER/CHANGE COLUMN is not supported for changing <table>'s column "
      "<originName> with type <originType> to <newName> with type <newType>."},
-    {"NOT_SUPPORTED_COMMAND_FOR_V2_TABLE", "46110", ExceptionKind::kAnalysis,
-     "<cmd> is not supported for v2 tables."},
+    {"NOT_SUPPORTED_COMMAND_FOR_V2_TABLE", "46110", ExceptionKind::kAnalysis, "<cmd> is not supported for v2 tables."},
     {"NOT_SUPPORTED_IN_JDBC_CATALOG.COMMAND", "46110", ExceptionKind::kAnalysis,
      "Not supported command in JDBC catalog: <cmd>"},
     {"NOT_SUPPORTED_IN_JDBC_CATALOG.COMMAND_WITH_PROPERTY", "46110", ExceptionKind::kAnalysis,
@@ -548,14 +528,12 @@ constexpr ConditionRow kRows[] = {
     {"NO_DEFAULT_COLUMN_VALUE_AVAILABLE", "42608", ExceptionKind::kAnalysis,
      "Can't determine the default value for <colName> since it is not nullable and it has no "
      "default value."},
-    {"NO_UDF_INTERFACE", "", ExceptionKind::kAnalysis,
-     "UDF class <className> doesn't implement any UDF interface."},
+    {"NO_UDF_INTERFACE", "", ExceptionKind::kAnalysis, "UDF class <className> doesn't implement any UDF interface."},
     {"NULLABLE_COLUMN_OR_FIELD", "42000", ExceptionKind::kAnalysis,
      "Column or field <name> is nullable while it's required to be non-nullable."},
     {"NULLABLE_ROW_ID_ATTRIBUTES", "42000", ExceptionKind::kAnalysis,
      "Row ID attributes cannot be nullable: <nullableRowIdAttrs>."},
-    {"NULL_MAP_KEY", "2200E", ExceptionKind::kRuntime,
-     "Cannot use null as map key."},
+    {"NULL_MAP_KEY", "2200E", ExceptionKind::kRuntime, "Cannot use null as map key."},
     {"NUMERIC_OUT_OF_SUPPORTED_RANGE", "22003", ExceptionKind::kArithmetic,
      "The value <value> cannot be interpreted as a numeric since it has more than 38 digits."},
     {"NUMERIC_VALUE_OUT_OF_RANGE", "22003", ExceptionKind::kArithmetic,
@@ -568,14 +546,11 @@ constexpr ConditionRow kRows[] = {
     {"NUM_TABLE_VALUE_ALIASES_MISMATCH", "", ExceptionKind::kAnalysis,
      "Number of given aliases does not match number of output columns. Function name: "
      "<funcName>; number of aliases: <aliasesNum>; number of output columns: <outColsNum>."},
-    {"OPERATION_CANCELED", "HY008", ExceptionKind::kSql,
-     "Operation has been canceled."},
+    {"OPERATION_CANCELED", "HY008", ExceptionKind::kSql, "Operation has been canceled."},
     {"ORDER_BY_POS_OUT_OF_RANGE", "42805", ExceptionKind::kAnalysis,
      "ORDER BY position <index> is not in select list (valid range is [1, <size>])."},
-    {"PARSE_EMPTY_STATEMENT", "42617", ExceptionKind::kAnalysis,
-     "Syntax error, unexpected empty statement."},
-    {"PARSE_SYNTAX_ERROR", "42601", ExceptionKind::kAnalysis,
-     "Syntax error at or near <error><hint>."},
+    {"PARSE_EMPTY_STATEMENT", "42617", ExceptionKind::kAnalysis, "Syntax error, unexpected empty statement."},
+    {"PARSE_SYNTAX_ERROR", "42601", ExceptionKind::kAnalysis, "Syntax error at or near <error><hint>."},
     {"PARTITIONS_ALREADY_EXIST", "428FT", ExceptionKind::kAnalysis,
      "Cannot ADD or RENAME TO partition(s) <partitionList> in table <tableName> because they "
      "already exist.\nChoose a different name, drop the existing partition, or add the IF NOT "
@@ -586,8 +561,7 @@ constexpr ConditionRow kRows[] = {
      "DROP IF EXISTS PARTITION."},
     {"PATH_ALREADY_EXISTS", "42K04", ExceptionKind::kAnalysis,
      "Path <outputPath> already exists. Set mode as \"overwrite\" to overwrite the existing path."},
-    {"PATH_NOT_FOUND", "42K03", ExceptionKind::kAnalysis,
-     "Path does not exist: <path>."},
+    {"PATH_NOT_FOUND", "42K03", ExceptionKind::kAnalysis, "Path does not exist: <path>."},
     {"PIVOT_VALUE_DATA_TYPE_MISMATCH", "42K09", ExceptionKind::kAnalysis,
      "Invalid pivot value '<value>': value data type <valueType> does not match pivot column "
      "data type <pivotType>."},
@@ -595,8 +569,7 @@ constexpr ConditionRow kRows[] = {
      "The input plan of <ruleExecutor> is invalid: <reason>"},
     {"PLAN_VALIDATION_FAILED_RULE_IN_BATCH", "", ExceptionKind::kAnalysis,
      "Rule <rule> in batch <batch> generated an invalid plan: <reason>"},
-    {"RECURSIVE_VIEW", "", ExceptionKind::kAnalysis,
-     "Recursive view <viewIdent> detected (cycle: <newPath>)."},
+    {"RECURSIVE_VIEW", "", ExceptionKind::kAnalysis, "Recursive view <viewIdent> detected (cycle: <newPath>)."},
     {"REF_DEFAULT_VALUE_IS_NOT_ALLOWED_IN_PARTITION", "", ExceptionKind::kParse,
      "References to DEFAULT column values are not allowed within the PARTITION clause."},
     {"RENAME_SRC_PATH_NOT_FOUND", "42K03", ExceptionKind::kFileNotFound,
@@ -622,6 +595,12 @@ constexpr ConditionRow kRows[] = {
     {"RULE_ID_NOT_FOUND", "22023", ExceptionKind::kSpark,
      "Not found an id for the rule name \"<ruleName>\". Please modify RuleIdCollection.scala if "
      "you are adding a new rule."},
+    {"SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION", "", ExceptionKind::kAnalysis,
+     "The correlated scalar subquery '<sqlExpr>' is neither present in GROUP BY, nor in an "
+     "aggregate function. Add it to GROUP BY using ordinal position or wrap it in `first()` (or "
+     "`first_value`) if you don't care which value you get."},
+    {"SCALAR_SUBQUERY_TOO_MANY_ROWS", "21000", ExceptionKind::kRuntime,
+     "More than one row returned by a subquery used as an expression."},
     {"SCHEMA_ALREADY_EXISTS", "42P06", ExceptionKind::kAnalysis,
      "Cannot create schema <schemaName> because it already exists.\nChoose a different name, "
      "drop the existing schema, or add the IF NOT EXISTS clause to tolerate pre-existing schema."},
@@ -637,8 +616,7 @@ constexpr ConditionRow kRows[] = {
      "The second argument of <functionName> function needs to be an integer."},
     {"SEED_EXPRESSION_IS_UNFOLDABLE", "", ExceptionKind::kAnalysis,
      "The seed expression <seedExpr> of the expression <exprWithSeed> must be foldable."},
-    {"SORT_BY_WITHOUT_BUCKETING", "", ExceptionKind::kAnalysis,
-     "sortBy must be used together with bucketBy."},
+    {"SORT_BY_WITHOUT_BUCKETING", "", ExceptionKind::kAnalysis, "sortBy must be used together with bucketBy."},
     {"SPECIFY_BUCKETING_IS_NOT_ALLOWED", "", ExceptionKind::kAnalysis,
      "Cannot specify bucketing information if the table schema is not specified when creating "
      "and will be inferred at runtime."},
@@ -669,8 +647,7 @@ constexpr ConditionRow kRows[] = {
      "There are too many table arguments for table-valued function. It allows one table "
      "argument, but got: <num>. If you want to allow it, please set "
      "\"spark.sql.allowMultipleTableArguments.enabled\" to \"true\""},
-    {"TASK_WRITE_FAILED", "", ExceptionKind::kSpark,
-     "Task failed while writing rows to <path>."},
+    {"TASK_WRITE_FAILED", "", ExceptionKind::kSpark, "Task failed while writing rows to <path>."},
     {"TEMP_TABLE_OR_VIEW_ALREADY_EXISTS", "42P07", ExceptionKind::kTempTableExists,
      "Cannot create the temporary view <relationName> because it already exists.\nChoose a "
      "different name, drop or replace the existing view,  or add the IF NOT EXISTS clause to "

@@ -80,16 +80,14 @@ constexpr ConditionRow kRows[] = {
     {"UNSUPPORTED_ADD_FILE.LOCAL_DIRECTORY", "", ExceptionKind::kAnalysis,
      "Don't support add file. The local directory <path> is not supported in a non-local master "
      "mode."},
-    {"UNSUPPORTED_ARROWTYPE", "0A000", ExceptionKind::kUnsupportedOperation,
-     "Unsupported arrow type <typeName>."},
+    {"UNSUPPORTED_ARROWTYPE", "0A000", ExceptionKind::kUnsupportedOperation, "Unsupported arrow type <typeName>."},
     {"UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING", "", ExceptionKind::kAnalysis,
      "The char/varchar type can't be used in the table schema. If you want Spark treat them as "
      "string type as same as Spark 3.0 and earlier, please set "
      "\"spark.sql.legacy.charVarcharAsString\" to \"true\"."},
     {"UNSUPPORTED_DATASOURCE_FOR_DIRECT_QUERY", "", ExceptionKind::kAnalysis,
      "Unsupported data source type for direct query on files: <dataSourceType>"},
-    {"UNSUPPORTED_DATATYPE", "0A000", ExceptionKind::kParse,
-     "Unsupported data type <typeName>."},
+    {"UNSUPPORTED_DATATYPE", "0A000", ExceptionKind::kParse, "Unsupported data type <typeName>."},
     {"UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", "", ExceptionKind::kAnalysis,
      "The <format> datasource doesn't support the column <columnName> of the type <columnType>."},
     {"UNSUPPORTED_DEFAULT_VALUE.WITHOUT_SUGGESTION", "", ExceptionKind::kParse,
@@ -143,12 +141,10 @@ constexpr ConditionRow kRows[] = {
     {"UNSUPPORTED_FEATURE.INSERT_PARTITION_SPEC_IF_NOT_EXISTS", "0A000", ExceptionKind::kAnalysis,
      "The feature is not supported: INSERT INTO <tableName> with IF NOT EXISTS in the PARTITION "
      "spec."},
-    {"UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_AGGREGATE_FUNC",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_AGGREGATE_FUNC", "0A000", ExceptionKind::kAnalysis,
      "The feature is not supported: Referencing a lateral column alias <lca> in the aggregate "
      "function <aggFunc>."},
-    {"UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_AGGREGATE_WITH_WINDOW_AND_HAVING",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_AGGREGATE_WITH_WINDOW_AND_HAVING", "0A000", ExceptionKind::kAnalysis,
      "The feature is not supported: Referencing lateral column alias <lca> in the aggregate "
      "query both with window expressions and with having clause. Please rewrite the aggregate "
      "query by removing the having clause or removing lateral alias reference in the SELECT list."},
@@ -162,8 +158,7 @@ constexpr ConditionRow kRows[] = {
      "The feature is not supported: JOIN USING with LATERAL correlation."},
     {"UNSUPPORTED_FEATURE.LITERAL_TYPE", "0A000", ExceptionKind::kRuntime,
      "The feature is not supported: Literal for '<value>' of <type>."},
-    {"UNSUPPORTED_FEATURE.MULTIPLE_BUCKET_TRANSFORMS",
-     "0A000", ExceptionKind::kUnsupportedOperation,
+    {"UNSUPPORTED_FEATURE.MULTIPLE_BUCKET_TRANSFORMS", "0A000", ExceptionKind::kUnsupportedOperation,
      "The feature is not supported: Multiple bucket TRANSFORMs."},
     {"UNSUPPORTED_FEATURE.MULTI_ACTION_ALTER", "0A000", ExceptionKind::kSql,
      "The feature is not supported: The target JDBC server hosting table <tableName> does not "
@@ -173,8 +168,7 @@ constexpr ConditionRow kRows[] = {
      "The feature is not supported: Unable to convert <orcType> of Orc to data type <toType>."},
     {"UNSUPPORTED_FEATURE.PARAMETER_MARKER_IN_UNEXPECTED_STATEMENT", "0A000", ExceptionKind::kParse,
      "The feature is not supported: Parameter markers are not allowed in <statement>."},
-    {"UNSUPPORTED_FEATURE.PARTITION_WITH_NESTED_COLUMN_IS_UNSUPPORTED",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_FEATURE.PARTITION_WITH_NESTED_COLUMN_IS_UNSUPPORTED", "0A000", ExceptionKind::kAnalysis,
      "The feature is not supported: Invalid partitioning: <cols> is missing or is in a map or "
      "array."},
     {"UNSUPPORTED_FEATURE.PIVOT_AFTER_GROUP_BY", "0A000", ExceptionKind::kUnsupportedOperation,
@@ -251,43 +245,46 @@ constexpr ConditionRow kRows[] = {
      "The save mode <saveMode> is not supported for: an existent path."},
     {"UNSUPPORTED_SAVE_MODE.NON_EXISTENT_PATH", "", ExceptionKind::kAnalysis,
      "The save mode <saveMode> is not supported for: a non-existent path."},
-    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.ACCESSING_OUTER_QUERY_COLUMN_IS_NOT_ALLOWED",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.ACCESSING_OUTER_QUERY_COLUMN_IS_NOT_ALLOWED", "0A000",
+     ExceptionKind::kAnalysis,
      "Unsupported subquery expression: Accessing outer query column is not allowed in this "
      "location<treeNode>."},
-    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_REFERENCES",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_REFERENCES", "0A000",
+     ExceptionKind::kAnalysis,
      "Unsupported subquery expression: Found an aggregate function in a correlated predicate "
      "that has both outer and local references, which is not supported: <function>."},
-    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE", "0A000",
+     ExceptionKind::kAnalysis,
      "Unsupported subquery expression: Correlated column is not allowed in predicate: <treeNode>."},
-    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_NOT_FOUND",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_NOT_FOUND", "0A000", ExceptionKind::kAnalysis,
      "Unsupported subquery expression: A correlated outer name reference within a subquery "
      "expression body was not found in the enclosing query: <value>."},
-    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", "0A000", ExceptionKind::kAnalysis,
      "Unsupported subquery expression: Expressions referencing the outer query are not supported "
      "outside of WHERE/HAVING clauses: <sqlExprs>."},
-    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.LATERAL_JOIN_CONDITION_NON_DETERMINISTIC",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.LATERAL_JOIN_CONDITION_NON_DETERMINISTIC", "0A000",
+     ExceptionKind::kAnalysis,
      "Unsupported subquery expression: Lateral join condition cannot be non-deterministic: "
      "<condition>."},
-    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_CORRELATED_COLUMNS_IN_GROUP_BY",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.MUST_AGGREGATE_CORRELATED_SCALAR_SUBQUERY", "0A000",
+     ExceptionKind::kAnalysis,
+     "Unsupported subquery expression: Correlated scalar subqueries must be aggregated to return "
+     "at most one row."},
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_CORRELATED_COLUMNS_IN_GROUP_BY", "0A000", ExceptionKind::kAnalysis,
      "Unsupported subquery expression: A GROUP BY clause in a scalar correlated subquery cannot "
      "contain non-correlated columns: <value>."},
-    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_DETERMINISTIC_LATERAL_SUBQUERIES",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_DETERMINISTIC_LATERAL_SUBQUERIES", "0A000", ExceptionKind::kAnalysis,
      "Unsupported subquery expression: Non-deterministic lateral subqueries are not supported "
      "when joining with outer relations that produce more than one row<treeNode>."},
-    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_REFERENCE_DATA_TYPE",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_REFERENCE_DATA_TYPE", "0A000",
+     ExceptionKind::kAnalysis,
      "Unsupported subquery expression: Correlated column reference '<expr>' cannot be <dataType> "
      "type."},
-    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY",
-     "0A000", ExceptionKind::kAnalysis,
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY", "0A000",
+     ExceptionKind::kAnalysis,
+     "Unsupported subquery expression: Correlated scalar subqueries can only be used in filters, "
+     "aggregations, projections, and UPDATE/MERGE/DELETE commands<treeNode>."},
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY", "0A000", ExceptionKind::kAnalysis,
      "Unsupported subquery expression: IN/EXISTS predicate subqueries can only be used in "
      "filters, joins, aggregations, window functions, projections, and UPDATE/MERGE/DELETE "
      "commands<treeNode>."},

@@ -148,9 +148,6 @@ bool CastForcesNull(const DataType& from, const DataType& to) {
   if (from.IsString() && (to.Is(TypeId::kBinary) || to.IsString())) return false;
   if (from.IsString()) return true;
   if (to.IsString()) return false;
-  if (from.Is(TypeId::kTimestamp) && (to.Is(TypeId::kByte) || to.Is(TypeId::kShort) || to.Is(TypeId::kInteger))) {
-    return true;
-  }
   if (from.IsFractional() && to.Is(TypeId::kTimestamp)) return true;
   if (from.Is(TypeId::kTimestamp) && to.Is(TypeId::kDate)) return false;
   if (to.Is(TypeId::kDate)) return true;

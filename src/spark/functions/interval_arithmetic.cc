@@ -155,7 +155,8 @@ Result<std::optional<ExprPtr>> IntervalScaling(const FunctionCall& call, bool di
   bool whole = number->type.IsIntegral() && !IsCalendar(t);
   ExprPtr factor = CastTo(number, whole ? TypeId::kLong : TypeId::kDouble, context);
   std::vector<ExprPtr> args{interval, factor};
-  bool nullable = AnyNullable(args) || divide || mode == EvalMode::kTry;
+  // Dividing an ANSI interval by zero is an error in every mode.
+  bool nullable = AnyNullable(args) || (divide && IsCalendar(t)) || mode == EvalMode::kTry;
   return std::optional<ExprPtr>(engine::MakeCall(op + kind + (whole ? "_long" : "_double") + suffix, std::move(args),
                                                  std::move(type), nullable, true));
 }

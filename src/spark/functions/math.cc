@@ -27,7 +27,8 @@ struct KernelName {
   constexpr KernelName(const char (&text)[N]) { std::copy_n(text, N, value); }  // NOLINT: a literal as parameter
   char value[N];
 };
-template <KernelName kName, bool kMayBeNull = false>
+// Unary functions are nullable whatever their argument is, as UnaryMathExpression is.
+template <KernelName kName, bool kMayBeNull = true>
 Result<ExprPtr> Real(const FunctionCall& call, const FunctionContext& context) {
   return OfDoubles(call, context, kName.value, kMayBeNull);
 }
@@ -41,9 +42,9 @@ Result<ExprPtr> Sign(const FunctionCall& call, const FunctionContext& context) {
   if (arg->type.Is(TypeId::kDayTimeInterval) || arg->type.Is(TypeId::kYearMonthInterval)) {
     // Months and microseconds are integers underneath.
     std::string kernel = arg->type.Is(TypeId::kDayTimeInterval) ? "spark_signum_long" : "spark_signum_int";
-    return StrictCall(std::move(kernel), {arg}, TypeId::kDouble);
+    return engine::MakeCall(std::move(kernel), {arg}, TypeId::kDouble, true, true);
   }
-  return OfDoubles(call, context, "spark_signum");
+  return OfDoubles(call, context, "spark_signum", true);
 }
 
 Result<ExprPtr> Factorial(const FunctionCall& call, const FunctionContext& context) {
@@ -64,11 +65,16 @@ DataType RoundedDecimal(const DataType& type, int64_t scale) {
   return DataType::Decimal(std::min(integer_digits + new_scale, engine::kMaxDecimalPrecision), new_scale);
 }
 
-Result<ExprPtr> RoundTo(const FunctionCall& call, ExprPtr value, std::optional<int64_t> scale, std::string_view op,
+// The value itself, nullable.
+ExprPtr AsNullable(ExprPtr value) {
+  DataType type = value->type;
+  return std::make_shared<engine::Cast>(std::move(value), std::move(type), true, engine::CastMode::kLegacy, "UTC");
+}
+
+Result<ExprPtr> RoundTo(ExprPtr value, std::optional<int64_t> scale, std::string_view op,
                         const FunctionContext& context) {
   DataType type = value->type.Is(TypeId::kDecimal) ? RoundedDecimal(value->type, scale.value_or(0)) : value->type;
   if (!scale) return engine::MakeNull(type);
-  (void)call;
   std::string suffix;
   switch (value->type.id()) {
     case TypeId::kDecimal: suffix = "decimal"; break;
@@ -79,15 +85,13 @@ Result<ExprPtr> RoundTo(const FunctionCall& call, ExprPtr value, std::optional<i
     case TypeId::kInteger: suffix = "int"; break;
     default: suffix = "long"; break;
   }
-  if (value->type.IsIntegral() && *scale >= 0) return value;
   if (value->type.IsIntegral() && context.ansi) suffix += "_ansi";
-  bool nullable = value->nullable || value->type.Is(TypeId::kDecimal);
   std::vector<ExprPtr> args{std::move(value), engine::MakeInt(static_cast<int32_t>(*scale))};
   if (type.Is(TypeId::kDecimal)) {
     args.push_back(engine::MakeInt(type.precision()));
     args.push_back(engine::MakeInt(type.scale()));
   }
-  return engine::MakeCall("spark_" + std::string(op) + "_" + suffix, std::move(args), std::move(type), nullable, false);
+  return engine::MakeCall("spark_" + std::string(op) + "_" + suffix, std::move(args), std::move(type), true);
 }
 
 Result<std::optional<int64_t>> ScaleArgument(const FunctionCall& call) {
@@ -105,7 +109,7 @@ Result<ExprPtr> RoundWith(const FunctionCall& call, const FunctionContext& conte
     }
     value = *cast;
   }
-  return RoundTo(call, std::move(value), scale, op, context);
+  return RoundTo(std::move(value), scale, op, context);
 }
 Result<ExprPtr> Round(const FunctionCall& call, const FunctionContext& context) {
   return RoundWith(call, context, "round");
@@ -125,22 +129,21 @@ Result<ExprPtr> CeilOrFloor(const FunctionCall& call, const FunctionContext& con
       DataType decimal = value->type.IsNumeric() ? DecimalForIntegral(value->type) : DataType::Decimal(38, 18);
       value = CastTo(value, decimal, context);
     }
-    return RoundTo(call, std::move(value), scale, op, context);
+    return RoundTo(std::move(value), scale, op, context);
   }
-  if (value->type.Is(TypeId::kLong)) return value;
+  if (value->type.Is(TypeId::kLong)) return AsNullable(value);
   if (value->type.Is(TypeId::kDecimal)) {
-    if (value->type.scale() == 0) return value;
+    if (value->type.scale() == 0) return AsNullable(value);
     int precision = std::min(value->type.precision() - value->type.scale() + 1, engine::kMaxDecimalPrecision);
     DataType type = DataType::Decimal(precision, 0);
-    bool nullable = value->nullable;
     return engine::MakeCall("spark_" + std::string(op) + "_decimal",
                             {std::move(value), engine::MakeInt(0), engine::MakeInt(precision), engine::MakeInt(0)},
-                            type, nullable);
+                            type, true);
   }
-  if (value->type.IsIntegral()) return CastTo(value, TypeId::kLong, context);
+  if (value->type.IsIntegral()) return AsNullable(CastTo(value, TypeId::kLong, context));
   auto cast = ImplicitCast(value, TypeId::kDouble, context);
   if (!cast) return UnexpectedInputType(call, 0, "(\"DOUBLE\" or \"DECIMAL\" or \"BIGINT\")");
-  return StrictCall("spark_" + std::string(op) + "_double", {*cast}, TypeId::kLong);
+  return engine::MakeCall("spark_" + std::string(op) + "_double", {*cast}, TypeId::kLong, true, true);
 }
 Result<ExprPtr> Ceil(const FunctionCall& call, const FunctionContext& context) {
   return CeilOrFloor(call, context, "ceil");
@@ -222,12 +225,12 @@ std::span<const FunctionRow> MathFunctions() {
       Scalar("cbrt", {}, 1, 1, Real<"spark_cbrt">, "1.4.0", "Cube root."),
       Scalar("exp", {}, 1, 1, Real<"spark_exp">, "1.4.0", "e to the power of the value."),
       Scalar("expm1", {}, 1, 1, Real<"spark_expm1">, "1.4.0", "exp(value) - 1."),
-      Scalar("ln", {}, 1, 1, Real<"spark_ln", true>, "1.4.0", "Natural logarithm; NULL unless positive."),
+      Scalar("ln", {}, 1, 1, Real<"spark_ln">, "1.4.0", "Natural logarithm; NULL unless positive."),
       Scalar("log", {}, 1, 2, Log, "1.5.0", "log([base,] value)."),
-      Scalar("log2", {}, 1, 1, Real<"spark_log2", true>, "1.4.0", "Logarithm to base 2."),
-      Scalar("log10", {}, 1, 1, Real<"spark_log10", true>, "1.4.0", "Logarithm to base 10."),
-      Scalar("log1p", {}, 1, 1, Real<"spark_log1p", true>, "1.4.0", "ln(1 + value)."),
-      Scalar("power", {"pow"}, 2, 2, Real<"spark_power">, "1.4.0", "The first value to the power of the second."),
+      Scalar("log2", {}, 1, 1, Real<"spark_log2">, "1.4.0", "Logarithm to base 2."),
+      Scalar("log10", {}, 1, 1, Real<"spark_log10">, "1.4.0", "Logarithm to base 10."),
+      Scalar("log1p", {}, 1, 1, Real<"spark_log1p">, "1.4.0", "ln(1 + value)."),
+      Scalar("power", {"pow"}, 2, 2, Real<"spark_power", false>, "1.4.0", "The first value to the power of the second."),
       Scalar("sin", {}, 1, 1, Real<"spark_sin">, "1.4.0", "Sine."),
       Scalar("cos", {}, 1, 1, Real<"spark_cos">, "1.4.0", "Cosine."),
       Scalar("tan", {}, 1, 1, Real<"spark_tan">, "1.4.0", "Tangent."),
@@ -237,7 +240,7 @@ std::span<const FunctionRow> MathFunctions() {
       Scalar("asin", {}, 1, 1, Real<"spark_asin">, "1.4.0", "Arc sine."),
       Scalar("acos", {}, 1, 1, Real<"spark_acos">, "1.4.0", "Arc cosine."),
       Scalar("atan", {}, 1, 1, Real<"spark_atan">, "1.4.0", "Arc tangent."),
-      Scalar("atan2", {}, 2, 2, Real<"spark_atan2">, "1.4.0", "The angle of (x, y), from y and x."),
+      Scalar("atan2", {}, 2, 2, Real<"spark_atan2", false>, "1.4.0", "The angle of (x, y), from y and x."),
       Scalar("sinh", {}, 1, 1, Real<"spark_sinh">, "1.4.0", "Hyperbolic sine."),
       Scalar("cosh", {}, 1, 1, Real<"spark_cosh">, "1.4.0", "Hyperbolic cosine."),
       Scalar("tanh", {}, 1, 1, Real<"spark_tanh">, "1.4.0", "Hyperbolic tangent."),
@@ -246,7 +249,7 @@ std::span<const FunctionRow> MathFunctions() {
       Scalar("atanh", {}, 1, 1, Real<"spark_atanh">, "3.0.0", "Inverse hyperbolic tangent."),
       Scalar("degrees", {}, 1, 1, Real<"spark_degrees">, "1.4.0", "Radians to degrees."),
       Scalar("radians", {}, 1, 1, Real<"spark_radians">, "1.4.0", "Degrees to radians."),
-      Scalar("hypot", {}, 2, 2, Real<"spark_hypot">, "1.4.0", "sqrt(a² + b²)."),
+      Scalar("hypot", {}, 2, 2, Real<"spark_hypot", false>, "1.4.0", "sqrt(a² + b²)."),
       Scalar("rint", {}, 1, 1, Real<"spark_rint">, "1.4.0", "The nearest whole double, ties to even."),
       Scalar("signum", {"sign"}, 1, 1, Sign, "1.4.0", "-1, 0 or 1 by the sign."),
       Scalar("factorial", {}, 1, 1, Factorial, "1.5.0", "n!; NULL outside 0…20."),

@@ -102,7 +102,7 @@ Result<Percentages> PercentagesOf(const FunctionCall& call, const ExprPtr& expr,
                                                             {"valueRange", "[0.0, 1.0]"},
                                                             {"currentValue", ExprSql(expr)}});
     }
-    list->push_back(engine::Value{reverse ? 1.0 - n : n});
+    list->emplace_back().v = reverse ? 1.0 - n : n;
   }
   Percentages out;
   out.is_array = expr->type.Is(TypeId::kArray);

@@ -128,7 +128,7 @@ class GroupBinder {
       }
     }
     ASSIGN_OR_RETURN(NamedExpr item, binder.BindNamed(prepared));
-    if (HasAggregate(item.expr)) return Error("GROUP_BY_AGGREGATE", {{"sqlExpr", binder.NameOf(prepared)}});
+    if (HasAggregate(item.expr)) return Error("GROUP_BY_AGGREGATE", {{"sqlExpr", binder.QualifiedSql(prepared)}});
     if (HasWindow(item.expr)) return Error("_LEGACY_ERROR_TEMP_1034", {{"clauseName", "GROUP BY"}});
     return item;
   }
@@ -146,8 +146,10 @@ class GroupBinder {
     ExpressionBinder binder(binder_, scope_);
     ASSIGN_OR_RETURN(NamedExpr bound, binder.BindNamed(item));
     if (HasAggregate(bound.expr)) {
+      const ExpressionPtr& plain = item->kind == ExpressionKind::kAlias ? item->As<plan::Alias>().child : item;
       return Error("GROUP_BY_POS_AGGREGATE",
-                   {{"index", std::to_string(position)}, {"aggExpr", QuotedSql(item).substr(1, QuotedSql(item).size() - 2)}});
+                   {{"index", std::to_string(position)},
+                    {"aggExpr", binder.QualifiedSql(plain) + " AS " + types::QuoteIfNeeded(bound.name)}});
     }
     return bound;
   }
@@ -155,7 +157,7 @@ class GroupBinder {
   Result<NamedExpr> Selected(const ExpressionPtr& item) {
     ExpressionBinder binder(binder_, scope_);
     ASSIGN_OR_RETURN(NamedExpr bound, binder.BindNamed(item));
-    if (HasAggregate(bound.expr)) return Error("GROUP_BY_AGGREGATE", {{"sqlExpr", QuotedSql(item)}});
+    if (HasAggregate(bound.expr)) return Error("GROUP_BY_AGGREGATE", {{"sqlExpr", binder.QualifiedSql(item)}});
     return bound;
   }
 

@@ -48,11 +48,15 @@ bool AggregateBuilder::FromInput(ColumnId id) const {
                      [&](const HiddenColumn& h) { return is(h.column); });
 }
 
-Status AggregateBuilder::MissingAggregation(ColumnId id) const {
-  std::string name = "?";
+std::string AggregateBuilder::InputName(ColumnId id) const {
   for (const Column& c : input_.rel->output) {
-    if (c.id == id) name = c.name;
+    if (c.id == id) return c.name;
   }
+  return "?";
+}
+
+Status AggregateBuilder::MissingAggregation(ColumnId id) const {
+  const std::string name = InputName(id);
   if (groups_.empty()) return Error("MISSING_GROUP_BY");
   return Error("MISSING_AGGREGATION",
                {{"expression", "\"" + name + "\""}, {"expressionAnyValue", "\"any_value(" + name + ")\""}});
@@ -116,6 +120,19 @@ Result<ExprPtr> AggregateBuilder::Lift(const ExprPtr& expr, const std::set<Colum
         failed = made.status();
         return e;
       }
+    }
+    if (e->kind == ExprKind::kSubquery && e->As<engine::Subquery>().subquery_kind == engine::Subquery::Kind::kScalar) {
+      // A correlated scalar subquery must be a group itself or stand inside an aggregate.
+      std::set<ColumnId> ids;
+      CollectColumnIds(e, &ids);
+      for (ColumnId id : ids) {
+        if (FromInput(id)) {
+          failed = Error("SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION",
+                         {{"sqlExpr", "\"scalarsubquery(" + InputName(id) + ")\""}});
+          break;
+        }
+      }
+      return e;
     }
     if (e->kind == ExprKind::kColumn) {
       const ColumnId id = e->As<engine::ColumnExpr>().id;

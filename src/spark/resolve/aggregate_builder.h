@@ -34,6 +34,7 @@ class AggregateBuilder {
  private:
   Result<ExprPtr> LiftGrouping(const engine::Call& marker);
   Status MissingAggregation(ColumnId id) const;
+  std::string InputName(ColumnId id) const;
   bool FromInput(ColumnId id) const;
   void EnsureGroupingId();
 

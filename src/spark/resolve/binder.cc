@@ -171,7 +171,7 @@ Result<Node> Binder::DispatchSource(const plan::RelationPtr& relation, const Env
                   nullptr};
     }
     case RelationKind::kOneRow: return Node{std::make_shared<engine::OneRowRel>(), {}, nullptr, nullptr};
-    case RelationKind::kInlineTable: return BindInlineTable(r.As<plan::InlineTable>(), env);
+    case RelationKind::kInlineTable: return BindInlineTable(r.As<plan::InlineTable>(), {}, env);
     case RelationKind::kTableFunction: return BindTableFunction(r.As<plan::TableFunction>(), env);
     case RelationKind::kSqlText: return BindSqlText(r.As<plan::SqlText>(), env);
     case RelationKind::kCachedRemote:

@@ -154,7 +154,7 @@ class Binder {
   Result<Node> BindSubqueryAlias(const plan::SubqueryAlias& alias, const Env& env);
   // local_data.cc
   Result<Node> BindLocalData(const plan::LocalData& local);
-  Result<Node> BindInlineTable(const plan::InlineTable& table, const Env& env);
+  Result<Node> BindInlineTable(const plan::InlineTable& table, const std::vector<std::string>& names, const Env& env);
   Result<Node> BindTableFunction(const plan::TableFunction& function, const Env& env);
   Result<Node> BindRangeFunction(const std::vector<ExprPtr>& args);
   // project.cc
@@ -165,8 +165,8 @@ class Binder {
   Node ProjectInSteps(const Node& child, std::vector<NamedExpr> items);
   Result<Node> ProjectList(const Node& child, const std::vector<plan::ExpressionPtr>& exprs, const Env& env,
                            size_t log_start);
-  Result<Node> ProjectGenerator(const Node& child, const std::vector<plan::ExpressionPtr>& exprs, size_t at,
-                                const Env& env, size_t log_start);
+  Result<Node> ProjectGenerators(const Node& child, const std::vector<plan::ExpressionPtr>& exprs,
+                                 const std::vector<size_t>& generators, const Env& env, size_t log_start);
   Result<Node> BindLateralView(const plan::LateralView& view, const Env& env);
   struct GeneratorCall {
     plan::ExpressionPtr call;                  // UnresolvedFunction, prepared

@@ -124,6 +124,12 @@ Result<ExpressionPtr> ExpressionBinder::PrepareNode(const ExpressionPtr& expr) {
   }
   if (expr->kind == ExpressionKind::kFunction) {
     const auto& call = expr->As<plan::UnresolvedFunction>();
+    if (types::EqualsIgnoreCase(call.name, "count") && !call.is_distinct && call.args.size() == 1 &&
+        call.args[0]->kind == ExpressionKind::kStar && !call.args[0]->As<plan::UnresolvedStar>().target.empty()) {
+      std::string target;
+      for (const auto& p : call.args[0]->As<plan::UnresolvedStar>().target) target += (target.empty() ? "" : ".") + p;
+      return Error("_LEGACY_ERROR_TEMP_1021", {{"targetString", target}});
+    }
     if (call.name == "__positional_parameter" || call.name == "__named_parameter") return Parameter(call);
     if (call.args.size() == 1 && !call.is_distinct && types::EqualsIgnoreCase(call.name, "count") &&
         call.args[0]->kind == ExpressionKind::kStar && call.args[0]->As<plan::UnresolvedStar>().target.empty() &&
@@ -171,14 +177,43 @@ Result<ExpressionPtr> ExpressionBinder::Prepare(const ExpressionPtr& expr) {
 }
 
 // --- names of results --------------------------------------------------------------------------------
+void ExpressionBinder::Remember(const plan::UnresolvedAttribute& attribute, const Found& found) {
+  Shown shown;
+  shown.last = attribute.parts.back();
+  for (const std::string& p : attribute.parts) shown.text += (shown.text.empty() ? "" : ".") + p;
+  if (found.attribute) {
+    shown.text = attribute.parts.back();
+    for (const std::string& q : found.qualifier) shown.qualified += q + ".";
+    shown.qualified += attribute.parts.back();
+  } else if (found.lateral || found.expr->kind == ExprKind::kCall) {
+    if (found.name != attribute.parts.back()) shown.text = found.name;
+    shown.qualified = shown.text;
+  } else {
+    shown.qualified = shown.text;
+  }
+  shown_[&attribute] = std::move(shown);
+}
+
 std::string ExpressionBinder::NameOf(const ExpressionPtr& expr) {
-  if (shown_as_.empty()) return sql::PrettyName(*expr);
-  std::function<ExpressionPtr(const ExpressionPtr&)> shown = [&](const ExpressionPtr& e) -> ExpressionPtr {
-    auto it = shown_as_.find(e.get());
-    if (it != shown_as_.end()) return std::make_shared<plan::UnresolvedAttribute>(it->second);
-    return MapPlanChildren(e, shown);
+  sql::PrettyOptions options;
+  options.attribute = [this](const plan::UnresolvedAttribute& a) {
+    auto it = shown_.find(&a);
+    if (it != shown_.end()) return it->second.text;
+    std::string text;
+    for (const std::string& p : a.parts) text += (text.empty() ? "" : ".") + p;
+    return text;
   };
-  return sql::PrettyName(*shown(expr));
+  options.is_struct = [this](const plan::Expression& e) { return structs_.count(&e) > 0; };
+  return sql::PrettyName(*expr, options);
+}
+
+std::string ExpressionBinder::QualifiedSql(const ExpressionPtr& expr) {
+  sql::PrettyOptions options;
+  options.attribute = [this](const plan::UnresolvedAttribute& a) {
+    auto it = shown_.find(&a);
+    return it != shown_.end() ? it->second.qualified : a.parts.back();
+  };
+  return sql::PrettyName(*expr, options);
 }
 
 Result<NamedExpr> ExpressionBinder::BindNamed(const ExpressionPtr& expr) {
@@ -189,6 +224,8 @@ Result<NamedExpr> ExpressionBinder::BindNamed(const ExpressionPtr& expr) {
 Result<NamedExpr> ExpressionBinder::BindNamedTree(const ExpressionPtr& expr) {
   if (expr->kind == ExpressionKind::kAttribute) {
     ASSIGN_OR_RETURN(Found found, BindAttribute(expr->As<plan::UnresolvedAttribute>()));
+    Remember(expr->As<plan::UnresolvedAttribute>(), found);
+    if (found.lateral) found.name = expr->As<plan::UnresolvedAttribute>().parts.back();
     return NamedExpr{found.expr, found.name, found.metadata, found.qualifier, found.attribute};
   }
   if (expr->kind == ExpressionKind::kAlias) {
@@ -212,9 +249,7 @@ Result<NamedExpr> ExpressionBinder::BindNamedTree(const ExpressionPtr& expr) {
   if (expr->kind == ExpressionKind::kCast) {
     const ExpressionPtr& child = expr->As<plan::Cast>().child;
     if (child->kind == ExpressionKind::kAttribute) {
-      auto it = shown_as_.find(child.get());
-      const auto& parts = it == shown_as_.end() ? child->As<plan::UnresolvedAttribute>().parts : it->second;
-      return NamedExpr{bound, parts.back()};
+      return NamedExpr{bound, child->As<plan::UnresolvedAttribute>().parts.back()};
     }
     if (child->kind == ExpressionKind::kAlias) return NamedExpr{bound, child->As<plan::Alias>().names.back()};
   }
@@ -262,7 +297,7 @@ Result<ExprPtr> ExpressionBinder::BindKind(const ExpressionPtr& expr) {
     case ExpressionKind::kAttribute: {
       const auto& attribute = expr->As<plan::UnresolvedAttribute>();
       ASSIGN_OR_RETURN(Found found, BindAttribute(attribute));
-      if (attribute.parts.size() > 1 && found.attribute) shown_as_[expr.get()] = {attribute.parts.back()};
+      Remember(attribute, found);
       return found.expr;
     }
     case ExpressionKind::kStar:
@@ -290,6 +325,10 @@ Result<ExprPtr> ExpressionBinder::BindKind(const ExpressionPtr& expr) {
     case ExpressionKind::kExtractValue: {
       const auto& extract = expr->As<plan::UnresolvedExtractValue>();
       ASSIGN_OR_RETURN(ExprPtr child, BindTree(extract.child));
+      if (child->type.Is(TypeId::kStruct) ||
+          (child->type.Is(TypeId::kArray) && child->type.element().Is(TypeId::kStruct))) {
+        structs_.insert(extract.child.get());
+      }
       ASSIGN_OR_RETURN(ExprPtr key, BindTree(extract.extraction));
       return Extract(child, key, extract.child);
     }

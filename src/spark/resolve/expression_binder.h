@@ -28,6 +28,8 @@ class ExpressionBinder {
   Result<plan::ExpressionPtr> Prepare(const plan::ExpressionPtr& expr);
   // Spark's name for an unaliased expression (after Bind: qualifiers that were table names are dropped).
   std::string NameOf(const plan::ExpressionPtr& expr);
+  // The same with qualified columns: sum(t.id).
+  std::string QualifiedSql(const plan::ExpressionPtr& expr);
   // The function row when `expr` (below aliases) is a generator call.
   static const functions::FunctionRow* GeneratorOf(const plan::ExpressionPtr& expr);
   Result<functions::FunctionCall> BindArguments(const plan::UnresolvedFunction& call,
@@ -38,6 +40,7 @@ class ExpressionBinder {
     std::string metadata = "{}";
     std::vector<std::string> qualifier = {};
     bool attribute = false;
+    bool lateral = false;  // name is then lateralAliasReference(alias)
   };
   // nullopt: no such column here.
   Result<std::optional<Found>> Lookup(const std::vector<std::string>& parts, int64_t plan_id, bool metadata_only);
@@ -84,8 +87,15 @@ class ExpressionBinder {
 
   Binder* const binder_;
   Scope* const scope_;
-  // Qualified attributes met while binding → the name parts that remain in generated names.
-  std::unordered_map<const plan::Expression*, std::vector<std::string>> shown_as_;
+  // Attributes met while binding → how they read in generated names, and with their full qualifier.
+  struct Shown {
+    std::string text;
+    std::string qualified;
+    std::string last;
+  };
+  void Remember(const plan::UnresolvedAttribute& attribute, const Found& found);
+  std::unordered_map<const plan::Expression*, Shown> shown_;
+  std::set<const plan::Expression*> structs_;  // bound expressions of struct type
 };
 
 // Field access child.field with Spark's errors; arrays of structs give arrays.
@@ -96,7 +106,8 @@ plan::ExpressionPtr MapPlanChildren(const plan::ExpressionPtr& expr,
 // "`a`.`b`"
 std::string QuoteParts(const std::vector<std::string>& parts);
 // Candidates in the order of Spark's suggestions, quoted and joined.
-std::string Suggestions(const std::string& base, std::vector<std::vector<std::string>> candidates, size_t limit = 5);
+std::string Suggestions(const std::vector<std::string>& parts, std::vector<std::vector<std::string>> candidates,
+                        size_t limit = 5);
 // "\"sql\"": an expression inside an error message.
 std::string QuotedSql(const plan::ExpressionPtr& expr);
 std::string QuotedType(const DataType& type);

@@ -75,10 +75,27 @@ Result<ExprPtr> Binder::LiftAggregates(Node* node, const Scope& scope, const Exp
 namespace {
 
 Status CheckCondition(const ExprPtr& condition, const ExpressionPtr& written, ExpressionBinder* binder) {
-  if (condition->type.Is(TypeId::kBoolean) || condition->type.Is(TypeId::kNull)) return Status::Ok();
+  if (condition->type.Is(TypeId::kBoolean)) return Status::Ok();
   return Error("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", {{"sqlExpr", "\"" + binder->NameOf(written) + "\""},
                                                         {"filter", "\"" + binder->NameOf(written) + "\""},
                                                         {"type", QuotedType(condition->type)}});
+}
+
+// The aggregate calls inside an expression, as SQL.
+std::string AggregateCalls(const ExpressionPtr& expr, ExpressionBinder* binder) {
+  std::string list;
+  std::function<ExpressionPtr(const ExpressionPtr&)> visit = [&](const ExpressionPtr& e) -> ExpressionPtr {
+    if (e->kind == ExpressionKind::kFunction) {
+      const auto* row = functions::FindFunction(e->As<plan::UnresolvedFunction>().name);
+      if (row != nullptr && row->kind == functions::FunctionKind::kAggregate) {
+        list += (list.empty() ? "" : ", ") + binder->QualifiedSql(e);
+        return e;
+      }
+    }
+    return MapPlanChildren(e, visit);
+  };
+  visit(expr);
+  return list;
 }
 
 }  // namespace
@@ -100,13 +117,13 @@ Result<Node> Binder::BindFilter(const plan::Filter& filter, const Env& env) {
   if (child.aggregate != nullptr) {
     ASSIGN_OR_RETURN(condition, LiftAggregates(&input, scope, condition));
   } else if (HasAggregate(condition)) {
-    std::string name = binder.NameOf(prepared);
-    return Error("INVALID_WHERE_CONDITION", {{"condition", "\"" + name + "\""}, {"expressionList", name}});
+    return Error("INVALID_WHERE_CONDITION", {{"condition", "\"" + binder.NameOf(prepared) + "\""},
+                                             {"expressionList", AggregateCalls(prepared, &binder)}});
   } else {
     ASSIGN_OR_RETURN(input, ExposeMissing(child, scope.missing));
   }
-  if (condition->type.Is(TypeId::kNull)) condition = functions::CastTo(condition, TypeId::kBoolean, context());
   Node result = input;
+  if (filter.is_having) result.aggregate = nullptr;
   result.rel = ProjectTo(std::make_shared<engine::FilterRel>(input.rel, condition), visible);
   return result;
 }
@@ -145,6 +162,7 @@ Result<Node> Binder::BindSort(const plan::Sort& sort, const Env& env) {
         }
         key.expr = ColumnRef(visible[static_cast<size_t>(*position) - 1]);
       }
+      if (HasWindow(key.expr)) return Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", "\"" + binder.NameOf(item) + "\""}});
       if (child.aggregate != nullptr) {
         ASSIGN_OR_RETURN(key.expr, LiftAggregates(&input, scope, key.expr));
       } else if (HasAggregate(key.expr)) {
@@ -155,23 +173,8 @@ Result<Node> Binder::BindSort(const plan::Sort& sort, const Env& env) {
       keys.push_back(std::move(key));
     }
   }
-  // Window functions cannot stand in a sort: they are computed below it.
-  std::vector<NamedExpr> computed;
-  for (const Column& c : input.rel->output) computed.push_back({ColumnRef(c), c.name, c.metadata, c.qualifier, true});
-  bool windows = false;
-  for (SortKey& key : keys) {
-    if (!HasWindow(key.expr)) continue;
-    windows = true;
-    NamedExpr item{key.expr, "_sort_key"};
-    Column column = NewColumn("_sort_key", key.expr->type, key.expr->nullable);
-    item.id = column.id;
-    key.expr = ColumnRef(column);
-    computed.push_back(std::move(item));
-  }
-  RelPtr below = input.rel;
-  if (windows) below = Project(input, std::move(computed)).rel;
   Node result = input;
-  result.rel = ProjectTo(std::make_shared<engine::SortRel>(below, std::move(keys)), visible);
+  result.rel = ProjectTo(std::make_shared<engine::SortRel>(input.rel, std::move(keys)), visible);
   return result;
 }
 

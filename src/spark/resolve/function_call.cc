@@ -147,11 +147,7 @@ Result<ExprPtr> ExpressionBinder::BindCall(const plan::UnresolvedFunction& call,
 Result<std::string> ExpressionBinder::FieldName(const ExpressionPtr& arg, size_t index, const std::string& fallback) {
   switch (arg->kind) {
     case ExpressionKind::kAlias: return arg->As<plan::Alias>().names.back();
-    case ExpressionKind::kAttribute: {
-      auto it = shown_as_.find(arg.get());
-      const auto& parts = it == shown_as_.end() ? arg->As<plan::UnresolvedAttribute>().parts : it->second;
-      return parts.back();
-    }
+    case ExpressionKind::kAttribute: return arg->As<plan::UnresolvedAttribute>().parts.back();
     case ExpressionKind::kLambdaVariable: return arg->As<plan::UnresolvedLambdaVariable>().parts.back();
     case ExpressionKind::kExtractValue: {
       const ExpressionPtr& key = arg->As<plan::UnresolvedExtractValue>().extraction;

@@ -84,11 +84,10 @@ Result<Node> Binder::BindJoin(const plan::Join& join, const Env& env) {
     ExpressionBinder binder(this, &scope);
     ASSIGN_OR_RETURN(plan::ExpressionPtr prepared, binder.Prepare(join.condition));
     ASSIGN_OR_RETURN(condition, binder.Bind(prepared));
-    if (!condition->type.Is(TypeId::kBoolean) && !condition->type.Is(TypeId::kNull)) {
+    if (!condition->type.Is(TypeId::kBoolean)) {
       return Error("JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE", {{"joinCondition", "\"" + binder.NameOf(prepared) + "\""},
                                                           {"conditionType", QuotedType(condition->type)}});
     }
-    condition = functions::CastTo(condition, TypeId::kBoolean, context());
     for (ColumnId id : scope.missing) {
       if (RelPtr exposed = ExposeColumns(left.rel, {id})) {
         left.rel = exposed;
@@ -177,14 +176,8 @@ Result<Node> Binder::UsingJoin(const plan::Join& join, const Node& left, const N
       Column key = after(right_keys[i]);
       keep(key);
     } else if (type == JoinType::kFullOuter) {
-      const bool nullable = left_keys[i].nullable && right_keys[i].nullable;
       ASSIGN_OR_RETURN(ExprPtr merged,
                        CallFunction("coalesce", {ColumnRef(after(left_keys[i])), ColumnRef(after(right_keys[i]))}));
-      if (!nullable && merged->kind == ExprKind::kCall) {
-        auto copy = std::make_shared<engine::Call>(merged->As<engine::Call>());
-        copy->nullable = false;
-        merged = copy;
-      }
       items.push_back({merged, left_keys[i].name});
     } else {
       keep(after(left_keys[i]));

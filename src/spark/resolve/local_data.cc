@@ -55,7 +55,9 @@ Result<Node> Binder::BindLocalData(const plan::LocalData& local) {
   return result;
 }
 
-Result<Node> Binder::BindInlineTable(const plan::InlineTable& table, const Env& env) {
+// `names` (from an alias) are used when there is one per column.
+Result<Node> Binder::BindInlineTable(const plan::InlineTable& table, const std::vector<std::string>& names,
+                                     const Env& env) {
   Node none{std::make_shared<engine::OneRowRel>(), {}, nullptr, nullptr};
   Scope scope = MakeScope(none, env, log_.size());
   ExpressionBinder binder(this, &scope);
@@ -81,9 +83,13 @@ Result<Node> Binder::BindInlineTable(const plan::InlineTable& table, const Env& 
   for (size_t c = 0; c < width; ++c) {
     std::vector<DataType> column_types;
     for (const auto& row : rows) column_types.push_back(row[c]->type);
-    const std::string name = "col" + std::to_string(c + 1);
+    const std::string name = names.size() == width ? names[c] : "col" + std::to_string(c + 1);
     auto common = functions::WidestCommonType(column_types, context().ansi);
-    if (!common) {
+    const bool promoted = common && common->IsString() &&
+                          std::any_of(column_types.begin(), column_types.end(), [](const DataType& t) {
+                            return !t.IsString() && !t.Is(TypeId::kNull);
+                          });
+    if (!common || promoted) {
       return Error("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", {{"colName", types::QuoteIdentifier(name)}});
     }
     bool nullable = false;

@@ -52,7 +52,7 @@ Result<ExprPtr> MatchStruct(Binder* binder, const ExprPtr& value, const DataType
       for (const auto& own : value->type.fields()) candidates.push_back({own.name});
       return Error("UNRESOLVED_FIELD.WITH_SUGGESTION", {{"fieldName", types::QuoteIdentifier(f.name)},
                                                         {"columnPath", QuoteParts(path)},
-                                                        {"proposal", Suggestions(f.name, std::move(candidates))}});
+                                                        {"proposal", Suggestions({f.name}, std::move(candidates))}});
     }
     const types::StructField& own = value->type.fields()[static_cast<size_t>(at)];
     RETURN_IF_ERROR(CheckNullable(own.nullable, f.nullable, inner));
@@ -92,7 +92,7 @@ Result<std::vector<NamedExpr>> MatchSchema(Binder* binder, const std::vector<Col
       std::vector<std::vector<std::string>> candidates;
       for (const Column& c : columns) candidates.push_back({c.name});
       return Error("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", types::QuoteIdentifier(f.name)},
-                                                         {"proposal", Suggestions(f.name, std::move(candidates))}});
+                                                         {"proposal", Suggestions({f.name}, std::move(candidates))}});
     }
     if (matches.size() > 1) {
       return Error("AMBIGUOUS_COLUMN_OR_FIELD",

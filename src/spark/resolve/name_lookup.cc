@@ -43,12 +43,17 @@ std::string QuoteParts(const std::vector<std::string>& parts) {
   return out;
 }
 
-std::string Suggestions(const std::string& base, std::vector<std::vector<std::string>> candidates, size_t limit) {
-  // A prefix that every candidate shares says nothing.
-  bool same_prefix = !candidates.empty();
+std::string Suggestions(const std::vector<std::string>& parts, std::vector<std::vector<std::string>> candidates,
+                        size_t limit) {
+  std::string base;
+  for (const std::string& p : parts) base += (base.empty() ? "" : ".") + p;
+  // To an unqualified name, a prefix that every candidate shares says nothing.
+  bool same_prefix = !candidates.empty() && parts.size() == 1;
   for (const auto& c : candidates) {
     same_prefix = same_prefix && std::equal(c.begin(), c.end() - 1, candidates[0].begin(), candidates[0].end() - 1);
   }
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const auto& a, const auto& b) { return a.back() < b.back(); });
   std::vector<std::pair<size_t, std::string>> ordered;
   for (auto& c : candidates) {
     if (same_prefix) c.erase(c.begin(), c.end() - 1);
@@ -74,13 +79,11 @@ Status ExpressionBinder::UnresolvedColumn(const plan::UnresolvedAttribute& attri
     }
   };
   add(scope_->node);
-  std::string base;
-  for (const std::string& p : attribute.parts) base += (base.empty() ? "" : ".") + p;
   Status status =
       candidates.empty()
           ? Error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", QuoteParts(attribute.parts)}})
           : Error("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", QuoteParts(attribute.parts)},
-                                                        {"proposal", Suggestions(base, std::move(candidates))}});
+                                                        {"proposal", Suggestions(attribute.parts, std::move(candidates))}});
   if (attribute.origin.start < 0) return status;
   return std::move(status).WithPosition(attribute.origin.start, attribute.origin.stop);
 }
@@ -231,6 +234,9 @@ Result<std::optional<Found>> ExpressionBinder::LookupLateral(const std::vector<s
   if (match == nullptr) return std::optional<Found>();
   scope_->lateral_level = std::max(scope_->lateral_level, match->level + 1);
   ASSIGN_OR_RETURN(Found found, Nested(match->column, parts, 0));
+  found.name = "lateralAliasReference(" + parts[0] + ")";
+  for (size_t i = 1; i < parts.size(); ++i) found.name += "." + parts[i];
+  found.lateral = true;
   found.attribute = false;
   return std::optional<Found>(std::move(found));
 }
@@ -378,8 +384,7 @@ Result<ExprPtr> ExpressionBinder::LateFunction(const std::vector<std::string>& p
   if (parts.size() != 1) return ExprPtr();
   const std::string name = types::ToLower(parts[0]);
   static constexpr std::string_view kNames[] = {"current_date",    "current_timestamp", "localtimestamp",
-                                                "current_user",    "user",              "current_catalog",
-                                                "current_database"};
+                                                "current_user",    "user"};
   if (std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames)) {
     if (functions::FindFunction(name) != nullptr) return binder_->CallFunction(name, {});
   }
@@ -395,7 +400,6 @@ Result<Found> ExpressionBinder::BindAttribute(const plan::UnresolvedAttribute& a
     ASSIGN_OR_RETURN(ExprPtr late, LateFunction(attribute.parts));
     if (late) {
       const std::string name = types::ToLower(attribute.parts[0]);
-      shown_as_[&attribute] = {name + "()"};
       return Found{late, name + "()", "{}", {}, false};
     }
     ASSIGN_OR_RETURN(found, LookupOuter(attribute.parts));

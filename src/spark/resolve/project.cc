@@ -68,6 +68,35 @@ Node Binder::ProjectInSteps(const Node& child, std::vector<NamedExpr> items) {
   return result;
 }
 
+namespace {
+
+// A generator may only stand at the top of a select item.
+Status CheckNestedGenerators(const ExpressionPtr& item) {
+  ExpressionPtr top = item;
+  while (top->kind == ExpressionKind::kAlias) top = top->As<plan::Alias>().child;
+  bool nested = false;
+  std::function<ExpressionPtr(const ExpressionPtr&)> visit = [&](const ExpressionPtr& e) -> ExpressionPtr {
+    nested = nested || (e->kind == ExpressionKind::kFunction && ExpressionBinder::GeneratorOf(e) != nullptr);
+    return nested ? e : MapPlanChildren(e, visit);
+  };
+  MapPlanChildren(top, visit);
+  if (!nested) return Status::Ok();
+  return Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", QuotedSql(top)}});
+}
+
+Status TooManyGenerators(const std::vector<ExpressionPtr>& exprs, const std::vector<size_t>& generators) {
+  std::string list;
+  for (size_t at : generators) {
+    ExpressionPtr e = exprs[at];
+    while (e->kind == ExpressionKind::kAlias) e = e->As<plan::Alias>().child;
+    list += (list.empty() ? "" : ", ") + QuotedSql(e);
+  }
+  return Error("UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
+               {{"num", std::to_string(generators.size())}, {"generators", list}});
+}
+
+}  // namespace
+
 Result<Node> Binder::ProjectList(const Node& child, const std::vector<ExpressionPtr>& exprs, const Env& env,
                                  size_t log_start) {
   Scope scope = MakeScope(child, env, log_start);
@@ -79,17 +108,8 @@ Result<Node> Binder::ProjectList(const Node& child, const std::vector<Expression
     if (ExpressionBinder::GeneratorOf(p) != nullptr) generators.push_back(prepared.size());
     prepared.push_back(std::move(p));
   }
-  if (generators.size() > 1) {
-    std::string list;
-    for (size_t at : generators) {
-      const plan::Expression* e = prepared[at].get();
-      while (e->kind == ExpressionKind::kAlias) e = e->As<plan::Alias>().child.get();
-      list += (list.empty() ? "\"" : ", \"") + sql::PrettyName(*e) + "\"";
-    }
-    return Error("UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
-                 {{"num", std::to_string(generators.size())}, {"generators", list}});
-  }
-  if (generators.size() == 1) return ProjectGenerator(child, prepared, generators[0], env, log_start);
+  for (const ExpressionPtr& p : prepared) RETURN_IF_ERROR(CheckNestedGenerators(p));
+  if (!generators.empty()) return ProjectGenerators(child, prepared, generators, env, log_start);
   ASSIGN_OR_RETURN(std::vector<NamedExpr> items, BindSelectList(prepared, &scope));
   if (std::any_of(items.begin(), items.end(), [](const NamedExpr& i) { return HasAggregate(i.expr); })) {
     AggregateBuilder builder(this, child);
@@ -165,48 +185,41 @@ ExpressionPtr StripAliases(const ExpressionPtr& expr, std::vector<std::string>* 
 
 }  // namespace
 
-Result<Node> Binder::ProjectGenerator(const Node& child, const std::vector<ExpressionPtr>& exprs, size_t at,
-                                      const Env& env, size_t log_start) {
-  GeneratorCall generator;
-  generator.call = StripAliases(exprs[at], &generator.names);
-  Scope scope = MakeScope(child, env, log_start);
-  {
+Result<Node> Binder::ProjectGenerators(const Node& child, const std::vector<ExpressionPtr>& exprs,
+                                       const std::vector<size_t>& generators, const Env& env, size_t log_start) {
+  Node current = child;
+  std::vector<NamedExpr> items;
+  Scope list_scope = MakeScope(child, env, log_start);
+  ExpressionBinder list(this, &list_scope);
+  for (size_t i = 0; i < exprs.size(); ++i) {
+    if (std::find(generators.begin(), generators.end(), i) == generators.end()) {
+      ASSIGN_OR_RETURN(std::vector<NamedExpr> bound, list.BindList({exprs[i]}));
+      std::move(bound.begin(), bound.end(), std::back_inserter(items));
+      continue;
+    }
+    GeneratorCall generator;
+    generator.call = StripAliases(exprs[i], &generator.names);
     Scope probe = MakeScope(child, env, log_start);
-    ExpressionBinder binder(this, &probe);
-    ASSIGN_OR_RETURN(auto bound, binder.BindArguments(generator.call->As<plan::UnresolvedFunction>(),
-                                                      ExpressionBinder::GeneratorOf(generator.call)));
+    ExpressionBinder arguments(this, &probe);
+    ASSIGN_OR_RETURN(auto bound, arguments.BindArguments(generator.call->As<plan::UnresolvedFunction>(),
+                                                         ExpressionBinder::GeneratorOf(generator.call)));
     if (std::any_of(bound.args.begin(), bound.args.end(), [](const ExprPtr& a) { return a && HasAggregate(a); })) {
+      if (generators.size() > 1) return TooManyGenerators(exprs, generators);
       plan::Aggregate aggregate(nullptr);
       aggregate.aggregates = exprs;
       aggregate.is_sql = true;
       AggregateBuilder builder(this, child);
-      return builder.BuildGenerator(aggregate, at, env, log_start);
+      return builder.BuildGenerator(aggregate, i, env, log_start);
+    }
+    // Arguments see the child's columns only, not those of generators to the left.
+    Scope scope = MakeScope(child, env, log_start);
+    const ColumnId first = next_id_;
+    ASSIGN_OR_RETURN(current, Generate(current, generator, &scope));
+    for (const Column& c : current.rel->output) {
+      if (c.id >= first) items.push_back({ColumnRef(c), c.name, c.metadata, {}, true});
     }
   }
-  ASSIGN_OR_RETURN(Node generated, Generate(child, generator, &scope));
-  const size_t width = generated.rel->output.size();
-  std::vector<ExpressionPtr> before(exprs.begin(), exprs.begin() + static_cast<long>(at));
-  std::vector<ExpressionPtr> after(exprs.begin() + static_cast<long>(at) + 1, exprs.end());
-  Scope list_scope = MakeScope(child, env, log_start);
-  ExpressionBinder list(this, &list_scope);
-  ASSIGN_OR_RETURN(std::vector<NamedExpr> items, list.BindList(before));
-  size_t first = width;
-  for (size_t i = 0; i < width; ++i) {
-    const ColumnId id = generated.rel->output[i].id;
-    const auto& known = child.rel->output;
-    if (std::none_of(known.begin(), known.end(), [&](const Column& c) { return c.id == id; }) &&
-        scope.missing.count(id) == 0) {
-      first = i;
-      break;
-    }
-  }
-  for (size_t i = first; i < width; ++i) {
-    const Column& c = generated.rel->output[i];
-    items.push_back({ColumnRef(c), c.name, c.metadata, {}, true});
-  }
-  ASSIGN_OR_RETURN(std::vector<NamedExpr> rest, list.BindList(after));
-  std::move(rest.begin(), rest.end(), std::back_inserter(items));
-  ASSIGN_OR_RETURN(Node exposed, ExposeMissing(generated, list_scope.missing));
+  ASSIGN_OR_RETURN(Node exposed, ExposeMissing(current, list_scope.missing));
   return Project(exposed, std::move(items));
 }
 

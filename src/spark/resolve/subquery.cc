@@ -62,9 +62,9 @@ Result<ExprPtr> ExpressionBinder::BindInSubquery(const plan::SubqueryExpression&
   const std::vector<Column>& output = node.rel->output;
   if (tests.size() != output.size()) {
     auto names = [](auto begin, auto end, auto text) {
-      std::string out = "[";
+      std::string out;
       for (auto it = begin; it != end; ++it) out += (it == begin ? "" : ", ") + text(*it);
-      return out + "]";
+      return out;
     };
     return Error(
         "DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH",

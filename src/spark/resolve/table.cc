@@ -188,11 +188,16 @@ Result<Node> Binder::BindSqlText(const plan::SqlText& sql, const Env& env) {
 }
 
 Result<Node> Binder::BindSubqueryAlias(const plan::SubqueryAlias& alias, const Env& env) {
-  ASSIGN_OR_RETURN(Node node, Bind(alias.child, env));
+  const bool inline_table =
+      alias.child->kind == plan::RelationKind::kInlineTable && !alias.column_aliases.empty();
+  ASSIGN_OR_RETURN(Node node, inline_table
+                                  ? BindInlineTable(alias.child->As<plan::InlineTable>(), alias.column_aliases, env)
+                                  : Bind(alias.child, env));
   node.below = nullptr;
   node.aggregate = nullptr;
   std::erase_if(node.hidden, [](const HiddenColumn& h) { return h.qualified_only; });
-  if (!alias.column_aliases.empty()) {
+  if (!alias.column_aliases.empty() &&
+      !(inline_table && node.rel->output.size() == alias.column_aliases.size())) {
     const std::vector<Column>& output = node.rel->output;
     if (alias.column_aliases.size() != output.size()) {
       return Error("_LEGACY_ERROR_TEMP_1028", {{"columnSize", std::to_string(alias.column_aliases.size())},

@@ -1,8 +1,8 @@
 // The table of known settings. Keys outside it are recorded as they are, as Spark does.
-#include "spark/session/runtime_conf.h"
-
 #include <algorithm>
 #include <array>
+
+#include "spark/session/runtime_conf.h"
 
 namespace deltic::spark::session {
 namespace {
@@ -169,8 +169,9 @@ constexpr ConfRow kRows[] = {
 
 // Prefixes whose keys belong to the cluster, Hadoop or the JVM.
 constexpr std::string_view kAcceptedPrefixes[] = {
-    "spark.executor.", "spark.driver.",  "spark.hadoop.", "spark.jars.",    "spark.ui.",     "spark.kubernetes.",
-    "spark.yarn.",     "spark.shuffle.", "spark.memory.", "spark.network.", "spark.eventLog.", "spark.dynamicAllocation.",
+    "spark.executor.", "spark.driver.",     "spark.hadoop.",   "spark.jars.",
+    "spark.ui.",       "spark.kubernetes.", "spark.yarn.",     "spark.shuffle.",
+    "spark.memory.",   "spark.network.",    "spark.eventLog.", "spark.dynamicAllocation.",
 };
 
 struct SortedTable {

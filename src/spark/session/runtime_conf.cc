@@ -11,9 +11,8 @@ namespace {
 std::string Quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 Status WrongType(std::string_view key, std::string_view value, std::string_view type) {
-  return Error("INVALID_CONF_VALUE.TYPE_MISMATCH", {{"confName", std::string(key)},
-                                                    {"confValue", std::string(value)},
-                                                    {"confType", std::string(type)}});
+  return Error("INVALID_CONF_VALUE.TYPE_MISMATCH",
+               {{"confName", std::string(key)}, {"confValue", std::string(value)}, {"confType", std::string(type)}});
 }
 
 std::optional<int64_t> ParseInt(std::string_view text) {
@@ -57,9 +56,15 @@ std::optional<int64_t> ParseWithUnit(std::string_view text, std::span<const Unit
 
 constexpr int64_t kKiB = 1024;
 constexpr Unit kByteUnits[] = {
-    {"b", 1},           {"k", kKiB},        {"kb", kKiB},
-    {"m", kKiB * kKiB}, {"mb", kKiB * kKiB}, {"g", kKiB * kKiB * kKiB},
-    {"gb", kKiB * kKiB * kKiB}, {"t", kKiB * kKiB * kKiB * kKiB}, {"tb", kKiB * kKiB * kKiB * kKiB},
+    {"b", 1},
+    {"k", kKiB},
+    {"kb", kKiB},
+    {"m", kKiB * kKiB},
+    {"mb", kKiB * kKiB},
+    {"g", kKiB * kKiB * kKiB},
+    {"gb", kKiB * kKiB * kKiB},
+    {"t", kKiB * kKiB * kKiB * kKiB},
+    {"tb", kKiB * kKiB * kKiB * kKiB},
 };
 constexpr Unit kTimeUnits[] = {
     {"ms", 1}, {"s", 1000}, {"m", 60000}, {"min", 60000}, {"h", 3600000}, {"d", 86400000},
@@ -134,8 +139,7 @@ Status CheckConfValue(std::string_view key, std::string_view value) {
                      {{"confValue", std::string(value)}, {"confName", std::string(key)}});
       }
       break;
-    case ConfRow::Type::kString:
-      break;
+    case ConfRow::Type::kString: break;
   }
   return Status::Ok();
 }

@@ -27,7 +27,7 @@ struct ServerState {
   engine::Engine* engine = nullptr;
   Clock* clock = nullptr;
   catalog::ServerCatalog* catalog = nullptr;  // databases, tables, snapshot cache; set by the composition root
-  std::string warehouse_dir;  // spark.sql.warehouse.dir, absolute, no trailing '/'
+  std::string warehouse_dir;                  // spark.sql.warehouse.dir, absolute, no trailing '/'
   std::string spark_version = "3.5.5";
   std::shared_ptr<const std::map<std::string, std::string>> server_conf;  // file, CLI and env settings merged
 };

@@ -230,22 +230,6 @@ std::optional<TimestampText> ParseTimestampText(std::string_view text) {
   return out;
 }
 
-std::string FormatDate(int64_t days) {
-  int64_t z = days + 719468;
-  int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-  int64_t doe = z - era * 146097;
-  int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-  int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-  int64_t mp = (5 * doy + 2) / 153;
-  int64_t d = doy - (153 * mp + 2) / 5 + 1;
-  int64_t m = mp + (mp < 10 ? 3 : -9);
-  int64_t y = yoe + era * 400 + (m <= 2 ? 1 : 0);
-  char buffer[48];
-  std::snprintf(buffer, sizeof buffer, "%s%04lld-%02lld-%02lld", y > 9999 ? "+" : y < 0 ? "-" : "",
-                static_cast<long long>(y < 0 ? -y : y), static_cast<long long>(m), static_cast<long long>(d));
-  return buffer;
-}
-
 namespace {
 std::string Fraction(int64_t micros) {
   if (micros == 0) return "";
@@ -257,6 +241,21 @@ std::string Fraction(int64_t micros) {
 }
 std::string TwoDigits(int64_t value) { return (value < 10 ? "0" : "") + std::to_string(value); }
 }  // namespace
+
+std::string FormatDate(int64_t days) {
+  int64_t z = days + 719468;
+  int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+  int64_t doe = z - era * 146097;
+  int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+  int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+  int64_t mp = (5 * doy + 2) / 153;
+  int64_t d = doy - (153 * mp + 2) / 5 + 1;
+  int64_t m = mp + (mp < 10 ? 3 : -9);
+  int64_t y = yoe + era * 400 + (m <= 2 ? 1 : 0);
+  std::string year = std::to_string(y < 0 ? -y : y);
+  if (year.size() < 4) year.insert(0, 4 - year.size(), '0');
+  return (y > 9999 ? "+" : y < 0 ? "-" : "") + year + "-" + TwoDigits(m) + "-" + TwoDigits(d);
+}
 
 std::string FormatTimestamp(int64_t micros) {
   int64_t days = micros / kMicrosPerDay - (micros % kMicrosPerDay < 0 ? 1 : 0);

@@ -99,7 +99,9 @@ TEST(SqlGold, NamesColumnsAsSpark) {
     ASSERT_TRUE(parsed.ok()) << text << "\n  " << parsed.status().detail();
     EXPECT_EQ(PrettyName(**parsed, options), Text(item, "name")) << text;
     bool literal = (*parsed)->kind == plan::ExpressionKind::kLiteral;
-    if (literal) EXPECT_EQ((*parsed)->As<plan::Literal>().type.SimpleString(), Text(item, "type")) << text;
+    if (literal) {
+      EXPECT_EQ((*parsed)->As<plan::Literal>().type.SimpleString(), Text(item, "type")) << text;
+    }
   }
 }
 

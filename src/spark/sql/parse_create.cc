@@ -59,7 +59,7 @@ plan::CommandPtr Parser::CreateTableStatement(size_t first, bool replace, bool c
   }
   size_t clauses = pos_;
   std::vector<std::string> seen;
-  while (CreateTableClause(table.get(), &seen)) {
+  while (CreateTableClause(table.get(), &seen, clauses)) {
   }
   if (At(K::kSTORED) || At(K::kROW) || At(K::kSKEWED) || At(K::kCLUSTERED)) {
     return UnsupportedUntilEnd("CREATE TABLE … " + std::string(Text(Peek())) + " (Hive tables and buckets)");
@@ -78,25 +78,24 @@ plan::CommandPtr Parser::CreateTableStatement(size_t first, bool replace, bool c
       FailNotAllowed("Schema may not be specified in a " + kind + " statement", first);
     }
   }
-  if (!seen.empty() && seen[0] == "transform") return Made(std::make_shared<plan::UnsupportedCommand>(
-      "PARTITIONED BY with a transform other than a column"), first);
+  if (std::count(seen.begin(), seen.end(), "transform") != 0) {
+    return Made(std::make_shared<plan::UnsupportedCommand>("PARTITIONED BY with a transform other than a column"), first);
+  }
   if (!temporary) return Made(std::move(table), first);
   if (table->if_not_exists) FailNotAllowed("CREATE TEMPORARY TABLE IF NOT EXISTS", first);
   return Made(std::make_shared<plan::UnsupportedCommand>("CREATE TEMPORARY TABLE, use CREATE TEMPORARY VIEW"), first);
 }
 
 // One clause after the columns; false when there is no further one. `seen` refuses repetitions.
-bool Parser::CreateTableClause(plan::CreateTable* table, std::vector<std::string>* seen) {
-  size_t first = pos_;
+bool Parser::CreateTableClause(plan::CreateTable* table, std::vector<std::string>* seen, size_t clauses) {
   auto once = [&](const std::string& clause) {
     for (const std::string& other : *seen) {
-      if (other.substr(0, other.find('@')) != clause) continue;
-      size_t begin = std::stoul(seen->front().substr(seen->front().find('@') + 1));
+      if (other != clause) continue;
       while (!AtEnd() && !AtSym(';')) Advance();
       FailWith("DUPLICATE_CLAUSES", {{"clauseName", clause}},
-               "Found duplicate clauses: " + clause + ". Please, remove one of them.", begin);
+               "Found duplicate clauses: " + clause + ". Please, remove one of them.", clauses);
     }
-    seen->push_back(clause + "@" + std::to_string(first));
+    seen->push_back(clause);
   };
   if (At(K::kOPTIONS) && AtSym('(', 1)) {
     once("OPTIONS");
@@ -105,7 +104,7 @@ bool Parser::CreateTableClause(plan::CreateTable* table, std::vector<std::string
   } else if (At(K::kPARTITIONED) && At(K::kBY, 1)) {
     once("PARTITIONED BY");
     pos_ += 2;
-    PartitionFields(table, first, seen);
+    PartitionFields(table, seen);
   } else if (At(K::kCLUSTER) && At(K::kBY, 1)) {
     once("CLUSTER BY");
     pos_ += 2;
@@ -133,7 +132,7 @@ bool Parser::CreateTableClause(plan::CreateTable* table, std::vector<std::string
 }
 
 // PARTITIONED BY (a, b): columns of the table, or (a INT, b STRING): columns that are added to it.
-void Parser::PartitionFields(plan::CreateTable* table, size_t, std::vector<std::string>* seen) {
+void Parser::PartitionFields(plan::CreateTable* table, std::vector<std::string>* seen) {
   ExpectSym('(');
   std::vector<std::string> expressions;
   std::vector<std::string> columns;
@@ -144,13 +143,13 @@ void Parser::PartitionFields(plan::CreateTable* table, size_t, std::vector<std::
       NameParts name = QualifiedName();
       expressions.push_back(SourceFrom(at));
       table->partition_by.push_back(name.back());
-      if (name.size() > 1) seen->insert(seen->begin(), "transform");
+      if (name.size() > 1) seen->push_back("transform");
     } else if (AtSym('(', 1)) {
       size_t close = MatchingParen(pos_ + 1);
       if (close == 0) Fail();
       pos_ = close + 1;
       expressions.push_back(SourceFrom(at));
-      seen->insert(seen->begin(), "transform");
+      seen->push_back("transform");
     } else {
       types::StructField field = ColumnType();
       columns.push_back(field.name + " " + field.type.SimpleString());

@@ -139,7 +139,7 @@ ExpressionPtr Parser::NotOrPredicated() {
 bool Parser::AtPredicate() const {
   size_t at = At(K::kNOT) ? 1 : 0;
   switch (Peek(at).keyword) {
-    case K::kBETWEEN:
+    case K::kBETWEEN: return StartsExpression(at + 1) && !At(K::kFROM, at + 1);
     case K::kLIKE:
     case K::kILIKE:
     case K::kRLIKE:
@@ -149,7 +149,7 @@ bool Parser::AtPredicate() const {
       if (at == 1) return false;
       at = At(K::kNOT, 1) ? 2 : 1;
       return At(K::kNULL, at) || At(K::kTRUE, at) || At(K::kFALSE, at) || At(K::kUNKNOWN, at) || At(K::kDISTINCT, at);
-    default: return AtWord("SIMILAR", at) && At(K::kTO, at + 1);
+    default: return false;
   }
 }
 
@@ -170,8 +170,7 @@ ExpressionPtr Parser::Predicate(ExpressionPtr value, size_t first) {
     Advance();
     return LikePredicate(std::move(value), kind == K::kLIKE ? "like" : "ilike", negated, first);
   } else {
-    if (AcceptWord("SIMILAR")) Expect(K::kTO);
-    else Advance();
+    Advance();
     ExpressionPtr pattern = Value();
     result = Fn("rlike", {std::move(value), std::move(pattern)}, first);
   }

@@ -21,15 +21,15 @@ ExpressionPtr Parser::Primary() {
     }
     return Made(std::move(star), first);
   }
-  if (!AtIdentifier()) {
-    if (Peek().kind == TokenKind::kWord) return WordPrimary();  // reserved words with a syntax of their own
-    Fail();
-  }
+  // Under ANSI enforcement reserved words still have a syntax of their own (CASE, CAST, …).
+  if (!AtIdentifier() && Peek().kind != TokenKind::kWord) Fail();
   return WordPrimary();
 }
 
 ExpressionPtr Parser::WordPrimary() {
   if (Peek().keyword != K::kNone) {
+    bool bare_interval = At(K::kINTERVAL) && (Peek(1).kind == TokenKind::kInteger || Peek(1).kind == TokenKind::kDecimal);
+    if (bare_interval) FailAt(std::min(pos_ + 2, tokens_.size() - 1));  // INTERVAL 1: the unit is missing
     if (ExpressionPtr special = SpecialForm()) return special;
   }
   return NameOrCall();
@@ -83,10 +83,7 @@ ExpressionPtr Parser::Parenthesized() {
   Advance();
   Expressions items = {NamedExpression()};
   while (AcceptSym(',')) items.push_back(NamedExpression());
-  if (!AtSym(')')) {
-    if (AtEnd()) Fail();
-    Fail();
-  }
+  if (!AtSym(')')) Fail();
   Advance();
   if (items.size() > 1) return RowConstructor(std::move(items), first);
   if (items[0]->kind == plan::ExpressionKind::kAlias) FailAt(pos_ - 2);
@@ -224,6 +221,32 @@ ExpressionPtr Parser::NameOrCall() {
   }
   if (AtSym('(')) return FunctionCall(std::move(parts), first);
   return Made(std::make_shared<plan::UnresolvedAttribute>(std::move(parts)), first);
+}
+
+NameParts Parser::IdentifierReference() {
+  if (!(At(K::kIDENTIFIER) && AtSym('(', 1))) return MultipartIdentifier();
+  size_t first = pos_;
+  Advance();
+  Advance();
+  size_t argument = pos_;
+  if (!AtStringLit()) {
+    Expr();
+    ExpectSym(')');
+    FailWith("UNSUPPORTED_FEATURE.IDENTIFIER_CLAUSE", {},
+             "The feature is not supported: IDENTIFIER with anything but a string literal.", first);
+  }
+  std::string name;
+  while (AtStringLit()) name += StringLit();
+  if (!AtSym(')')) FailAt(argument);
+  Advance();
+  Result<NameParts> parts = ParseMultipartIdentifier(name);
+  if (!parts.ok()) ThrowStatus(parts.status());
+  return *parts;
+}
+
+NameParts Parser::TableOrPath() {
+  if (AtStringLit()) return {"delta", StringLit()};
+  return IdentifierReference();
 }
 
 // IDENTIFIER('a.b') as a column or, before an argument list, as a function; plain IDENTIFIER(x) is a call.

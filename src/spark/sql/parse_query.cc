@@ -5,8 +5,6 @@ namespace deltic::spark::sql {
 
 // --- look-ahead -------------------------------------------------------------------------------------------
 
-size_t Parser::MatchingParen(size_t token) const { return closing_[token]; }
-
 // SELECT, WITH, VALUES, TABLE and FROM are also names; they begin a query when what they need can follow.
 bool Parser::AtQueryKeyword(size_t token) const {
   size_t ahead = token - pos_;
@@ -182,6 +180,7 @@ RelationPtr Parser::QueryOrganization(RelationPtr input) {
     Fail(AtEnd(1) ? ": extra input '" + std::string(Text(Peek())) + "'" : "");
   }
   if (at_by(K::kORDER)) {
+    if (AtEnd(2)) Fail();
     pos_ += 2;
     input = Made(std::make_shared<plan::Sort>(input, SortItems(), true), first);
     clauses++;

@@ -366,10 +366,11 @@ RelationPtr Parser::UnpivotClause(RelationPtr input) {
     Advance();
     Expect(K::kNULLS);
   }
+  size_t open = pos_;
   ExpectSym('(');
   RelationPtr result;
   if (AtSym('(')) {
-    while (!AtEnd() && !(AtSym(')') && MatchingParen(first + (include_nulls ? 3 : 1)) == pos_)) Advance();
+    while (!AtEnd() && !(AtSym(')') && MatchingParen(open) == pos_)) Advance();
     ExpectSym(')');
     result = Made(std::make_shared<plan::UnsupportedRelation>("UNPIVOT with several value columns"), first);
     return TableAlias(std::move(result));

@@ -93,16 +93,12 @@ RelationPtr Parser::Aggregation(RelationPtr input, Expressions list) {
     node->groups.push_back(GroupingItem());
   } while (AcceptSym(','));
   using Kind = plan::GroupingAnalytics::Kind;
-  if (At(K::kWITH) && !AtQuery()) {
-    Advance();
+  if (Accept(K::kWITH)) {
     Kind kind = At(K::kCUBE) ? Kind::kCube : Kind::kRollup;
     if (!Accept(K::kROLLUP)) Expect(K::kCUBE);
     std::vector<Expressions> sets;
     for (ExpressionPtr& group : node->groups) sets.push_back({std::move(group)});
     node->groups = {Made(std::make_shared<plan::GroupingAnalytics>(kind, std::move(sets)), first)};
-  } else if (At(K::kWITH)) {
-    Advance();
-    Fail();
   } else if (At(K::kGROUPING) && At(K::kSETS, 1)) {
     pos_ += 2;
     node->groups = {Made(std::make_shared<plan::GroupingAnalytics>(Kind::kGroupingSets, GroupingSetList()), first)};

@@ -101,6 +101,7 @@ plan::CommandPtr Parser::DeltaStatement() {
     std::string what = AtWord("VACUUM") ? "VACUUM" : "OPTIMIZE";
     Advance();
     TableOrPath();
+    if (AtWord("RETAIN") && (AtEnd(1) || !AtWord("HOURS", 2))) return pos_ = first, nullptr;
     return UnsupportedUntilEnd(what);
   }
   if (AtWord("RESTORE") && target) {

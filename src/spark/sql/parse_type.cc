@@ -114,6 +114,7 @@ DataType Parser::PrimitiveType() {
     if (!AtSym(')')) FailExpected("')'");
     Advance();
   }
+  if (AtSym(Sym("<>"))) Fail(": extra input '<>'");
   if (parameters.empty()) {
     if (std::optional<TypeId> plain = PlainType(name, options_.timestamp_ntz_default)) return *plain;
     if (name == "CHAR" || name == "CHARACTER" || name == "VARCHAR") {

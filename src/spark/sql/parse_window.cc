@@ -81,7 +81,7 @@ plan::WindowBound Parser::FrameBound() {
   }
   size_t first = pos_;
   bound.kind = plan::WindowBound::Kind::kValue;
-  ExpressionPtr value = Value();
+  ExpressionPtr value = Expr();
   if (value->kind == plan::ExpressionKind::kAttribute || value->kind == plan::ExpressionKind::kStar) {
     if (!At(K::kPRECEDING) && !At(K::kFOLLOWING)) FailExpected("{'FOLLOWING', 'PRECEDING'}");
     FailWith("_LEGACY_ERROR_TEMP_0064", {{"msg", "Frame bound value must be a literal."}},

@@ -11,20 +11,16 @@
 #include <utility>
 #include <vector>
 
-#include "spark/sql/lexer.h"
-#include "spark/sql/parse_error.h"
-#include "spark/sql/parser.h"
+#include "spark/sql/token_stream.h"
 
 namespace deltic::spark::sql {
 
 using plan::ExpressionPtr;
-using plan::NameParts;
 using plan::RelationPtr;
-using K = Keyword;
 
-class Parser {
+class Parser : private TokenStream {
  public:
-  Parser(std::string_view text, const ParserOptions& options);
+  using TokenStream::TokenStream;
 
   // --- entry points: each parses the whole text -----------------------------------------------------
   plan::Statement SingleStatement();
@@ -35,66 +31,12 @@ class Parser {
   types::DataType SingleTableSchema();
 
  private:
-  // Counts nesting; throws when it exceeds kMaxDepth.
-  class Depth {
-   public:
-    explicit Depth(Parser* parser) : parser_(parser) {
-      if (++parser_->depth_ > kMaxDepth) parser_->FailTooComplex();
-    }
-    ~Depth() { parser_->depth_--; }
-    Depth(const Depth&) = delete;
-    Depth& operator=(const Depth&) = delete;
-
-   private:
-    Parser* parser_;
-  };
   using Options = plan::Options;
   using Expressions = std::vector<ExpressionPtr>;
 
-  // --- tokens (parser.cc) ---------------------------------------------------------------------------
-  const Token& Peek(size_t ahead = 0) const { return tokens_[std::min(pos_ + ahead, tokens_.size() - 1)]; }
-  void Advance() { pos_ += pos_ + 1 < tokens_.size() ? 1 : 0; }
-  bool At(K keyword, size_t ahead = 0) const { return Peek(ahead).keyword == keyword; }
-  bool AtSym(uint32_t symbol, size_t ahead = 0) const { return Peek(ahead).symbol == symbol; }
-  bool AtEnd(size_t ahead = 0) const { return Peek(ahead).kind == TokenKind::kEnd; }
-  // A word that is no Spark keyword (OPTIMIZE, HISTORY, …), in any case.
-  bool AtWord(std::string_view upper, size_t ahead = 0) const;
-  bool Accept(K keyword);
-  bool AcceptSym(uint32_t symbol);
-  bool AcceptWord(std::string_view upper);
-  void Expect(K keyword);
-  void ExpectSym(uint32_t symbol);
-  void ExpectWord(std::string_view upper);
-  void ExpectEnd();
-  std::string_view Text(const Token& token) const { return text_.substr(token.begin, token.end - token.begin); }
-  std::string SourceFrom(size_t first_token) const;  // up to the last consumed token
-  [[noreturn]] void Fail(std::string hint = "") const;  // PARSE_SYNTAX_ERROR at the current token
-  [[noreturn]] void FailAt(size_t token, std::string hint = "") const;
-  [[noreturn]] void FailExpected(std::string_view display) const;  // adds Spark's "missing"/"extra input" hint
-  [[noreturn]] void FailWith(std::string condition, ErrorParams params, std::string_view message, size_t token) const;
-  [[noreturn]] void FailNotAllowed(std::string what, size_t token) const;  // "Operation not allowed: …"
-  [[noreturn]] void FailTooComplex() const;
-  plan::Origin OriginFrom(size_t first_token) const;
-  template <typename Node>
-  std::shared_ptr<const Node> Made(std::shared_ptr<Node> node, size_t first_token) const {
-    node->origin = OriginFrom(first_token);
-    return node;
-  }
-
-  // --- names (parser.cc) ----------------------------------------------------------------------------
-  bool AtIdentifier(size_t ahead = 0) const;        // Spark's rule identifier
-  bool AtStrictIdentifier(size_t ahead = 0) const;  // may be a table alias
-  std::string Identifier();
-  std::string CapturingIdentifier();  // refuses test-table by INVALID_IDENTIFIER
-  NameParts MultipartIdentifier();
-  NameParts QualifiedName();
+  // --- references to tables and functions (parse_primary.cc) ----------------------------------------
   NameParts IdentifierReference();  // also IDENTIFIER('a.b')
   NameParts TableOrPath();          // Delta: a name or '/path' → {"delta", "/path"}
-  std::vector<std::string> IdentifierSeq();
-  std::vector<std::string> IdentifierList();  // ( a, b )
-  bool AtStringLit(size_t ahead = 0) const;
-  std::string StringLit();
-  std::string NumberText(TokenKind kind);
 
   // --- expressions (parse_expression.cc, parse_primary.cc, parse_call.cc) ---------------------------
   ExpressionPtr Expr() { return Boolean(0); }
@@ -231,7 +173,6 @@ class Parser {
   bool AtTemporal() const;
   bool AtQuery(size_t ahead = 0) const;  // a query starts here, looking through parentheses
   bool AtQueryKeyword(size_t token) const;
-  size_t MatchingParen(size_t token) const;
 
   // --- statements (parse_statement.cc, _create.cc, _dml.cc, _show.cc, _set.cc) --------
   plan::Statement StatementBody();
@@ -239,8 +180,8 @@ class Parser {
   plan::CommandPtr DeltaStatement();    // null: none of Delta's own
   plan::CommandPtr CreateStatement();
   plan::CommandPtr CreateTableStatement(size_t first, bool replace, bool create);
-  bool CreateTableClause(plan::CreateTable* table, std::vector<std::string>* seen);
-  void PartitionFields(plan::CreateTable* table, size_t first, std::vector<std::string>* seen);
+  bool CreateTableClause(plan::CreateTable* table, std::vector<std::string>* seen, size_t clauses);
+  void PartitionFields(plan::CreateTable* table, std::vector<std::string>* seen);
   plan::ColumnDefinition ColumnDefinitionItem();
   bool ColumnOption(plan::ColumnDefinition* column, std::vector<std::string>* seen);
   void GeneratedColumn(plan::ColumnDefinition* column);
@@ -273,14 +214,8 @@ class Parser {
   void RefuseReservedProperties(const Options& properties, size_t token) const;
   std::vector<std::pair<std::string, ExpressionPtr>> PartitionSpec();
 
-  std::string_view text_;
-  ParserOptions options_;
-  std::vector<Token> tokens_;
-  std::vector<uint32_t> closing_;  // for each '(' token its ')', else 0
   std::vector<WindowScope> windows_;
   std::set<size_t> case_names_;  // tokens CASE known to be a column name: no text is tried twice
-  size_t pos_ = 0;
-  int depth_ = 0;
 };
 
 // Joins `terms` by a two-argument function into a balanced tree, so that long AND/OR chains stay shallow.

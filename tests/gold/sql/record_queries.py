@@ -6,6 +6,7 @@ A recorded value is null, a boolean, an integer, a string, a list, {"f": "1.5"} 
 {"date": "2020-01-31"}, {"ts": micros since 1970}, {"ntz": micros}, {"bin": hex}, {"map": [[key, value], …]},
 {"row": [fields]} or {"iv": text of an interval}.
 """
+
 import datetime
 import decimal
 import json
