@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,6 +15,10 @@ from typing import TYPE_CHECKING
 # PySpark shows timestamps in the machine's time zone; expected values are UTC.
 os.environ["TZ"] = "UTC"
 time.tzset()
+
+# A pytest-xdist worker's __main__ has neither a spec nor a file, which pyspark-client 4.2 takes for a doctest run.
+if not hasattr(sys.modules["__main__"], "__file__"):
+    sys.modules["__main__"].__file__ = "pytest-xdist-worker"
 
 import pytest  # noqa: E402
 

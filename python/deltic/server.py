@@ -17,6 +17,7 @@ import subprocess
 import threading
 import time
 import uuid
+import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -114,6 +115,7 @@ class DelticServer:
         self._lines: collections.deque[str] = collections.deque(maxlen=_LOG_LINES_KEPT)
         self._listening = threading.Event()
         self._url: str | None = None
+        self._sessions: weakref.WeakSet = weakref.WeakSet()
 
     # --- what it is ---
 
@@ -205,9 +207,13 @@ class DelticServer:
         """
         process, self._process = self._process, None
         atexit.unregister(self.stop)
+        sessions, self._sessions = list(self._sessions), weakref.WeakSet()
         if process is None:
             return None
         if process.poll() is None:
+            for session in sessions:
+                if not getattr(getattr(session, "client", None), "is_closed", False):
+                    session.stop()  # type: ignore[attr-defined]
             process.send_signal(signal.SIGTERM)
             try:
                 process.wait(self._stop_timeout_s)
@@ -224,6 +230,10 @@ class DelticServer:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def adopt(self, session: object) -> None:
+        """Has stop() end this PySpark session first: a Spark 4 client left open retries for minutes when Python ends."""
+        self._sessions.add(session)
 
     # --- parts ---
 
@@ -271,6 +281,11 @@ class DelticServer:
                 raise ServerError(self._failure(f"gave no first answer ({error.code().name}: {error.details()})"))
 
     def _failure(self, what: str) -> str:
+        if self._process is not None and self._listening.is_set() and self._url is None:
+            try:  # its output has ended, so it is about to
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                pass
         status = self._process.poll() if self._process else None
         if status is None:
             state = f"process {self.pid} still runs after {self._start_timeout_s:g} s"

@@ -54,6 +54,8 @@ def get_session(
     from pyspark.sql import SparkSession
 
     session = SparkSession.builder.remote(url).appName(app_name).create()
+    if isinstance(server, DelticServer):
+        server.adopt(session)
     for key, value in (conf or {}).items():
         session.conf.set(key, value)
     return session

@@ -144,7 +144,9 @@ RunningQuery EngineImpl::Start(const RelPtr& plan, duckdb::QueryParameters param
 
 Result<std::unique_ptr<ResultStream>> EngineImpl::Execute(const RelPtr& plan, const QueryOptions& options) {
   return Guard([&]() -> Result<std::unique_ptr<ResultStream>> {
-    auto query = Start(plan, duckdb::QueryResultOutputType::ALLOW_STREAMING);
+    RunningQuery query;
+    query.connection = Connect();
+    query.statement = Lower(*query.connection, plan, &query.keep_alive);
     return std::unique_ptr<ResultStream>(new ArrowResultStream(std::move(query), plan->output, options));
   });
 }

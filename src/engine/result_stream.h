@@ -17,6 +17,7 @@ namespace deltic::engine {
 struct RunningQuery {
   std::vector<std::shared_ptr<void>> keep_alive;
   std::shared_ptr<duckdb::Connection> connection;
+  duckdb::unique_ptr<duckdb::SQLStatement> statement;  // set until the query has started
   duckdb::unique_ptr<duckdb::QueryResult> result;  // destroyed before the connection
 };
 

@@ -12,6 +12,7 @@
 #include "engine/delta_parquet_io.h"
 #include "engine/engine.h"
 #include "spark/catalog/server_catalog.h"
+#include "spark/catalog/table_path.h"
 #include "spark/connect/service.h"
 #include "spark/session/session.h"
 
@@ -62,6 +63,11 @@ Result<std::string> WarehouseDir(const ServerOptions& options) {
     auto it = options.conf.find("spark.sql.warehouse.dir");
     dir = it == options.conf.end() ? "spark-warehouse" : it->second;
   }
+  const auto setting = [&](const std::string& key) -> std::optional<std::string> {
+    const auto found = options.conf.find(key);
+    return found == options.conf.end() ? std::nullopt : std::optional<std::string>(found->second);
+  };
+  if (auto local = spark::catalog::StandIn(dir, setting)) dir = *local;
   if (dir.starts_with("file:")) {
     dir.erase(0, 5);
     while (dir.starts_with("//")) dir.erase(0, 1);

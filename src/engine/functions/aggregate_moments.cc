@@ -101,6 +101,7 @@ void AddMoment(duckdb::ExtensionLoader& loader, const char* name) {
 // a and b are the arguments in the order of the call.
 struct Pairs {
   double n, avg_a, avg_b, ck, mk_a, mk_b;
+  double m2_a, m2_b;  // the same sums by CentralMomentAgg's formula, which regr_* use
 };
 using EvaluatePairs = bool (*)(const Pairs&, double*);
 
@@ -108,7 +109,7 @@ template <EvaluatePairs kEvaluate>
 struct PairAggregate {
   template <class STATE>
   static void Initialize(STATE& s) {
-    s = {0, 0, 0, 0, 0, 0};
+    s = {0, 0, 0, 0, 0, 0, 0, 0};
   }
   template <class A, class B, class STATE, class OP>
   static void Operation(STATE& s, const A& a, const B& b, AggregateBinaryInput&) {
@@ -120,6 +121,8 @@ struct PairAggregate {
     s.ck += da * (b - s.avg_b);
     s.mk_a += da * (a - s.avg_a);
     s.mk_b += db * (b - s.avg_b);
+    s.m2_a += da * (da - da / s.n);
+    s.m2_b += db * (db - db / s.n);
   }
   template <class STATE, class OP>
   static void Combine(const STATE& r, STATE& l, AggregateInputData&) {
@@ -136,6 +139,8 @@ struct PairAggregate {
     out.ck = l.ck + r.ck + da * db_n * l.n * r.n;
     out.mk_a = l.mk_a + r.mk_a + da * da_n * l.n * r.n;
     out.mk_b = l.mk_b + r.mk_b + db * db_n * l.n * r.n;
+    out.m2_a = l.m2_a + r.m2_a + da * da_n * l.n * r.n;
+    out.m2_b = l.m2_b + r.m2_b + db * db_n * l.n * r.n;
     l = out;
   }
   template <class R, class STATE>
@@ -161,12 +166,12 @@ bool RegrR2(const Pairs& s, double* out) {
   double corr = s.ck / std::sqrt(s.mk_a * s.mk_b);
   return Set(corr * corr, out);
 }
-bool RegrSlope(const Pairs& s, double* out) { return s.mk_b != 0 && Set(s.ck / s.mk_b, out); }
+bool RegrSlope(const Pairs& s, double* out) { return s.m2_b != 0 && Set(s.ck / s.m2_b, out); }
 bool RegrIntercept(const Pairs& s, double* out) {
-  return s.mk_b != 0 && Set(s.avg_a - s.ck / s.mk_b * s.avg_b, out);
+  return s.m2_b != 0 && Set(s.avg_a - s.ck / s.m2_b * s.avg_b, out);
 }
-bool RegrSxx(const Pairs& s, double* out) { return Set(s.mk_b, out); }
-bool RegrSyy(const Pairs& s, double* out) { return Set(s.mk_a, out); }
+bool RegrSxx(const Pairs& s, double* out) { return Set(s.m2_b, out); }
+bool RegrSyy(const Pairs& s, double* out) { return Set(s.m2_a, out); }
 bool RegrSxy(const Pairs& s, double* out) { return Set(s.ck, out); }
 
 template <EvaluatePairs kEvaluate>

@@ -265,12 +265,12 @@ void Slice(DataChunk& args, Vector& result) {
     const int64_t start = starts[row];
     const int64_t length = lengths[row];
     if (start == 0) {
-      ThrowStatus(Error("INVALID_PARAMETER_VALUE.START", {{"parameter", "`start`"}, {"functionName", "`slice`"}}));
+      ThrowStatus(Error("_LEGACY_ERROR_TEMP_2157", {{"prettyName", "slice"}},
+                        "Unexpected value for start in function slice: SQL array indices start at 1."));
     }
     if (length < 0) {
-      ThrowStatus(Error("INVALID_PARAMETER_VALUE.LENGTH", {{"parameter", "`length`"},
-                                                           {"length", std::to_string(length)},
-                                                           {"functionName", "`slice`"}}));
+      ThrowStatus(Error("_LEGACY_ERROR_TEMP_2158", {{"prettyName", "slice"}, {"length", std::to_string(length)}},
+                        "Unexpected value for length in function slice: length must be greater than or equal to 0."));
     }
     const auto size = static_cast<int64_t>(list.Length(row));
     const int64_t begin = start > 0 ? start - 1 : size + start;
@@ -386,10 +386,8 @@ void Insert(DataChunk& args, Vector& result) {
     if (position == 0) ThrowStatus(Error("INVALID_INDEX_OF_ZERO"));
     // Spark 3.5: -1 inserts at the end of the array.
     const int64_t at = position > 0 ? position - 1 : size + position + 1;
-    for (int64_t i = at; i < 0; i++) {
-      if (i == at) builder.Push(values + row);
-      else builder.Push(null_at);
-    }
+    if (at < 0) builder.Push(values + row);
+    for (int64_t i = at; i < 0; i++) builder.Push(null_at);
     const bool before = at < 0;
     for (int64_t i = 0; i <= std::max(size, before ? 0 : at); i++) {
       if (!before && i == at) builder.Push(values + row);
@@ -485,6 +483,38 @@ void Join(DataChunk& args, Vector& result) {
   }
 }
 
+// Sorts an array by a comparator's answers for all pairs: matrix[i][j] compares element i with element j.
+void SortByMatrix(DataChunk& args, Vector& result) {
+  ListAccess list(args.data[0], args.size());
+  ListAccess rows(args.data[1], args.size());
+  ListAccess cells(rows.child(), rows.child_size());
+  ListBuilder builder(result, args.size());
+  for (idx_t row = 0; row < args.size(); row++) {
+    if (list.IsNull(row)) {
+      builder.SetNull(row);
+      continue;
+    }
+    std::vector<idx_t> order(list.Length(row));
+    std::iota(order.begin(), order.end(), 0);
+    const auto less = [&](idx_t a, idx_t b) {
+      const idx_t line = rows.Position(row, a);
+      if (cells.ElementIsNull(line, b)) {
+        ThrowStatus(Error("COMPARATOR_RETURNS_NULL", {{"firstValue", "element " + std::to_string(a)},
+                                                      {"secondValue", "element " + std::to_string(b)}}));
+      }
+      return cells.Element<int32_t>(line, b) < 0;
+    };
+    // Insertion by binary search: safe (and stable) whatever the comparator answers.
+    std::vector<idx_t> sorted;
+    for (const idx_t element : order) {
+      sorted.insert(std::upper_bound(sorted.begin(), sorted.end(), element, less), element);
+    }
+    for (const idx_t i : sorted) builder.Push(list.Position(row, i));
+    builder.EndRow(row);
+  }
+  builder.Finish(list.child(), list.child_size());
+}
+
 // Three-valued any/all of an array of booleans: the tail of exists and forall.
 void Quantify(DataChunk& args, Vector& result, bool any) {
   ListAccess list(args.data[0], args.size());
@@ -515,6 +545,7 @@ void RegisterArrays(KernelSink& sink) {
   AddGeneric(sink, "spark_arrays_overlap", 2, boolean, Overlap);
   AddGeneric(sink, "spark_sort_array", 2, FirstType, SortArray);
   AddGeneric(sink, "spark_array_sort", 1, FirstType, [](auto& a, auto& r) { Sort(a, r, true, false); });
+  AddGeneric(sink, "spark_sort_by_matrix", 2, FirstType, SortByMatrix);
   AddGeneric(sink, "spark_slice", 3, FirstType, Slice);
   AddGeneric(sink, "spark_shuffle", 2, FirstType, Shuffle);
   AddGeneric(sink, "spark_array_compact", 1, FirstType, Compact);

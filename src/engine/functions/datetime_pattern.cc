@@ -76,7 +76,7 @@ int MaxCount(char letter) {
 
 Status CheckLetter(string_view pattern, char letter, int count, bool parsing) {
   const string repeated(count, letter);
-  if (letter == 'Y' || letter == 'W' || letter == 'w') {
+  if (letter == 'Y' || letter == 'W' || letter == 'w' || letter == 'u') {
     return BadPattern(pattern, string("All week-based patterns are unsupported since Spark 3.0, detected: ") + letter +
                                    ", Please use the SQL function EXTRACT instead");
   }

@@ -154,12 +154,7 @@ void FromJson(duckdb::DataChunk& args, Vector& result) {
       FlatVector::SetNull(result, row, true);
       continue;
     }
-    auto json = ParseJson(text, false);
-    if (json.has_value() && type.id() == LogicalTypeId::STRUCT && json->Is(Kind::kArray)) {
-      JsonValue first;
-      if (!json->items.empty()) first = std::move(json->items[0]);
-      json = std::move(first);
-    }
+    const auto json = ParseJson(text, false);
     if (json.has_value() && !json->Is(Kind::kNull) && Store(*json, type, result, row)) continue;
     if (fail_fast) {
       ThrowStatus(Error("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",

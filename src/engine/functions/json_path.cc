@@ -135,7 +135,8 @@ bool Evaluate(const JsonValue& value, Steps path, Style style, Generator* g) {
   if (value.Is(Kind::kArray) && of_array) return EvaluateArray(value, path, style, g);
   if (!value.Is(Kind::kObject) || of_array) return false;
   for (const auto& [name, member] : value.members) {
-    if (step.what == Step::What::kNamed && (name != step.name || member.Is(Kind::kNull))) continue;
+    // Spark's own evaluator never matches .* on an object.
+    if (step.what != Step::What::kNamed || name != step.name || member.Is(Kind::kNull)) continue;
     if (Evaluate(member, path.subspan(1), style, g)) return true;
   }
   return false;

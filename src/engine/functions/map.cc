@@ -79,7 +79,7 @@ void MapFromArrays(DataChunk& args, Vector& result) {
       continue;
     }
     if (keys.Length(row) != values.Length(row)) {
-      ThrowStatus(Error("_LEGACY_ERROR_TEMP_2018", {},
+      ThrowStatus(Error("_LEGACY_ERROR_TEMP_2128", {},
                         "The key array and value array of MapData must have the same length."));
     }
     for (idx_t i = 0; i < keys.Length(row); i++) builder.Push(keys.Position(row, i), values.Position(row, i));

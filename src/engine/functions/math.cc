@@ -88,7 +88,7 @@ double Atanh(double x) { return 0.5 * (std::log1p(x) - std::log1p(-x)); }
 void AddReals(KernelSink& sink) {
   const std::pair<const char*, Real> kReals[] = {
       {"sqrt", [](double x) { return std::sqrt(x); }},
-      {"cbrt", [](double x) { return std::cbrt(x); }},
+      {"cbrt", [](double x) { return static_cast<double>(std::cbrt(static_cast<long double>(x))); }},
       {"exp", JavaExp},
       {"expm1", [](double x) { return std::expm1(x); }},
       {"sin", [](double x) { return std::sin(x); }},

@@ -207,7 +207,11 @@ std::string Base64(std::string_view bytes) {
 }
 
 void RegisterStringCodecKernels(KernelSink& sink) {
-  Add(sink, "spark_base64", [](Bytes b) { return Base64(b.v); });
+  Add(sink, "spark_base64", [](Bytes b) {  // in MIME lines of 76 characters
+    string text = Base64(b.v);
+    for (size_t at = 76; at < text.size(); at += 78) text.insert(at, "\r\n");
+    return text;
+  });
   Add(sink, "spark_unbase64", [](string_view s) {
     auto bytes = Unbase64(s);
     if (!bytes.has_value()) {

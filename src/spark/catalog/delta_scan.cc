@@ -7,6 +7,7 @@
 
 #include "delta/deletion_vector/deletion_vector.h"
 #include "delta/log/history.h"
+#include "delta/spec/schema.h"
 #include "spark/catalog/partition_value.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
@@ -35,33 +36,17 @@ class DeletedRows : public engine::RowFilter {
   std::shared_ptr<const delta::DeletionVector> vector_;
 };
 
-bool HasColumnMapping(const delta::Metadata& metadata) {
-  const auto mode = metadata.configuration.find("delta.columnMapping.mode");
-  return mode != metadata.configuration.end() && mode->second != "none";
-}
+// Only the given rows are part of a change: every other row counts as deleted.
+class UnchangedRows : public engine::RowFilter {
+ public:
+  explicit UnchangedRows(std::shared_ptr<const delta::DeletionVector> changed) : changed_(std::move(changed)) {}
+  bool IsDeleted(uint64_t row) const override { return !changed_->Contains(row); }
+  // The file's row count is not known here; any positive number says that rows are filtered.
+  uint64_t Cardinality() const override { return 1; }
 
-std::string PhysicalName(const StructField& field, bool mapped) {
-  if (!mapped) return field.name;
-  std::string name = field.MetadataString("delta.columnMapping.physicalName");
-  return name.empty() ? field.name : name;
-}
-
-// The same type with physical names of nested fields.
-DataType PhysicalType(const DataType& type) {
-  switch (type.id()) {
-    case TypeId::kStruct: {
-      std::vector<StructField> fields = type.fields();
-      for (auto& field : fields) {
-        field.name = PhysicalName(field, true);
-        field.type = PhysicalType(field.type);
-      }
-      return DataType::Struct(std::move(fields));
-    }
-    case TypeId::kArray: return DataType::Array(PhysicalType(type.element()), type.contains_null());
-    case TypeId::kMap: return DataType::Map(PhysicalType(type.key()), PhysicalType(type.value()), type.contains_null());
-    default: return type;
-  }
-}
+ private:
+  std::shared_ptr<const delta::DeletionVector> changed_;
+};
 
 DataType StringForChar(const DataType& type) {
   switch (type.id()) {
@@ -90,14 +75,14 @@ struct TableColumns {
 TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<std::string>& qualifier,
                        resolve::Resolver* resolver) {
   TableColumns out;
-  const bool mapped = HasColumnMapping(snapshot.metadata());
+  const auto mode = delta::MappingModeOf(snapshot.metadata());
   const auto& partitions = snapshot.metadata().partition_columns;
   const auto visible = ReadSchema(snapshot);
   const auto& fields = snapshot.schema().fields();
   for (size_t i = 0; i < fields.size(); i++) {
     Column column{resolver->NewColumnId(), visible[i].name, visible[i].type, visible[i].nullable, visible[i].metadata, qualifier};
     FileColumn source;
-    source.physical_name = PhysicalName(fields[i], mapped);
+    source.physical_name = delta::PhysicalName(fields[i], mode);
     const bool is_partition = std::any_of(partitions.begin(), partitions.end(), [&](const std::string& name) {
       return types::EqualsIgnoreCase(name, fields[i].name);
     });
@@ -106,8 +91,8 @@ TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<std::s
       source.constant_index = static_cast<int>(out.constant_keys.size());
       out.constant_keys.push_back(source.physical_name);
       out.constant_types.push_back(column.type);
-    } else if (mapped && column.type.IsNested()) {
-      source.physical_type = PhysicalType(column.type);
+    } else if (mode != delta::ColumnMappingMode::kNone && column.type.IsNested()) {
+      source.physical_type = delta::PhysicalSchema(fields[i].type, mode);
     }
     out.output.push_back(std::move(column));
     out.columns.push_back(std::move(source));
@@ -126,14 +111,13 @@ Result<std::vector<Value>> ConstantsOf(const TableColumns& table, const delta::P
   return out;
 }
 
+// The path DuckDB opens for a file of the log.
 std::string FilePath(storage::ObjectStore* store, const std::string& table_path, const std::string& path) {
-  const bool absolute = !path.empty() && (path[0] == '/' || path.find(":/") != std::string::npos);
-  return store->NativePath(absolute ? storage::NormalizePath(path) : storage::JoinPath(table_path, path));
+  return store->NativePath(delta::ResolveDataPath(table_path, path));
 }
 
 bool IsByFieldId(const delta::Metadata& metadata) {
-  const auto mode = metadata.configuration.find("delta.columnMapping.mode");
-  return mode != metadata.configuration.end() && mode->second == "id";
+  return delta::MappingModeOf(metadata) == delta::ColumnMappingMode::kId;
 }
 
 Result<std::shared_ptr<const engine::RowFilter>> LoadDeleted(storage::ObjectStore* store, const std::string& table_path,
@@ -151,6 +135,12 @@ Status ParseVersion(const std::string& name, const std::string& text, std::optio
   }
   *out = value;
   return Status::Ok();
+}
+
+void SetFieldIds(const delta::Snapshot& snapshot, FilesRel* scan) {
+  if (!scan->by_field_id) return;
+  const auto& fields = snapshot.schema().fields();
+  for (size_t i = 0; i < fields.size(); i++) scan->columns[i].field_id = static_cast<int>(delta::ColumnId(fields[i]));
 }
 
 // Rows of the change feed: the data columns, then _change_type, _commit_version, _commit_timestamp.
@@ -187,12 +177,14 @@ Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFee
     file.constants.push_back(Value{change.commit_timestamp_ms * 1000});
     file.constants.push_back(Value{std::string(change.kind == delta::ChangeFile::Kind::kDelete ? "delete" : "insert")});
     ASSIGN_OR_RETURN(file.deleted, LoadDeleted(io.store.get(), snapshot.table_path(), change.deletion_vector));
+    if (change.rows != nullptr) file.deleted = std::make_shared<UnchangedRows>(change.rows);
     files->push_back(std::move(file));
   }
   auto scan = std::make_shared<FilesRel>(std::move(table.output), engine::FileFormat::kParquet);
   scan->columns = std::move(table.columns);
   scan->files = std::move(files);
   scan->by_field_id = IsByFieldId(snapshot.metadata());
+  SetFieldIds(snapshot, scan.get());
   scan->description = "delta change feed " + snapshot.table_path();
   return RelPtr(scan);
 }
@@ -306,13 +298,8 @@ Result<RelPtr> ScanSnapshot(session::Session* session, const std::shared_ptr<con
   auto scan = std::make_shared<FilesRel>(std::move(table.output), engine::FileFormat::kParquet);
   scan->columns = std::move(table.columns);
   scan->files = std::move(files);
-  if (IsByFieldId(snapshot->metadata())) {
-    scan->by_field_id = true;
-    const auto& fields = snapshot->schema().fields();
-    for (size_t i = 0; i < fields.size(); i++) {
-      scan->columns[i].field_id = static_cast<int>(fields[i].MetadataInt("delta.columnMapping.id", -1));
-    }
-  }
+  scan->by_field_id = IsByFieldId(snapshot->metadata());
+  SetFieldIds(*snapshot, scan.get());
   scan->description = "delta " + snapshot->table_path() + "@v" + std::to_string(snapshot->version());
   return RelPtr(scan);
 }

@@ -17,19 +17,20 @@ bool AllDigits(std::string_view text) {
 
 }  // namespace
 
+std::optional<std::string> StandIn(std::string_view path,
+                                   const std::function<std::optional<std::string>(const std::string&)>& conf) {
+  const size_t scheme_end = path.find("://");
+  if (scheme_end == std::string_view::npos || !IsS3Scheme(path.substr(0, scheme_end))) return std::nullopt;
+  const std::string_view rest = path.substr(scheme_end + 3);
+  const size_t slash = std::min(rest.find('/'), rest.size());
+  const auto directory = conf("spark.deltic.storage.standIn." + std::string(rest.substr(0, slash)));
+  if (!directory.has_value()) return std::nullopt;
+  return storage::NormalizePath(storage::JoinPath(*directory, rest.substr(slash)));
+}
+
 Result<std::string> QualifyPath(session::Session* session, std::string_view path) {
   if (path.empty()) return Error("DELTA_PATH_DOES_NOT_EXIST", {{"path", ""}}, "The path is empty.");
-  const size_t scheme_end = path.find("://");
-  if (scheme_end != std::string_view::npos && IsS3Scheme(path.substr(0, scheme_end))) {
-    std::string_view rest = path.substr(scheme_end + 3);
-    const size_t slash = std::min(rest.find('/'), rest.size());
-    const std::string key = "spark.deltic.storage.standIn." + std::string(rest.substr(0, slash));
-    const auto directory = session->conf().Get(key);
-    if (directory.has_value()) {
-      return storage::NormalizePath(storage::JoinPath(*directory, rest.substr(slash)));
-    }
-    return storage::NormalizePath(path);
-  }
+  if (auto local = StandIn(path, [&](const std::string& key) { return session->conf().Get(key); })) return *local;
   std::string normal = storage::NormalizePath(path);
   if (normal.find("://") == std::string::npos && (normal.empty() || normal[0] != '/')) {
     normal = storage::NormalizePath(std::filesystem::current_path().string() + "/" + normal);

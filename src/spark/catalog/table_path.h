@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,10 @@ namespace deltic::spark::catalog {
 // working directory, and s3a/s3/s3n buckets that have a stand-in (spark.deltic.storage.standIn.<bucket> = local
 // directory) mapped below it. No trailing '/'. Empty: an error.
 Result<std::string> QualifyPath(session::Session* session, std::string_view path);
+
+// The local path that stands in for an s3a/s3/s3n path, by the settings `conf` looks up; nullopt: none does.
+std::optional<std::string> StandIn(std::string_view path,
+                                   const std::function<std::optional<std::string>(const std::string&)>& conf);
 
 // How Spark prints a qualified path: local ones as "file:/a/b".
 std::string DisplayPath(std::string_view qualified);

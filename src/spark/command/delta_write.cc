@@ -6,6 +6,7 @@
 
 #include "base/json_writer.h"
 #include "base/random.h"
+#include "delta/spec/schema.h"
 #include "delta/transaction/transaction.h"
 #include "spark/catalog/partition_value.h"
 #include "spark/catalog/server_catalog.h"
@@ -191,11 +192,6 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
   return plan;
 }
 
-std::string PhysicalName(const StructField& field) {
-  const std::string name = field.MetadataString("delta.columnMapping.physicalName");
-  return name.empty() ? field.name : name;
-}
-
 // Void columns are in the schema but never in files (PROTOCOL.md › Void Type).
 RelPtr WithoutVoid(const RelPtr& data) {
   const bool any = std::any_of(data->output.begin(), data->output.end(), [](const auto& c) { return c.type.Is(types::TypeId::kNull); });
@@ -219,9 +215,10 @@ Result<std::vector<WrittenFile>> WriteData(session::Session* session, const Delt
   ASSIGN_OR_RETURN(const auto store, storage::StoreFor(write.path));
   spec.directory = store->NativePath(write.path);
   spec.uuid = Random::System()->Uuid();
+  const auto mode = delta::MappingModeOf(plan.metadata);
   for (size_t i = 0; i < data->output.size(); i++) {
     const int field = plan.metadata.schema.FieldIndex(data->output[i].name);
-    spec.physical_names.push_back(PhysicalName(plan.metadata.schema.fields()[static_cast<size_t>(field)]));
+    spec.physical_names.push_back(delta::PhysicalName(plan.metadata.schema.fields()[static_cast<size_t>(field)], mode));
     for (const auto& name : plan.metadata.partition_columns) {
       if (types::EqualsIgnoreCase(name, data->output[i].name)) spec.partition_columns.push_back(static_cast<int>(i));
     }
@@ -252,7 +249,7 @@ AddFile ToAddFile(const DeltaWrite& write, const Plan& plan, const WrittenFile& 
     for (const auto& name : plan.metadata.partition_columns) {
       if (!types::EqualsIgnoreCase(name, column.name)) continue;
       const StructField& field = schema.fields()[static_cast<size_t>(schema.FieldIndex(name))];
-      add.partition_values[PhysicalName(field)] = catalog::FormatPartitionValue(file.partition_values[value++], field.type);
+      add.partition_values[delta::PhysicalName(field, delta::MappingModeOf(plan.metadata))] = catalog::FormatPartitionValue(file.partition_values[value++], field.type);
     }
   }
   return add;
@@ -325,6 +322,7 @@ void RemoveOverwritten(const Snapshot& snapshot, bool dynamic, const std::vector
   for (const auto& file : snapshot.files()) {
     if (!dynamic || partitions.contains(file.partition_values)) txn->Remove(file);
   }
+  if (dynamic) txn->ReadPartitions([partitions](const delta::PartitionValues& values) { return partitions.contains(values); });
 }
 
 Result<bool> IsDynamicOverwrite(session::Session* session, const DeltaWrite& write, const Metadata& metadata) {
@@ -376,6 +374,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
                               : write.replace_table ? PlanReplaceTable(session, write, *snapshot)
                                                     : PlanExistingTable(session, write, *snapshot));
   if (plan.metadata_changed) RETURN_IF_ERROR(txn.UpdateMetadata(plan.metadata));
+  RETURN_IF_ERROR(txn.CheckWritable());
   ASSIGN_OR_RETURN(const bool dynamic, IsDynamicOverwrite(session, write, plan.metadata));
   plan.data = EnforceNotNull(plan.data, plan.metadata.schema);
   ASSIGN_OR_RETURN(const auto files, WriteData(session, write, plan, interrupted));

@@ -142,6 +142,17 @@ Result<RelationNode> Decoder::DecodeWithRelations(const proto::WithRelations& m)
       named.emplace_back(reference.subquery_alias().alias(), std::move(input));
     }
   }
+  if (!named.empty() && session_ != nullptr) {
+    ASSIGN_OR_RETURN(auto sql, DecodeSql(m.root().sql()));
+    if (sql->named_args.empty() && sql->positional_args.empty()) {
+      // Parsed here, so that the text's names see the references.
+      ASSIGN_OR_RETURN(plan::Statement statement,
+                       sql::ParseStatement(sql->query, session_->MakeResolveOptions().parser));
+      if (statement.query != nullptr) {
+        return RelationNode(std::make_shared<plan::With>(std::move(named), std::move(statement.query)));
+      }
+    }
+  }
   ASSIGN_OR_RETURN(RelationPtr root, DecodeRelation(m.root()));
   if (!named.empty()) return RelationNode(std::make_shared<plan::With>(std::move(named), std::move(root)));
   return std::const_pointer_cast<plan::Relation>(root);

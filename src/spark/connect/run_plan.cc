@@ -108,9 +108,10 @@ Status SendObserved(Operation* operation, const command::ResolvedQuery& query) {
   return operation->Send(&response);
 }
 
-// Commands that return nothing have no columns; no engine query is needed (nor possible) for them.
+// The result of a command that returns nothing: no columns, no rows, no engine query.
 bool HasNoColumns(const engine::Rel& relation) {
-  return relation.kind == engine::RelKind::kValues && relation.output.empty();
+  return relation.kind == engine::RelKind::kValues && relation.output.empty() &&
+         relation.As<engine::ValuesRel>().rows.empty();
 }
 
 Status RunRelation(Operation* operation, const plan::RelationPtr& relation) {
@@ -177,10 +178,7 @@ class ReferenceViews {
 // The relation that stands for a command's rows from now on, so that the command runs once.
 Status FillLocalRelation(Operation* operation, const RelPtr& rows, proto::LocalRelation* out) {
   out->set_schema(resolve::SchemaOf(*rows).Json());
-  if (HasNoColumns(*rows)) {
-    out->set_data(std::string(EmptySchemaStream()));
-    return Status::Ok();
-  }
+  if (HasNoColumns(*rows)) return Status::Ok();
   ASSIGN_OR_RETURN(CollectedRows collected, CollectIpc(operation, rows, kMaxCommandRowsBytes));
   out->set_data(std::move(collected.ipc_stream));
   return Status::Ok();

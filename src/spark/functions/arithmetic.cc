@@ -248,7 +248,7 @@ Result<ExprPtr> Bitwise(const FunctionCall& call, const FunctionContext& context
   auto common = TightestCommonType(l->type, r->type, context.ansi);
   if (!common) return BinaryOperatorMismatch(call, l->type, r->type, "\"INTEGRAL\"");
   if (common->Is(TypeId::kNull)) common = TypeId::kInteger;
-  if (!common->IsIntegral()) return BinaryOperatorMismatch(call, *common, *common, "\"INTEGRAL\"");
+  if (!common->IsIntegral()) return BinaryOperatorMismatch(call, l->type, r->type, "\"INTEGRAL\"");
   std::vector<ExprPtr> args{CastTo(l, *common, context), CastTo(r, *common, context)};
   bool nullable = AnyNullable(args);
   return engine::MakeCall("spark_" + std::string(op) + "_" + std::string(TypeSuffix(*common)), std::move(args), *common,

@@ -112,6 +112,35 @@ std::optional<engine::Value> Fold(const engine::Value& value, const DataType& fr
   return std::nullopt;
 }
 
+// Spark's special date texts: epoch, now, today, yesterday and tomorrow stand for constants of the query. Null when
+// the text is none of them.
+ExprPtr SpecialDatetime(std::string_view text, const DataType& to, const FunctionContext& context) {
+  while (!text.empty() && static_cast<unsigned char>(text.front()) <= 0x20) text.remove_prefix(1);
+  while (!text.empty() && static_cast<unsigned char>(text.back()) <= 0x20) text.remove_suffix(1);
+  std::string word = types::ToLower(text);
+  auto instant = [](int64_t micros) -> ExprPtr {
+    return std::make_shared<engine::Literal>(engine::Value{micros}, TypeId::kTimestamp);
+  };
+  if (word == "epoch") {
+    return std::make_shared<engine::Literal>(engine::Value{int64_t{0}}, to);  // in UTC, whatever the session zone
+  }
+  if (word == "now") return CastTo(instant(context.query_start_micros), to, context);
+  int32_t days = word == "yesterday" ? -1 : word == "tomorrow" ? 1 : 0;
+  if (days == 0 && word != "today") return nullptr;
+  ExprPtr date = CastTo(instant(context.query_start_micros), TypeId::kDate, context);
+  if (days != 0) {
+    date = engine::MakeCall("spark_op_date_add_days", {date, engine::MakeInt(days)}, TypeId::kDate, false, true);
+  }
+  return CastTo(date, to, context);
+}
+
+ExprPtr SpecialLiteral(const engine::Literal& literal, const DataType& to, const FunctionContext& context) {
+  bool datetime = to.Is(TypeId::kDate) || to.Is(TypeId::kTimestamp) || to.Is(TypeId::kTimestampNtz);
+  const auto* text = std::get_if<std::string>(&literal.value.v);
+  if (!datetime || text == nullptr || !literal.type.IsString()) return nullptr;
+  return SpecialDatetime(*text, to, context);
+}
+
 }  // namespace
 
 bool CanCast(const DataType& from, const DataType& to, bool ansi) {
@@ -161,8 +190,12 @@ bool CastForcesNull(const DataType& from, const DataType& to) {
 ExprPtr CastTo(ExprPtr expr, const DataType& type, const FunctionContext& context) {
   if (expr->type.SameType(type, true)) return expr;
   if (engine::IsLiteral(expr)) {
+    if (ExprPtr special = SpecialLiteral(expr->As<engine::Literal>(), type, context)) return special;
     if (auto folded = Fold(expr->As<engine::Literal>().value, expr->type, type)) {
-      return std::make_shared<engine::Literal>(std::move(*folded), type);
+      auto literal = std::make_shared<engine::Literal>(std::move(*folded), type);
+      // Folding must not change what the schema says.
+      literal->nullable = expr->nullable || CastForcesNull(expr->type, type);
+      return literal;
     }
   }
   bool nullable = expr->nullable || CastForcesNull(expr->type, type);

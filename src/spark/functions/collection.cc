@@ -229,6 +229,17 @@ Result<ExprPtr> MapValue(const FunctionCall& call, const FunctionContext& contex
   return Exact("spark_map_get", {map, std::move(key)}, map->type.value(), true);
 }
 
+// Can an array element be NULL? Spark knows it is not for a constant index into an array(…) call.
+bool ElementNullable(const ExprPtr& array, const ExprPtr& index, int64_t base) {
+  if (array->kind != engine::ExprKind::kCall || array->nullable) return true;
+  const auto& call = array->As<engine::Call>();
+  const auto at = ConstantInt(index);
+  if (call.function != "list_value" || !at.has_value()) return true;
+  const auto size = static_cast<int64_t>(call.args.size());
+  const int64_t position = base == 1 && *at < 0 ? size + *at : *at - base;
+  return position < 0 || position >= size || call.args[static_cast<size_t>(position)]->nullable;
+}
+
 // a[i] from 0, m[k].
 Result<ExprPtr> BuildGetItem(const FunctionCall& call, const FunctionContext& context) {
   const auto& child = call.args[0];
@@ -237,7 +248,8 @@ Result<ExprPtr> BuildGetItem(const FunctionCall& call, const FunctionContext& co
   if (!call.args[1]->type.IsIntegral()) return UnexpectedInputType(call, 1, "\"INTEGRAL\"");
   const auto type = child->type.element();
   const bool fails = context.ansi && types::ToLower(call.name) != "get";
-  return Exact("spark_getitem", {child, CastTo(call.args[1], TypeId::kLong, context), MakeBool(fails)}, type, true);
+  return Exact("spark_getitem", {child, CastTo(call.args[1], TypeId::kLong, context), MakeBool(fails)}, type,
+               ElementNullable(child, call.args[1], 0));
 }
 
 Result<ExprPtr> ElementAt(const FunctionCall& call, const FunctionContext& context, bool fails) {
@@ -246,7 +258,8 @@ Result<ExprPtr> ElementAt(const FunctionCall& call, const FunctionContext& conte
   if (!child->type.Is(TypeId::kArray)) return UnexpectedInputType(call, 0, "(\"ARRAY\" or \"MAP\")");
   ASSIGN_OR_RETURN(auto index, CoerceTo(call, 1, Arg::kInt, context));
   const auto type = child->type.element();
-  return Exact("spark_element_at", {child, CastTo(index, TypeId::kLong, context), MakeBool(fails)}, type, true);
+  return Exact("spark_element_at", {child, CastTo(index, TypeId::kLong, context), MakeBool(fails)}, type,
+               ElementNullable(child, index, 1));
 }
 Result<ExprPtr> BuildElementAt(const FunctionCall& call, const FunctionContext& context) {
   return ElementAt(call, context, context.ansi);
@@ -384,7 +397,10 @@ ScalarBuilder MapPart(const char* kernel) {
 }
 
 Result<ExprPtr> BuildMapConcat(const FunctionCall& call, const FunctionContext& context) {
-  if (call.args.empty()) return BuildMap(call, context);
+  if (call.args.empty()) {
+    const auto none = MakeCall("list_value", {}, DataType::Array(kString, false), false);
+    return Exact("spark_map_from_arrays", {none, none}, DataType::Map(kString, kString, false), false);
+  }
   std::vector<ExprPtr> args = call.args;
   for (size_t i = 0; i < args.size(); i++) {
     if (!args[i]->type.Is(TypeId::kMap)) {
@@ -407,14 +423,17 @@ Result<ExprPtr> BuildMapConcat(const FunctionCall& call, const FunctionContext& 
 
 Result<ExprPtr> BuildMapContainsKey(const FunctionCall& call, const FunctionContext& context) {
   ASSIGN_OR_RETURN(auto map, CoerceTo(call, 0, Arg::kMap, context));
+  if (call.args[1]->type.Is(TypeId::kNull)) {
+    return Error("DATATYPE_MISMATCH.NULL_TYPE",
+                 {{"sqlExpr", "\"" + call.name + "\""}, {"functionName", "`map_contains_key`"}});
+  }
   auto key = ImplicitCast(call.args[1], map->type.key(), context);
   if (!key.has_value()) {
     return Error("DATATYPE_MISMATCH.MAP_FUNCTION_DIFF_TYPES",
                  {{"sqlExpr", "\"" + call.name + "\""}, {"functionName", "`map_contains_key`"}, {"dataType", "\"MAP\""},
                   {"leftType", "\"" + map->type.Sql() + "\""}, {"rightType", "\"" + call.args[1]->type.Sql() + "\""}});
   }
-  const bool nullable = map->nullable || (*key)->nullable;
-  return Exact("spark_map_contains_key", {std::move(map), *key}, kBoolean, nullable);
+  return Exact("spark_map_contains_key", {std::move(map), *key}, kBoolean, true);
 }
 
 std::vector<FunctionRow> ArrayRows() {
@@ -463,7 +482,7 @@ std::vector<FunctionRow> MapRows() {
       Row("map_concat", {}, 0, -1, BuildMapConcat, "2.4.0", "Union of maps."),
       Row("map_contains_key", {}, 2, 2, BuildMapContainsKey, "3.3.0", "Whether the map has the key."),
       Row("str_to_map", {}, 1, 3,
-          Lower({"spark_str_to_map", {Arg::kString}, DataType::Map(kString, kString), Nulls::kAny,
+          Lower({"spark_str_to_map", {Arg::kString, Arg::kString, Arg::kString}, DataType::Map(kString, kString), Nulls::kAny,
                  {MakeString(","), MakeString(":")}}),
           "2.0.1", "Map from text."),
   };

@@ -113,8 +113,7 @@ Result<ExprPtr> BuildUnixTimestamp(const FunctionCall& call, const FunctionConte
     }
     time = ParseText(std::move(text), std::move(pattern), false, false, context);
   }
-  const bool nullable = time->nullable;
-  return Exact("spark_unix_seconds", {std::move(time)}, kLong, nullable);
+  return Exact("spark_unix_seconds", {std::move(time)}, kLong, true);
 }
 
 Result<ExprPtr> BuildFromUnixtime(const FunctionCall& call, const FunctionContext& context) {

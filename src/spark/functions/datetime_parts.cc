@@ -75,6 +75,10 @@ Result<ExprPtr> IntervalField(const FieldName& field, const std::string& name, c
   if (kernel == "spark_hour" && !ym) part = "hours";
   if (kernel == "spark_minute" && !ym) part = "minutes";
   if (kernel == "spark_second_micros" && !ym) part = "second_micros";
+  // An interval of only some fields has only these: 0 day … 3 second, 0 year … 1 month.
+  int order = part == "hours" ? 1 : (part == "minutes" ? 2 : (part == "second_micros" ? 3 : 0));
+  if (ym) order = part == "months" ? 1 : 0;
+  if ((ym || dt) && (order < source->type.start_field() || order > source->type.end_field())) part.clear();
   if (part.empty()) return InvalidField(name, source->type);
   const bool nullable = source->nullable;
   if (part == "second_micros") return MicrosAsSeconds(Exact(prefix + part, {source}, kLong, nullable), nullable);

@@ -1,6 +1,7 @@
 // The SQL text of typed expressions, for error messages.
+#include <chrono>
 #include <cmath>
-#include <ctime>
+#include <cstdio>
 
 #include "base/json_writer.h"
 #include "spark/functions/coercion.h"
@@ -30,10 +31,13 @@ bool IsOperatorName(std::string_view name) {
   return false;
 }
 
+// Kernels of operators have the type and mode after the operator's name: spark_add_long_ansi.
 std::string OperatorOf(std::string_view function) {
-  if (function.ends_with("_ansi")) function.remove_suffix(5);
   for (const auto& [engine_name, op] : kOperators) {
     if (engine_name == function) return std::string(op);
+    bool typed = engine_name.starts_with("spark_") && function.starts_with(engine_name) &&
+                 function.size() > engine_name.size() && function[engine_name.size()] == '_';
+    if (typed) return std::string(op);
   }
   return {};
 }
@@ -59,6 +63,15 @@ std::string QuoteText(std::string_view text) {
   return out + "'";
 }
 
+// yyyy-MM-dd of days since 1970-01-01.
+std::string DateText(int64_t days) {
+  std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
+  char text[32];
+  std::snprintf(text, sizeof(text), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return text;
+}
+
 std::string LiteralSql(const engine::Literal& literal) {
   const auto& v = literal.value.v;
   if (literal.value.IsNull()) return literal.type.Is(TypeId::kNull) ? "NULL" : "CAST(NULL AS " + literal.type.Sql() + ")";
@@ -81,6 +94,7 @@ std::string LiteralSql(const engine::Literal& literal) {
   if (const auto* d = std::get_if<engine::Int128>(&v)) return DecimalText(*d, literal.type.scale()) + "BD";
   if (const auto* i = std::get_if<int64_t>(&v)) {
     switch (literal.type.id()) {
+      case TypeId::kDate: return "DATE '" + DateText(*i) + "'";
       case TypeId::kByte: return std::to_string(*i) + "Y";
       case TypeId::kShort: return std::to_string(*i) + "S";
       case TypeId::kLong: return std::to_string(*i) + "L";
@@ -116,6 +130,7 @@ std::string CallText(const engine::Call& call, int depth) {
     return Render(call.args[0], depth) + "." + (name != nullptr ? *name : std::string());
   }
   std::string_view name = call.function;
+  if (name == "list_value") name = "array";
   if (name.starts_with("spark_")) name.remove_prefix(6);
   if (name.ends_with("_ansi")) name.remove_suffix(5);
   return std::string(name) + "(" + Joined(call.args, depth) + ")";

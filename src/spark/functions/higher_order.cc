@@ -240,7 +240,18 @@ Result<ExprPtr> BuildMapZipWith(const FunctionCall& call, const FunctionContext&
 
 Result<ExprPtr> BuildArraySort(const FunctionCall& call, const FunctionContext& context) {
   ASSIGN_OR_RETURN(auto array, CoerceTo(call, 0, Arg::kArray, context));
-  if (call.args.size() > 1) return Unsupported("array_sort with a comparator lambda");
+  if (call.args.size() > 1) {
+    if (!IsLambda(call.args[1])) return NeedsLambda(call, 1);
+    const auto& compare = LambdaAt(call, 1);
+    if (!compare.body->type.Is(kInteger)) return UnexpectedInputType(call, 1, "\"INT\"");
+    // The engine has no sort by lambda: all pairs are compared first.
+    const auto x = NewLambdaVariable(array->type.element(), array->type.contains_null());
+    const auto y = NewLambdaVariable(array->type.element(), array->type.contains_null());
+    const auto body = Substitute(compare.body, {{compare.params[0], x}, {compare.params[1], y}});
+    const auto line = Transform(array, LambdaOf({y}, body), kInteger, body->nullable);
+    const auto matrix = Transform(array, LambdaOf({x}, line), line->type, line->nullable);
+    return Exact("spark_sort_by_matrix", {array, matrix}, array->type, array->nullable);
+  }
   const auto type = array->type;
   const bool nullable = array->nullable;
   return Exact("spark_array_sort", {std::move(array)}, type, nullable);

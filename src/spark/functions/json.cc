@@ -115,12 +115,8 @@ Result<ExprPtr> BuildFromJson(const FunctionCall& call, const FunctionContext& c
 Result<ExprPtr> BuildToJson(const FunctionCall& call, const FunctionContext& context) {
   const auto& input = call.args[0];
   if (!input->type.IsNested()) {
-    return Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
-                 {{"sqlExpr", "\"" + call.name + "(" + ExprSql(input) + ")\""},
-                  {"paramIndex", "1"},
-                  {"requiredType", "(\"STRUCT\" or \"ARRAY\" or \"MAP\")"},
-                  {"inputSql", "\"" + ExprSql(input) + "\""},
-                  {"inputType", "\"" + input->type.Sql() + "\""}});
+    return Error("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA",
+                 {{"sqlExpr", "\"" + call.name + "(" + ExprSql(input) + ")\""}, {"schema", "\"" + input->type.Sql() + "\""}});
   }
   if (const auto* interval = FindInterval(input->type)) return Unsupported("to_json of " + interval->Sql());
   ASSIGN_OR_RETURN(const auto options, ReadOptions(call, 1));
@@ -139,7 +135,7 @@ Result<ExprPtr> BuildToJson(const FunctionCall& call, const FunctionContext& con
   }
   return Exact("spark_to_json",
                {input, MakeString(zone), MakeString(timestamp), MakeString(date), MakeString(ntz), MakeBool(keep_nulls)},
-               kString, input->nullable);
+               kString, true);
 }
 
 Result<ExprPtr> BuildSchemaOfJson(const FunctionCall& call, const FunctionContext& context) {

@@ -98,7 +98,7 @@ ExprPtr Exact(std::string function, std::vector<ExprPtr> args, DataType type, bo
 ScalarBuilder Lower(Signature signature) {
   return [s = std::move(signature)](const FunctionCall& call, const FunctionContext& context) -> Result<ExprPtr> {
     ASSIGN_OR_RETURN(auto args, CoerceAll(call, s.params, context));
-    const size_t missing = s.defaults.empty() ? 0 : std::min(s.defaults.size(), s.params.size() - args.size());
+    const size_t missing = args.size() >= s.params.size() ? 0 : std::min(s.defaults.size(), s.params.size() - args.size());
     args.insert(args.end(), s.defaults.end() - static_cast<ptrdiff_t>(missing), s.defaults.end());
     const bool nullable = s.nulls == Nulls::kAlways || (s.nulls == Nulls::kAny && AnyNullable(args));
     if (s.zone) args.push_back(engine::MakeString(context.time_zone));

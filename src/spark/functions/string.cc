@@ -32,7 +32,7 @@ ScalarBuilder Search(const char* text_kernel, const char* binary_kernel) {
   return [=](const FunctionCall& call, const FunctionContext& context) -> Result<ExprPtr> {
     const bool binary = call.args[0]->type.Is(TypeId::kBinary) && call.args[1]->type.Is(TypeId::kBinary);
     ASSIGN_OR_RETURN(auto args, CoerceAll(call, {binary ? Arg::kBinary : Arg::kString}, context));
-    const bool nullable = AnyNullable(args);
+    const bool nullable = binary || AnyNullable(args);
     return Exact(binary ? binary_kernel : text_kernel, std::move(args), TypeId::kBoolean, nullable);
   };
 }
@@ -48,6 +48,13 @@ Result<ExprPtr> BuildConcat(const FunctionCall& call, const FunctionContext& con
   }
   std::vector<ExprPtr> args = call.args;
   if (arrays) {
+    for (const auto& arg : args) {
+      if (!arg->type.Is(TypeId::kNull)) continue;
+      std::string types;
+      for (const auto& each : args) types += (types.empty() ? "\"" : " or \"") + each->type.Sql() + "\"";
+      return Error("DATATYPE_MISMATCH.DATA_DIFF_TYPES",
+                   {{"sqlExpr", "\"concat\""}, {"functionName", "`concat`"}, {"dataType", "(" + types + ")"}});
+    }
     RETURN_IF_ERROR(CoerceSame(&args, call.name, context));
     bool contains_null = false;
     for (const auto& arg : args) {
@@ -159,8 +166,7 @@ Result<ExprPtr> BuildMask(const FunctionCall& call, const FunctionContext& conte
                    {{"sqlExpr", "\"" + call.name + "\""}, {"exprName", "replacement"}});
     }
   }
-  const bool nullable = args[0]->nullable;
-  return Exact("spark_mask", std::move(args), kString, nullable);
+  return Exact("spark_mask", std::move(args), kString, true);
 }
 
 Result<ExprPtr> BuildOverlay(const FunctionCall& call, const FunctionContext& context) {
@@ -171,6 +177,14 @@ Result<ExprPtr> BuildOverlay(const FunctionCall& call, const FunctionContext& co
   const bool nullable = AnyNullable(args);
   return Exact(binary ? "spark_overlay_binary" : "spark_overlay", std::move(args),
                binary ? TypeId::kBinary : kString, nullable);
+}
+
+// A NULL start gives 0, so only the texts make the result nullable.
+Result<ExprPtr> BuildLocate(const FunctionCall& call, const FunctionContext& context) {
+  ASSIGN_OR_RETURN(auto args, CoerceAll(call, {Arg::kString, Arg::kString, Arg::kInt}, context));
+  if (args.size() < 3) args.push_back(MakeInt(1));
+  const bool nullable = args[0]->nullable || args[1]->nullable;
+  return Exact("spark_locate", std::move(args), kInteger, nullable);
 }
 
 Result<ExprPtr> BuildLength(const FunctionCall& call, const FunctionContext& context) {
@@ -231,8 +245,9 @@ ScalarBuilder ToBinary(bool attempt) {
                       {"inputValue", "'" + *format + "'"}});
       }
     }
+    const bool nullable = attempt || AnyNullable(args);
     args.push_back(engine::MakeBool(attempt));
-    return Exact("spark_to_binary", std::move(args), TypeId::kBinary, true);
+    return Exact("spark_to_binary", std::move(args), TypeId::kBinary, nullable);
   };
 }
 
@@ -282,30 +297,21 @@ ScalarBuilder ToNumber(bool attempt) {
     if (before + after == 0 || before + after > 38) {
       return Error("INVALID_FORMAT.WRONG_NUM_DIGIT", {{"format", "'" + *format + "'"}});
     }
+    const bool nullable = attempt || AnyNullable(args);
     args.push_back(engine::MakeBool(attempt));
     const auto type = DataType::Decimal(before + after, after);
-    return CastTo(Exact("spark_to_number", std::move(args), kString, true), type, context);
+    // The text fits the type by its format, so the cast adds no NULLs.
+    return ExprPtr(std::make_shared<engine::Cast>(Exact("spark_to_number", std::move(args), kString, nullable), type,
+                                                  nullable, engine::CastMode::kLegacy, context.time_zone));
   };
 }
 
 Result<ExprPtr> BuildToChar(const FunctionCall& call, const FunctionContext& context) {
-  const auto& input = call.args[0]->type;
   ASSIGN_OR_RETURN(auto format, CoerceTo(call, 1, Arg::kString, context));
-  if (input.Is(TypeId::kDate) || input.Is(TypeId::kTimestamp) || input.Is(TypeId::kTimestampNtz)) {
-    FunctionCall inner = call;
-    inner.name = "date_format";
-    return BuildFunction(*FindFunction("date_format"), inner, context);
-  }
-  if (input.Is(TypeId::kBinary)) {
-    const auto text = ConstantString(format);
-    const auto lower = types::ToLower(text.value_or(""));
-    if (lower == "base64") return Exact("spark_base64", {call.args[0]}, kString, call.args[0]->nullable);
-    if (lower == "hex") return Exact("spark_hex_binary", {call.args[0]}, kString, call.args[0]->nullable);
-    return Exact("spark_decode", {call.args[0], MakeString("UTF-8")}, kString, call.args[0]->nullable);
-  }
   ASSIGN_OR_RETURN(auto number, CoerceTo(call, 0, Arg::kNumeric, context));
   if (!number->type.Is(TypeId::kDecimal)) number = CastTo(number, DataType::Decimal(38, 18), context);
-  return Exact("spark_to_char", {CastTo(number, kString, context), std::move(format)}, kString, true);
+  const bool nullable = number->nullable || format->nullable;
+  return Exact("spark_to_char", {CastTo(number, kString, context), std::move(format)}, kString, nullable);
 }
 
 std::vector<FunctionRow> TextRows() {
@@ -330,7 +336,7 @@ std::vector<FunctionRow> TextRows() {
       Row("left", {}, 2, 2,
           TextOrBinary("spark_left", "spark_left_binary", {Arg::kStringOrBinary, Arg::kInt}), "2.3.0",
           "Leftmost characters."),
-      Row("right", {}, 2, 2, text("spark_right", {Arg::kString, Arg::kInt}), "2.3.0", "Rightmost characters."),
+      Row("right", {}, 2, 2, Lower({"spark_right", {Arg::kString, Arg::kInt}, kString, Nulls::kAlways}), "2.3.0", "Rightmost characters."),
       Row("substring_index", {}, 3, 3, text("spark_substring_index", {Arg::kString, Arg::kString, Arg::kInt}), "1.5.0",
           "The text before the n-th delimiter."),
       Row("trim", {}, 1, 2, Trim("spark_trim"), "1.5.0", "Removes characters from both ends."),
@@ -361,7 +367,7 @@ std::vector<FunctionRow> SearchRows() {
   return {
       Row("instr", {}, 2, 2, fn("spark_instr", {Arg::kString}, kInteger), "1.5.0", "1-based position of a substring."),
       Row("locate", {"position"}, 2, 3,
-          Lower({"spark_locate", {Arg::kString, Arg::kString, Arg::kInt}, kInteger, Nulls::kAny, {MakeInt(1)}}),
+          BuildLocate,
           "1.5.0", "1-based position of a substring, from a start."),
       Row("contains", {}, 2, 2, Search("contains", "spark_contains_binary"), "3.3.0", "Whether the text contains another."),
       Row("startswith", {}, 2, 2, Search("prefix", "spark_startswith_binary"), "3.3.0", "Whether the text starts so."),
@@ -372,9 +378,9 @@ std::vector<FunctionRow> SearchRows() {
       Row("soundex", {}, 1, 1, fn("spark_soundex", {Arg::kString}, kString), "1.5.0", "Soundex code."),
       Row("find_in_set", {}, 2, 2, fn("spark_find_in_set", {Arg::kString}, kInteger), "1.5.0",
           "Position in a comma-separated list."),
-      Row("split_part", {}, 3, 3, fn("spark_split_part", {Arg::kString, Arg::kString, Arg::kInt}, kString), "3.3.0",
+      Row("split_part", {}, 3, 3, Lower({"spark_split_part", {Arg::kString, Arg::kString, Arg::kInt}, kString, Nulls::kAlways}), "3.3.0",
           "The n-th part between delimiters."),
-      Row("luhn_check", {}, 1, 1, fn("spark_luhn_check", {Arg::kString}, TypeId::kBoolean), "3.5.0",
+      Row("luhn_check", {}, 1, 1, Lower({"spark_luhn_check", {Arg::kString}, TypeId::kBoolean, Nulls::kAlways}), "3.5.0",
           "Whether the digits pass the Luhn check."),
   };
 }

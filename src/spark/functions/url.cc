@@ -15,9 +15,9 @@ Result<ExprPtr> BuildParseUrl(const FunctionCall& call, const FunctionContext& c
 
 std::span<const FunctionRow> UrlFunctions() {
   static const auto* const rows = new std::vector<FunctionRow>{
-      Row("url_encode", {}, 1, 1, Lower({"spark_url_encode", {Arg::kString}, TypeId::kString}), "3.4.0",
+      Row("url_encode", {}, 1, 1, Lower({"spark_url_encode", {Arg::kString}, TypeId::kString, Nulls::kAlways}), "3.4.0",
           "Text in application/x-www-form-urlencoded form."),
-      Row("url_decode", {}, 1, 1, Lower({"spark_url_decode", {Arg::kString}, TypeId::kString}), "3.4.0",
+      Row("url_decode", {}, 1, 1, Lower({"spark_url_decode", {Arg::kString}, TypeId::kString, Nulls::kAlways}), "3.4.0",
           "Text from application/x-www-form-urlencoded form."),
       Row("parse_url", {}, 2, 3, BuildParseUrl, "2.0.0", "A part of a URL."),
   };

@@ -98,6 +98,7 @@ Node Binder::Project(const Node& node, std::vector<NamedExpr> items) {
         same_as_[column.id] = CanonicalId(id);
       }
     }
+    if (item.id != 0 && used.insert(item.id).second) column.id = item.id;
     output.push_back(std::move(column));
     exprs.push_back(std::move(item.expr));
   }
@@ -145,7 +146,8 @@ Result<Node> Binder::Bind(const plan::RelationPtr& relation, const Env& env) {
 
 Result<Node> Binder::Dispatch(const plan::RelationPtr& relation, const Env& env) {
   if (catalog_ != nullptr && env.outer == nullptr) {
-    if (std::optional<RelPtr> cached = catalog_->FindCached(*relation, owner_)) return Node{*cached, {}, nullptr, nullptr};
+    std::optional<RelPtr> cached = catalog_->FindCached(*relation, owner_);
+    if (cached) return Node{*cached, {}, nullptr, nullptr};
   }
   if (relation->kind <= RelationKind::kCachedRemote || relation->kind == RelationKind::kCommandResult) {
     return DispatchSource(relation, env);

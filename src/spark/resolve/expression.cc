@@ -441,7 +441,8 @@ Result<ExprPtr> ExpressionBinder::Extract(const ExprPtr& child, const ExprPtr& k
     return Error("INVALID_EXTRACT_FIELD_TYPE", {{"extraction", "\"" + functions::ExprSql(key) + "\""}});
   }
   if (type.Is(TypeId::kArray) || type.Is(TypeId::kMap)) return binder_->CallFunction("getitem", {child, key});
-  return Error("INVALID_EXTRACT_BASE_FIELD_TYPE", {{"base", "\"" + NameOf(origin) + "\""}, {"other", QuotedType(type)}});
+  return Error("INVALID_EXTRACT_BASE_FIELD_TYPE",
+               {{"base", "\"" + NameOf(origin) + "\""}, {"other", QuotedType(type)}});
 }
 
 Result<ExprPtr> ExpressionBinder::BindUpdateFields(const plan::UpdateFields& update) {
@@ -457,7 +458,8 @@ Result<ExprPtr> ExpressionBinder::BindUpdateFields(const plan::UpdateFields& upd
 Result<ExprPtr> ExpressionBinder::UpdateField(const ExprPtr& base, const std::vector<std::string>& path, size_t at,
                                               const ExprPtr& value, const plan::UpdateFields& update) {
   if (!base->type.Is(TypeId::kStruct)) {
-    return Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", {{"sqlExpr", "\"update_fields(" + NameOf(update.child) + ")\""},
+    return Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
+                 {{"sqlExpr", "\"update_fields(" + NameOf(update.child) + ")\""},
                                                              {"paramIndex", "1"},
                                                              {"requiredType", "\"STRUCT\""},
                                                              {"inputSql", "\"" + NameOf(update.child) + "\""},

@@ -81,8 +81,8 @@ class ExpressionBinder {
   Result<ExprPtr> BindSubquery(const plan::SubqueryExpression& subquery);
   Result<ExprPtr> BindInSubquery(const plan::SubqueryExpression& subquery, Node node);
   Result<ExprPtr> BindUpdateFields(const plan::UpdateFields& update);
-  Result<ExprPtr> UpdateField(const ExprPtr& base, const std::vector<std::string>& path, size_t at, const ExprPtr& value,
-                              const plan::UpdateFields& update);
+  Result<ExprPtr> UpdateField(const ExprPtr& base, const std::vector<std::string>& path, size_t at,
+                              const ExprPtr& value, const plan::UpdateFields& update);
   Result<ExprPtr> Extract(const ExprPtr& child, const ExprPtr& key, const plan::ExpressionPtr& origin);
 
   Binder* const binder_;

@@ -112,7 +112,9 @@ Result<Node> Binder::BindFilter(const plan::Filter& filter, const Env& env) {
   ASSIGN_OR_RETURN(ExpressionPtr prepared, binder.Prepare(filter.condition));
   ASSIGN_OR_RETURN(ExprPtr condition, binder.Bind(prepared));
   RETURN_IF_ERROR(CheckCondition(condition, prepared, &binder));
-  if (HasWindow(condition)) return Error("_LEGACY_ERROR_TEMP_1034", {{"clauseName", filter.is_having ? "HAVING" : "WHERE"}});
+  if (HasWindow(condition)) {
+    return Error("_LEGACY_ERROR_TEMP_1034", {{"clauseName", filter.is_having ? "HAVING" : "WHERE"}});
+  }
   Node input = child;
   if (child.aggregate != nullptr) {
     ASSIGN_OR_RETURN(condition, LiftAggregates(&input, scope, condition));
@@ -162,7 +164,9 @@ Result<Node> Binder::BindSort(const plan::Sort& sort, const Env& env) {
         }
         key.expr = ColumnRef(visible[static_cast<size_t>(*position) - 1]);
       }
-      if (HasWindow(key.expr)) return Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", "\"" + binder.NameOf(item) + "\""}});
+      if (HasWindow(key.expr)) {
+        return Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", "\"" + binder.NameOf(item) + "\""}});
+      }
       if (child.aggregate != nullptr) {
         ASSIGN_OR_RETURN(key.expr, LiftAggregates(&input, scope, key.expr));
       } else if (HasAggregate(key.expr)) {
@@ -231,7 +235,8 @@ Result<Node> Binder::BindTail(const plan::Tail& tail, const Env& env) {
     ASSIGN_OR_RETURN(RelPtr kept, engine_->Materialize(child.rel, RunOptions()));
     Column rows = NewColumn("count", TypeId::kLong, false);
     auto count = std::make_shared<engine::AggregateRel>(kept, std::vector<Column>{rows});
-    count->aggregates = {std::make_shared<engine::Aggregate>("count_star", std::vector<ExprPtr>{}, TypeId::kLong, false)};
+    count->aggregates = {
+        std::make_shared<engine::Aggregate>("count_star", std::vector<ExprPtr>{}, TypeId::kLong, false)};
     ASSIGN_OR_RETURN(auto counted, Run(count, 1));
     offset = std::max<int64_t>(0, std::get<int64_t>(counted.at(0).at(0).v) - tail.count);
     result.rel = kept;
@@ -298,7 +303,8 @@ Result<Node> Binder::BindSample(const plan::Sample& sample, const Env& env) {
   }
   const int64_t seed =
       sample.seed ? *sample.seed : static_cast<int64_t>(Random::System()->Next64() & 0x7fffffffffffffffULL);
-  result.rel = std::make_shared<engine::SampleRel>(child.rel, sample.lower, sample.upper, sample.with_replacement, seed);
+  result.rel =
+      std::make_shared<engine::SampleRel>(child.rel, sample.lower, sample.upper, sample.with_replacement, seed);
   return result;
 }
 

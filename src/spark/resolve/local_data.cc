@@ -65,8 +65,10 @@ Result<Node> Binder::BindInlineTable(const plan::InlineTable& table, const std::
   const size_t width = table.rows.empty() ? 0 : table.rows[0].size();
   for (size_t r = 0; r < table.rows.size(); ++r) {
     if (table.rows[r].size() != width) {
-      return Error("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH", {{"expectedNumCols", std::to_string(width)},
-                                                                 {"actualNumCols", std::to_string(table.rows[r].size())},
+      return Error("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH",
+                   {{"expectedNumCols", std::to_string(width)},
+                                                                 {"actualNumCols",
+                    std::to_string(table.rows[r].size())},
                                                                  {"rowIndex", std::to_string(r)}});
     }
     rows.emplace_back();
@@ -74,7 +76,8 @@ Result<Node> Binder::BindInlineTable(const plan::InlineTable& table, const std::
       ASSIGN_OR_RETURN(plan::ExpressionPtr prepared, binder.Prepare(e));
       ASSIGN_OR_RETURN(ExprPtr value, binder.Bind(prepared));
       if (HasAggregate(value) || HasWindow(value) || HasSubquery(value)) {
-        return Error("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", {{"expr", QuotedSql(prepared)}});
+        return Error("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE",
+                     {{"expr", QuotedSql(prepared)}});
       }
       rows.back().push_back(std::move(value));
     }
@@ -90,7 +93,8 @@ Result<Node> Binder::BindInlineTable(const plan::InlineTable& table, const std::
                             return !t.IsString() && !t.Is(TypeId::kNull);
                           });
     if (!common || promoted) {
-      return Error("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", {{"colName", types::QuoteIdentifier(name)}});
+      return Error("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE",
+                   {{"colName", types::QuoteIdentifier(name)}});
     }
     bool nullable = false;
     for (auto& row : rows) {
@@ -133,7 +137,9 @@ Result<Node> Binder::BindRangeFunction(const std::vector<ExprPtr>& args) {
   const int64_t start = values.size() == 1 ? 0 : values[0];
   const int64_t end = values.size() == 1 ? values[0] : values[1];
   const int64_t step = values.size() < 3 ? 1 : values[2];
-  if (step == 0) return Error("_LEGACY_ERROR_TEMP_1332", {{"errorMessage", "requirement failed: step (0) cannot be 0"}});
+  if (step == 0) {
+    return Error("_LEGACY_ERROR_TEMP_1332", {{"errorMessage", "requirement failed: step (0) cannot be 0"}});
+  }
   Node node;
   node.rel = std::make_shared<engine::RangeRel>(NewColumn("id", TypeId::kLong, false), start, end, step);
   return node;

@@ -57,9 +57,8 @@ std::string Suggestions(const std::vector<std::string>& parts, std::vector<std::
   std::vector<std::pair<size_t, std::string>> ordered;
   for (auto& c : candidates) {
     if (same_prefix) c.erase(c.begin(), c.end() - 1);
-    std::string joined;
-    for (const std::string& part : c) joined += (joined.empty() ? "" : ".") + part;
-    ordered.emplace_back(EditDistance(joined, base), QuoteParts(c));
+    const std::string quoted = QuoteParts(c);
+    ordered.emplace_back(EditDistance(quoted, base), quoted);
   }
   std::stable_sort(ordered.begin(), ordered.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -83,7 +82,8 @@ Status ExpressionBinder::UnresolvedColumn(const plan::UnresolvedAttribute& attri
       candidates.empty()
           ? Error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", QuoteParts(attribute.parts)}})
           : Error("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", QuoteParts(attribute.parts)},
-                                                        {"proposal", Suggestions(attribute.parts, std::move(candidates))}});
+                                                        {"proposal",
+                                                         Suggestions(attribute.parts, std::move(candidates))}});
   if (attribute.origin.start < 0) return status;
   return std::move(status).WithPosition(attribute.origin.start, attribute.origin.stop);
 }

@@ -58,7 +58,8 @@ struct StructMerger {
         value = engine::MakeNull(f.type);
       } else {
         const types::StructField& own = e->type.fields()[static_cast<size_t>(at)];
-        value = engine::MakeCall("struct_field", {e, engine::MakeString(own.name)}, own.type, e->nullable || own.nullable);
+        value = engine::MakeCall("struct_field", {e, engine::MakeString(own.name)}, own.type,
+                                 e->nullable || own.nullable);
         value = Fit(value, f.type);
       }
       fields.push_back({f.name, value->type, value->nullable, f.metadata});
@@ -102,7 +103,8 @@ Status ByName(Binder* binder, bool allow_missing, const RelPtr& left, const RelP
     if (match != right->output.end()) {
       used.insert(match->id);
       ExprPtr right_value = ColumnRef(*match);
-      if (c.type.Is(TypeId::kStruct) && match->type.Is(TypeId::kStruct) && !c.type.SameType(match->type) && allow_missing) {
+      if (c.type.Is(TypeId::kStruct) && match->type.Is(TypeId::kStruct) && !c.type.SameType(match->type) &&
+          allow_missing) {
         const DataType merged = merger.Merge(c.type, match->type);
         left_value = merger.Fit(left_value, merged);
         right_value = merger.Fit(right_value, merged);

@@ -23,7 +23,9 @@ ExpressionPtr Text(std::string text) {
 ExpressionPtr Double(double value) {
   return std::make_shared<plan::Literal>(engine::Value{value}, TypeId::kDouble);
 }
-ExpressionPtr CastOf(ExpressionPtr e, DataType type) { return std::make_shared<plan::Cast>(std::move(e), std::move(type)); }
+ExpressionPtr CastOf(ExpressionPtr e, DataType type) {
+  return std::make_shared<plan::Cast>(std::move(e), std::move(type));
+}
 ExpressionPtr Named(ExpressionPtr e, std::string name) {
   return std::make_shared<plan::Alias>(std::move(e), std::vector<std::string>{std::move(name)});
 }
@@ -166,7 +168,9 @@ Result<Node> Binder::BindApproxQuantile(const plan::StatFunction& stat, const En
   for (double p : stat.probabilities) {
     if (!(p >= 0 && p <= 1)) return Requirement("percentile should be in the range [0.0, 1.0]");
   }
-  if (stat.relative_error < 0) return Requirement("Relative Error must be non-negative but got " + std::to_string(stat.relative_error));
+  if (stat.relative_error < 0) {
+    return Requirement("Relative Error must be non-negative but got " + std::to_string(stat.relative_error));
+  }
   const auto accuracy = static_cast<int32_t>(
       std::clamp(stat.relative_error > 0 ? 1.0 / stat.relative_error : 2147483647.0, 1.0, 2147483647.0));
   const DataType list = DataType::Array(TypeId::kDouble, false);
@@ -187,7 +191,8 @@ Result<Node> Binder::BindApproxQuantile(const plan::StatFunction& stat, const En
     }
     ASSIGN_OR_RETURN(ExprPtr made, CallFunction("array", quantiles));
     if (!quantiles.empty()) {
-      auto none = std::make_shared<engine::Literal>(engine::Value{std::make_shared<const engine::ValueList>()}, made->type);
+      auto none =
+          std::make_shared<engine::Literal>(engine::Value{std::make_shared<const engine::ValueList>()}, made->type);
       std::vector<std::pair<ExprPtr, ExprPtr>> branches{
           {engine::MakeCall("isnull", {quantiles[0]}, TypeId::kBoolean, false), none}};
       made = std::make_shared<engine::Case>(std::move(branches), made, made->type, false);
@@ -206,7 +211,9 @@ Result<Node> Binder::BindApproxQuantile(const plan::StatFunction& stat, const En
 // Spark keeps at most 1/support counters per column (Karp, Schenker, Papadimitriou), so up to that many distinct
 // values are all reported; of more, those that are surely frequent.
 Result<Node> Binder::BindFreqItems(const plan::StatFunction& stat, const Env& env) {
-  if (!(stat.support >= 1e-4 && stat.support <= 1.0)) return Requirement("Support must be in [1e-4, 1], but got " + std::to_string(stat.support) + ".");
+  if (!(stat.support >= 1e-4 && stat.support <= 1.0)) {
+    return Requirement("Support must be in [1e-4, 1], but got " + std::to_string(stat.support) + ".");
+  }
   const auto counters = static_cast<int64_t>(1 / stat.support);
   ASSIGN_OR_RETURN(Node child, Bind(stat.child, env));
   RelPtr all;
@@ -245,7 +252,9 @@ Result<Node> Binder::BindFreqItems(const plan::StatFunction& stat, const Env& en
     IdMap ids;
     RelPtr fresh = CloneWithIds(items.rel, [this] { return NewId(); }, &ids);
     output.insert(output.end(), fresh->output.begin(), fresh->output.end());
-    all = all == nullptr ? fresh : std::make_shared<engine::JoinRel>(engine::JoinType::kCross, all, fresh, nullptr, output);
+    all = all == nullptr
+              ? fresh
+              : std::make_shared<engine::JoinRel>(engine::JoinType::kCross, all, fresh, nullptr, output);
   }
   if (all == nullptr) all = std::make_shared<engine::OneRowRel>();
   return Node{all, {}, nullptr, nullptr};
@@ -254,7 +263,9 @@ Result<Node> Binder::BindFreqItems(const plan::StatFunction& stat, const Env& en
 Result<Node> Binder::BindSampleBy(const plan::StatFunction& stat, const Env& env) {
   std::vector<ExpressionPtr> cases;
   for (const auto& [stratum, fraction] : stat.fractions) {
-    if (!(fraction >= 0 && fraction <= 1)) return Requirement("Fractions must be in [0, 1], but got " + std::to_string(fraction) + ".");
+    if (!(fraction >= 0 && fraction <= 1)) {
+      return Requirement("Fractions must be in [0, 1], but got " + std::to_string(fraction) + ".");
+    }
     cases.push_back(Fn("<=>", {stat.column, stratum}));
     cases.push_back(Double(fraction));
   }

@@ -36,7 +36,10 @@ RelPtr AttachMetadata(Binder* binder, const RelPtr& rel, Column* metadata) {
     ExprPtr size = add("file_size", TypeId::kLong, Source::kFileSize);
     ExprPtr modified = add("file_modification_time", TypeId::kTimestamp, Source::kFileModified);
     std::vector<std::pair<std::string, ExprPtr>> parts{
-        {"file_path", path},  {"file_name", name},           {"file_size", size}, {"file_block_start", engine::MakeLong(0)},
+        {"file_path", path},
+        {"file_name", name},
+        {"file_size", size},
+        {"file_block_start", engine::MakeLong(0)},
         {"file_block_length", size}, {"file_modification_time", modified}};
     if (files->format == engine::FileFormat::kParquet) {
       parts.emplace_back("row_index", add("row_index", TypeId::kLong, Source::kRowIndex));
@@ -162,7 +165,9 @@ Result<Node> Binder::BindWith(const plan::With& with, const Env& env) {
   std::set<std::string> names;
   for (const auto& [name, plan] : with.ctes) {
     const std::string key = types::ToLower(name);
-    if (!names.insert(key).second) return Error("DUPLICATED_CTE_NAMES", {{"duplicateNames", types::QuoteIdentifier(key)}});
+    if (!names.insert(key).second) {
+      return Error("_LEGACY_ERROR_TEMP_0038", {{"duplicateNames", "'" + key + "'"}});
+    }
     auto definition = std::make_shared<CteDefinition>();
     definition->name = key;
     definition->plan = plan;

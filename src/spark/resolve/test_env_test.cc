@@ -29,6 +29,10 @@ std::string FloatText(double value) {
     if (std::strtod(buffer, nullptr) == value) break;
   }
   std::string text = buffer;
+  if (text.find('e') != std::string::npos && std::fabs(value) < 1e16 && value == std::floor(value)) {
+    std::snprintf(buffer, sizeof buffer, "%.0f", value);
+    text = buffer;
+  }
   if (text.find_first_of(".en") == std::string::npos) text += ".0";
   return text;
 }
@@ -86,7 +90,9 @@ std::string EncodeValue(const engine::Value& value, const types::DataType& type)
     }
     return "{\"bin\":\"" + hex + "\"}";
   }
-  if (const auto* d = std::get_if<engine::Int128>(&value.v)) return "{\"dec\":\"" + DecimalText(*d, type.scale()) + "\"}";
+  if (const auto* d = std::get_if<engine::Int128>(&value.v)) {
+    return "{\"dec\":\"" + DecimalText(*d, type.scale()) + "\"}";
+  }
   if (const auto* l = std::get_if<std::shared_ptr<const engine::ValueList>>(&value.v)) return EncodeList(**l, type);
   if (const auto* i = std::get_if<int64_t>(&value.v)) {
     if (type.Is(TypeId::kDate)) return "{\"date\":\"" + DateText(*i) + "\"}";

@@ -107,7 +107,7 @@ RelationPtr Parser::RelationPrimary() {
 
 // (query) or (relation), each with an optional sample and alias.
 RelationPtr Parser::ParenthesizedRelation() {
-  bool query = AtQuery();
+  bool query = AtQuery(1);
   // Of two readings of ((SELECT 1)) the query wins; ((SELECT 1) x) is a relation.
   ExpectSym('(');
   RelationPtr inner;

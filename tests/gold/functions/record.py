@@ -1,18 +1,16 @@
-"""Records what real Spark answers to `SELECT <line>` for every line of the family files beside this script.
+"""Records what real Spark answers to `SELECT <line> AS v` for every line of the family files beside this script.
 
-    python record.py [family ...]      (the oracle's Python: pyspark 3.5.5; ANSI off, session zone UTC)
+    python record.py family …      (the oracle's Python: pyspark 3.5.5; ANSI off, session zone America/Los_Angeles)
 
-<family>.sql   one expression per line, optionally with FROM …; blank lines and lines that start with -- are skipped
-<family>.json  a list in the same order: {"sql", "type", "nullable", "value"} of the first column of the first row,
-               or {"sql", "error", "errorClass"}
-Values are encoded as: decimal {"decimal": "1.00"}, date {"date": iso}, timestamp {"timestamp": iso Z},
-timestamp_ntz {"timestamp_ntz": iso}, binary {"binary": base64}, NaN, infinities and -0.0 {"double": repr},
-day-time interval {"micros": n}, map {"map": [[k, v], …]}, struct {"struct": {…}}.
+<family>.sql   one expression per line; aggregates as scalar subqueries: (SELECT sum(a) FROM VALUES (1) t(a))
+<family>.json  a list in the same order: {"sql", "type", "nullable", "value"} or {"sql", "error", "message"}, where
+               error is Spark's condition, "?" when it has none
+Values: float {"float": repr}, decimal {"decimal": text}, binary {"binary": hex}, date {"date": iso},
+timestamp {"timestamp": text, in UTC}, day-time interval {"micros": n}, map {"map": [[k, v], …]}, struct {"struct": […]}.
 """
-import base64
-import datetime as dt
+import datetime
+import decimal
 import json
-import math
 import os
 import pathlib
 import sys
@@ -21,71 +19,63 @@ import time
 os.environ["TZ"] = "UTC"
 time.tzset()
 
-from pyspark.sql import SparkSession, types as T  # noqa: E402
+from pyspark.sql import SparkSession  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def encode(v, t):
-    if v is None:
-        return None
-    if isinstance(t, T.StructType):
-        return {"struct": {f.name: encode(v[i], f.dataType) for i, f in enumerate(t.fields)}}
-    if isinstance(t, T.ArrayType):
-        return [encode(x, t.elementType) for x in v]
-    if isinstance(t, T.MapType):
-        pairs = ([encode(k, t.keyType), encode(x, t.valueType)] for k, x in v.items())
-        return {"map": sorted(pairs, key=lambda p: json.dumps(p, sort_keys=True))}
-    if isinstance(t, T.DecimalType):
-        return {"decimal": format(v, "f")}
-    if isinstance(t, T.TimestampNTZType):
-        return {"timestamp_ntz": v.isoformat(timespec="microseconds")}
-    if isinstance(t, T.TimestampType):
-        return {"timestamp": v.isoformat(timespec="microseconds") + "Z"}
-    if isinstance(t, T.DateType):
+def encode(v):
+    if v is None or isinstance(v, (bool, str, int)):
+        return v
+    if isinstance(v, float):
+        return {"float": repr(v)}
+    if isinstance(v, decimal.Decimal):
+        return {"decimal": str(v)}
+    if isinstance(v, (bytes, bytearray)):
+        return {"binary": bytes(v).hex()}
+    if isinstance(v, datetime.datetime):
+        return {"timestamp": v.isoformat(sep=" ")}
+    if isinstance(v, datetime.date):
         return {"date": v.isoformat()}
-    if isinstance(t, T.DayTimeIntervalType):
-        return {"micros": v // dt.timedelta(microseconds=1)}
-    if isinstance(t, T.BinaryType):
-        return {"binary": base64.b64encode(bytes(v)).decode()}
-    if isinstance(t, (T.DoubleType, T.FloatType)):
-        if math.isnan(v) or math.isinf(v) or (v == 0 and math.copysign(1, v) < 0):
-            return {"double": repr(v)}
-    return v
+    if isinstance(v, datetime.timedelta):
+        return {"micros": v // datetime.timedelta(microseconds=1)}
+    if isinstance(v, dict):
+        return {"map": [[encode(k), encode(x)] for k, x in v.items()]}
+    if isinstance(v, tuple):
+        return {"struct": [encode(x) for x in v]}
+    if isinstance(v, list):
+        return [encode(x) for x in v]
+    return {"other": str(v)}
 
 
 def answer(spark, sql):
     try:
-        df = spark.sql("SELECT " + sql)
+        df = spark.sql(f"SELECT {sql} AS v")
         field = df.schema.fields[0]
-        rows = df.collect()
-        value = encode(rows[0][0], field.dataType) if rows else None
+        value = encode(df.collect()[0][0])
         return {"sql": sql, "type": field.dataType.simpleString(), "nullable": field.nullable, "value": value}
     except Exception as error:  # every failure is an answer
         get = getattr(error, "getErrorClass", None)
-        condition = get() if get else None
-        return {"sql": sql, "error": type(error).__name__, "errorClass": condition}
+        return {"sql": sql, "error": (get() if get else None) or "?", "message": str(error)[:300]}
 
 
 def main():
     spark = (
         SparkSession.builder.master("local[1]")
         .config("spark.ui.enabled", "false")
-        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.session.timeZone", "America/Los_Angeles")
         .config("spark.sql.shuffle.partitions", "1")
         .config("spark.sql.ansi.enabled", "false")
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("OFF")
-    wanted = set(sys.argv[1:])
-    for path in sorted(HERE.glob("*.sql")):
-        if wanted and path.stem not in wanted:
-            continue
+    for family in sys.argv[1:]:
+        path = HERE / f"{family}.sql"
         lines = [line.strip() for line in path.read_text().splitlines()]
         out = [answer(spark, line) for line in lines if line and not line.startswith("--")]
         text = ",\n".join(json.dumps(row, ensure_ascii=False) for row in out)
         path.with_suffix(".json").write_text("[\n" + text + "\n]\n")
-        print(path.stem, len(out), sum("error" in row for row in out), flush=True)
+        print(family, len(out), sum("error" in row for row in out), flush=True)
     spark.stop()
 
 
