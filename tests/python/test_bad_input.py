@@ -119,7 +119,7 @@ class TestUnknownThings:
         with pytest.raises(grpc.RpcError) as caught:
             list(rpc.execute(request))
         text = caught.value.details().lower()
-        assert "map_partitions" in text or "mappartitions" in text or "python" in text
+        assert "partitions" in text
 
     def test_an_unknown_extension(self, rpc):
         request = rpc.request()
@@ -450,7 +450,6 @@ class TestFailedWrites:
                     session.createDataFrame([(i, writer)], "id bigint, writer int").write.format("delta").mode(
                         "append"
                     ).save(delta_table_path)
-                session.stop()
             except BaseException as error:
                 failures.append(error)
 

@@ -1,5 +1,7 @@
 #include "spark/catalog/delta_scan.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -62,6 +64,68 @@ DataType StringForChar(const DataType& type) {
     }
     default: return type;
   }
+}
+
+// Column mapping is no business of readers: its metadata is dropped at every level, as delta-spark does.
+std::string WithoutMappingKeys(const std::string& metadata) {
+  if (metadata.find("delta.columnMapping.") == std::string::npos) return metadata;
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  if (parser.parse(metadata).get(object) != simdjson::SUCCESS) return metadata;
+  JsonWriter json;
+  json.BeginObject();
+  for (const auto [key, value] : object) {
+    if (!key.starts_with("delta.columnMapping.")) json.Key(key).Raw(simdjson::minify(value));
+  }
+  return json.EndObject().Take();
+}
+
+DataType WithoutMappingMetadata(const DataType& type) {
+  switch (type.id()) {
+    case TypeId::kArray: return DataType::Array(WithoutMappingMetadata(type.element()), type.contains_null());
+    case TypeId::kMap:
+      return DataType::Map(WithoutMappingMetadata(type.key()), WithoutMappingMetadata(type.value()), type.contains_null());
+    case TypeId::kStruct: {
+      std::vector<StructField> fields = type.fields();
+      for (auto& field : fields) {
+        field.metadata = WithoutMappingKeys(field.metadata);
+        field.type = WithoutMappingMetadata(field.type);
+      }
+      return DataType::Struct(std::move(fields));
+    }
+    default: return type;
+  }
+}
+
+// Length of a CHAR(n) column, which is a string with that fact in its metadata; 0: no such column.
+int CharLength(const std::string& metadata) {
+  if (metadata.find("__CHAR_VARCHAR_TYPE_STRING") == std::string::npos) return 0;
+  const std::string text = StructField{"", TypeId::kString, true, metadata}.MetadataString("__CHAR_VARCHAR_TYPE_STRING");
+  if (!text.starts_with("char(")) return 0;
+  int length = 0;
+  std::from_chars(text.data() + 5, text.data() + text.size(), length);
+  return length;
+}
+
+// CHAR(n) columns are padded to their length when read (spark.sql.readSideCharPadding).
+RelPtr PadChars(const RelPtr& scan, resolve::Resolver* resolver) {
+  const auto is_char = [](const Column& column) { return CharLength(column.metadata) > 0 && column.type.Is(TypeId::kString); };
+  if (std::none_of(scan->output.begin(), scan->output.end(), is_char)) return scan;
+  std::vector<Column> output = scan->output;
+  std::vector<engine::ExprPtr> exprs;
+  for (auto& column : output) {
+    engine::ExprPtr expr = std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable);
+    if (is_char(column)) {
+      const int length = CharLength(column.metadata);
+      const auto long_enough = engine::MakeCall(">=", {engine::MakeCall("length", {expr}, TypeId::kInteger, column.nullable), engine::MakeInt(length)},
+                                                TypeId::kBoolean, column.nullable, true);
+      const auto padded = engine::MakeCall("spark_rpad", {expr, engine::MakeInt(length), engine::MakeString(" ")}, TypeId::kString, column.nullable, true);
+      expr = std::make_shared<engine::Case>(std::vector<std::pair<engine::ExprPtr, engine::ExprPtr>>{{long_enough, expr}}, padded, column.type, column.nullable);
+      column.id = resolver->NewColumnId();
+    }
+    exprs.push_back(std::move(expr));
+  }
+  return std::make_shared<engine::ProjectRel>(scan, std::move(output), std::move(exprs));
 }
 
 // The columns of a table as file columns: partition columns are constants, the rest come from the data.
@@ -233,16 +297,10 @@ Result<RelPtr> ScanChanges(session::Session* session, const std::string& path, c
 }  // namespace
 
 std::vector<StructField> ReadSchema(const delta::Snapshot& snapshot) {
-  std::vector<StructField> fields = snapshot.schema().fields();
-  for (auto& field : fields) {
-    field.type = StringForChar(field.type);
-    // Only the comment is for readers; the rest steers writers (column mapping, identity, generation, …).
-    const std::string comment = field.MetadataString("comment");
-    const bool has_delta_keys = field.metadata.find("delta.") != std::string::npos ||
-                                field.metadata.find("CURRENT_DEFAULT") != std::string::npos;
-    if (has_delta_keys) field.metadata = comment.empty() ? "{}" : "{\"comment\":" + JsonQuote(comment) + "}";
-  }
-  return fields;
+  const bool mapped = delta::MappingModeOf(snapshot.metadata()) != delta::ColumnMappingMode::kNone;
+  DataType schema = StringForChar(snapshot.schema());
+  if (mapped) schema = WithoutMappingMetadata(schema);
+  return schema.fields();
 }
 
 Result<int64_t> TimestampMillis(const std::string& text, resolve::Resolver* resolver) {
@@ -301,7 +359,7 @@ Result<RelPtr> ScanSnapshot(session::Session* session, const std::shared_ptr<con
   scan->by_field_id = IsByFieldId(snapshot->metadata());
   SetFieldIds(*snapshot, scan.get());
   scan->description = "delta " + snapshot->table_path() + "@v" + std::to_string(snapshot->version());
-  return RelPtr(scan);
+  return PadChars(scan, resolver);
 }
 
 Result<RelPtr> ScanDeltaTable(session::Session* session, const std::string& path, const DeltaReadOptions& options,

@@ -170,6 +170,28 @@ std::vector<StructField> DiscoverPartitions(const session::Session&, const FileS
   return out;
 }
 
+// The schema of the files; with mergeSchema (Parquet) the union of every file's columns.
+Result<std::vector<StructField>> InferFields(engine::Engine* engine, FileFormat format, const std::vector<std::string>& paths,
+                                             const std::map<std::string, std::string>& options) {
+  const auto merge = options.find("mergeschema");
+  if (format != FileFormat::kParquet || merge == options.end() || !types::EqualsIgnoreCase(merge->second, "true")) {
+    return engine->InferSchema(format, paths, options);
+  }
+  std::vector<StructField> merged;
+  for (const auto& path : paths) {
+    ASSIGN_OR_RETURN(const auto fields, engine->InferSchema(format, {path}, options));
+    for (const auto& field : fields) {
+      const auto known = std::find_if(merged.begin(), merged.end(), [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, field.name); });
+      if (known == merged.end()) {
+        merged.push_back(field);
+      } else if (!known->type.SameType(field.type)) {
+        return Error("CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE", {{"left", "\"" + known->type.Sql() + "\""}, {"right", "\"" + field.type.Sql() + "\""}});
+      }
+    }
+  }
+  return merged;
+}
+
 }  // namespace
 
 std::optional<FileFormat> FileFormatOf(std::string_view name) {
@@ -203,7 +225,7 @@ Result<RelPtr> ScanFileSource(session::Session* session, const FileSource& sourc
       const char* name = source.format == FileFormat::kParquet ? "Parquet" : source.format == FileFormat::kCsv ? "CSV" : "JSON";
       return Error("UNABLE_TO_INFER_SCHEMA", {{"format", name}});
     }
-    ASSIGN_OR_RETURN(fields, resolver->engine()->InferSchema(source.format, native, options));
+    ASSIGN_OR_RETURN(fields, InferFields(resolver->engine(), source.format, native, options));
   }
   for (auto& field : fields) {  // file sources are always nullable
     field.nullable = true;

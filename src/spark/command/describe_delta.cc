@@ -1,7 +1,11 @@
 // DESCRIBE HISTORY and DESCRIBE DETAIL.
-#include <set>
+#include <simdjson.h>
+
+#include <algorithm>
 
 #include "delta/log/history.h"
+#include "delta/spec/features.h"
+#include "delta/spec/schema.h"
 #include "spark/catalog/table_path.h"
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
@@ -55,6 +59,39 @@ Result<RelPtr> History(const CommandContext& context, const catalog::TableTarget
   return rows.Build();
 }
 
+// The logical names in the clustering domain, which holds physical ones as [["a"],["s","x"]].
+std::vector<std::string> ClusteringColumns(const delta::Snapshot& snapshot) {
+  std::vector<std::string> out;
+  const auto domain = snapshot.domains().find("delta.clustering");
+  if (domain == snapshot.domains().end()) return out;
+  simdjson::dom::parser parser;
+  simdjson::dom::array columns;
+  if (parser.parse(domain->second.configuration)["clusteringColumns"].get(columns) != simdjson::SUCCESS) return out;
+  const auto mode = delta::MappingModeOf(snapshot.metadata());
+  for (const auto column : columns) {
+    simdjson::dom::array parts;
+    std::string name;
+    if (column.get(parts) != simdjson::SUCCESS) continue;
+    types::DataType level = snapshot.schema();
+    for (const auto part : parts) {
+      std::string_view physical;
+      if (part.get(physical) != simdjson::SUCCESS) continue;
+      std::string logical(physical);
+      if (level.Is(TypeId::kStruct)) {
+        const std::vector<types::StructField> fields = level.fields();
+        for (const auto& field : fields) {
+          if (delta::PhysicalName(field, mode) != physical) continue;
+          logical = field.name;
+          level = field.type;
+        }
+      }
+      name += (name.empty() ? "" : ".") + logical;
+    }
+    out.push_back(std::move(name));
+  }
+  return out;
+}
+
 Result<RelPtr> Detail(const CommandContext& context, const catalog::TableTarget& target) {
   ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(target.path));
   const DataType strings = DataType::Array(TypeId::kString);
@@ -66,18 +103,14 @@ Result<RelPtr> Detail(const CommandContext& context, const catalog::TableTarget&
   rows.Column("minReaderVersion", TypeId::kInteger).Column("minWriterVersion", TypeId::kInteger).Column("tableFeatures", strings);
   const auto& metadata = snapshot->metadata();
   const auto& protocol = snapshot->protocol();
-  std::vector<std::string> features;
-  std::set<std::string> names;
-  for (const auto* list : {&protocol.reader_features, &protocol.writer_features}) {
-    if (list->has_value()) names.insert((*list)->begin(), (*list)->end());
-  }
-  features.assign(names.begin(), names.end());
+  std::vector<std::string> features = delta::SupportedFeatures(protocol);
+  std::sort(features.begin(), features.end());
   std::optional<std::string> name = metadata.name;
   if (!target.is_path) name = target.Display();
   rows.Add({StringValue("delta"), StringValue(metadata.id), StringOrNull(name), StringOrNull(metadata.description),
             StringValue(catalog::DisplayPath(target.path)),
             metadata.created_time_ms.has_value() ? Value{*metadata.created_time_ms * 1000} : Value{}, Value{snapshot->timestamp_ms() * 1000},
-            StringArrayValue(metadata.partition_columns), StringArrayValue({}), Value{static_cast<int64_t>(snapshot->files().size())},
+            StringArrayValue(metadata.partition_columns), StringArrayValue(ClusteringColumns(*snapshot)), Value{static_cast<int64_t>(snapshot->files().size())},
             Value{snapshot->size_bytes()},
             StringMapValue({metadata.configuration.begin(), metadata.configuration.end()}), Value{int64_t{protocol.min_reader_version}},
             Value{int64_t{protocol.min_writer_version}}, StringArrayValue(features)});

@@ -8,6 +8,7 @@
 Values: float {"float": repr}, decimal {"decimal": text}, binary {"binary": hex}, date {"date": iso},
 timestamp {"timestamp": text, in UTC}, day-time interval {"micros": n}, map {"map": [[k, v], …]}, struct {"struct": […]}.
 """
+
 import datetime
 import decimal
 import json
