@@ -188,6 +188,8 @@ TEST_P(Golden, ActionsRoundTrip) {
       auto again = ParseAction(once, name);
       ASSERT_TRUE(again.ok()) << once;
       EXPECT_EQ(ActionToJson(*again), once);
+      // commitInfo is never written again, and its parameters are kept as text (OPTIMIZE writes "auto":false).
+      if (std::holds_alternative<CommitInfo>(*action)) continue;
       // The same bytes, but for the order of keys inside maps (ours are sorted).
       std::string ours = once;
       std::string theirs = line;

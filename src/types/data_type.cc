@@ -210,7 +210,6 @@ std::string DataType::Sql() const {
       for (size_t i = 0; i < fields().size(); i++) {
         if (i > 0) out += ", ";
         out += QuoteIfNeeded(fields()[i].name) + ": " + fields()[i].type.Sql();
-        if (!fields()[i].nullable) out += " NOT NULL";
       }
       return out + ">";
     }

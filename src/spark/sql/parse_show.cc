@@ -129,7 +129,7 @@ plan::CommandPtr Parser::DescribeStatement() {
     return Made(std::move(command), first);
   }
   bool query_word = At(K::kQUERY) && (AtQueryKeyword(pos_ + 1) || AtSym('(', 1));
-  if (query_word || AtQuery()) {
+  if (query_word || (AtQuery() && !At(K::kTABLE))) {  // DESCRIBE TABLE t is no query
     if (query_word) Advance();
     auto command = std::make_shared<plan::QueryCommand>(plan::CommandKind::kDescribeQuery);
     command->query = Query();
