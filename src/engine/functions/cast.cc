@@ -59,7 +59,15 @@ class Caster {
   Expr Run(Expr child, const DataType& from, const DataType& to, int depth) {
     constexpr int kMaxDepth = 64;
     if (depth > kMaxDepth) ThrowStatus(Unsupported("cast of a type nested more than 64 levels"));
-    if (from.Is(TypeId::kNull)) return Const(duckdb::Value(ToDuckType(to)));
+    if (from.Is(TypeId::kNull)) {
+      Expr null = Const(duckdb::Value(ToDuckType(to)));
+      if (child->GetExpressionClass() == duckdb::ExpressionClass::CONSTANT) return null;
+      // raise_error() has no type: what can fail is still evaluated.
+      duckdb::vector<Expr> args;
+      args.push_back(std::move(child));
+      args.push_back(std::move(null));
+      return duckdb::make_uniq<duckdb::FunctionExpression>("spark_second_after_first", std::move(args));
+    }
     if (from.SameType(to, true) || (from.IsString() && to.IsString())) return child;
     if (to.IsString()) return ToText(std::move(child), from);
     if (from.IsNested() || to.IsNested()) return Nested(std::move(child), from, to, depth);

@@ -1,4 +1,4 @@
-// Checks of table constraints while rows are written.
+// Functions evaluated for what they may raise: table constraints while rows are written, casts of untyped failures.
 #include "engine/functions/kernel.h"
 #include "engine/functions/register.h"
 #include "engine/functions/throw.h"
@@ -6,6 +6,13 @@
 namespace deltic::engine::functions {
 
 void RegisterConstraintKernels(duckdb::ExtensionLoader& loader) {
+  // spark_second_after_first(a, b): b, when a could be evaluated.
+  AddGeneric(
+      loader, "spark_second_after_first", 2,
+      [](const duckdb::vector<duckdb::LogicalType>& args) { return args[1]; },
+      [](duckdb::DataChunk& args, duckdb::Vector& result) {
+        duckdb::VectorOperations::Copy(args.data[1], result, args.size(), 0, 0);
+      });
   // spark_require_not_null(value, column name): the value; NULL is DELTA_NOT_NULL_CONSTRAINT_VIOLATED.
   AddGeneric(
       loader, "spark_require_not_null", 2, [](const duckdb::vector<duckdb::LogicalType>& args) { return args[0]; },

@@ -112,7 +112,9 @@ Status SchemaMismatch(const DataType& table, const DataType& data, const std::st
 
 // The value of `expr` as `target`: struct fields by name, missing ones NULL. Types agree as MergeSchema found.
 ExprPtr AlignValue(const ExprPtr& expr, const DataType& target) {
-  if (expr->type.Is(TypeId::kNull)) return engine::MakeNull(target);
+  if (expr->type.Is(TypeId::kNull)) {
+    return std::make_shared<engine::Cast>(expr, target, true, engine::CastMode::kLegacy, "UTC");
+  }
   if (expr->type.SameType(target, /*case_sensitive=*/true) || !target.IsNested()) return expr;
   if (!target.Is(TypeId::kStruct)) {
     return std::make_shared<engine::Cast>(expr, target, expr->nullable, engine::CastMode::kLegacy, "UTC");
@@ -224,9 +226,7 @@ Result<RelPtr> StoreAssign(const RelPtr& data, const std::vector<StructField>& t
                      {{"tableName", table_name}, {"colName", types::QuoteIdentifier(targets[i].name)},
                       {"srcType", "\"" + source.type.Sql() + "\""}, {"targetType", "\"" + target.Sql() + "\""}});
       }
-      expr = source.type.Is(TypeId::kNull)
-                 ? engine::MakeNull(target)
-                 : std::make_shared<engine::Cast>(expr, target, source.nullable, engine::CastMode::kStore, time_zone);
+      expr = std::make_shared<engine::Cast>(expr, target, source.nullable, engine::CastMode::kStore, time_zone);
     }
     output.push_back({next++, targets[i].name, target, expr->nullable, "{}", {}});
     exprs.push_back(std::move(expr));

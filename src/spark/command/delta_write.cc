@@ -6,6 +6,7 @@
 
 #include "base/json_writer.h"
 #include "base/random.h"
+#include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
 #include "delta/transaction/transaction.h"
 #include "spark/catalog/partition_value.h"
@@ -144,6 +145,8 @@ Result<Plan> PlanNewTable(session::Session* session, const DeltaWrite& write) {
   RETURN_IF_ERROR(CheckNewTable(schema, write.partition_by));
   Plan plan;
   plan.metadata = NewMetadata(session, write, schema, NewTableProperties(session, write));
+  const bool any_property = session->conf().GetBool("spark.databricks.delta.allowArbitraryProperties.enabled", false);
+  ASSIGN_OR_RETURN(plan.metadata.configuration, delta::ValidateProperties(plan.metadata.configuration, any_property));
   plan.metadata_changed = true;
   if (write.data != nullptr) {
     ASSIGN_OR_RETURN(plan.data, AlignByName(write.data, plan.metadata.schema));

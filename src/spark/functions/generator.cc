@@ -88,12 +88,8 @@ Result<Generated> Stack(const FunctionCall& call, const FunctionContext& context
       }
     }
     while (columns[c].size() < static_cast<size_t>(*rows)) columns[c].push_back(engine::MakeNull(type));
-    bool nullable = false;
-    for (auto& value : columns[c]) {
-      value = CastTo(value, type, context);
-      nullable = nullable || value->nullable;
-    }
-    out.columns.push_back(Out("col" + std::to_string(c), type, nullable));
+    for (auto& value : columns[c]) value = CastTo(value, type, context);
+    out.columns.push_back(Out("col" + std::to_string(c), type, true));
   }
   out.args.push_back(call.args[0]);
   for (size_t r = 0; r < static_cast<size_t>(*rows); r++) {

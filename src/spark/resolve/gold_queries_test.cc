@@ -113,6 +113,11 @@ TEST(GoldQueries, AnswersAsSpark) {
   const std::string text = ReadFile(folder + "queries.sql.json");
   simdjson::dom::array entries;
   ASSERT_EQ(parser.parse(text).get(entries), simdjson::SUCCESS);
+  // Differences that are known; one that is gone must leave the list.
+  simdjson::dom::parser known_parser;
+  const std::string known_text = ReadFile(folder + "queries_known.json");
+  simdjson::dom::object known;
+  ASSERT_EQ(known_parser.parse(known_text).get(known), simdjson::SUCCESS);
   int failed = 0;
   int total = 0;
   for (auto entry : entries) {
@@ -120,6 +125,10 @@ TEST(GoldQueries, AnswersAsSpark) {
     const std::string sql{std::string_view(entry["sql"])};
     const std::string difference = Compare(entry, session.Sql(sql));
     ++total;
+    if (known.at_key(name).error() == simdjson::SUCCESS) {
+      EXPECT_FALSE(difference.empty()) << name << " agrees with Spark now: remove it from queries_known.json";
+      continue;
+    }
     if (difference.empty()) continue;
     ++failed;
     ADD_FAILURE() << name << ": " << sql << "\n   " << difference;

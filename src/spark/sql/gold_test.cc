@@ -88,7 +88,7 @@ TEST(SqlGold, NamesColumnsAsSpark) {
   options.attribute = [](const plan::UnresolvedAttribute& a) {
     std::string out;
     for (size_t i = types::EqualsIgnoreCase(a.parts[0], "t") && a.parts.size() > 1 ? 1 : 0; i < a.parts.size(); i++) {
-      out += (out.empty() ? "" : ".") + types::ToLower(a.parts[i]);
+      out += (out.empty() ? "" : ".") + a.parts[i];
     }
     return out;
   };

@@ -166,6 +166,9 @@ DataType Parser::PrimitiveType() {
   if (parameters.size() == 1 && name == "VARCHAR") return DataType::Varchar(parameters[0]);
   for (size_t i = 0; i < parameters.size(); i++) name += (i == 0 ? "(" : ",") + std::to_string(parameters[i]);
   if (!parameters.empty()) name += ")";
+  // Spark checks the syntax of the whole text before it looks the name up: "a INT" is no type, whatever `a` is.
+  const bool clause = At(K::kNOT) || At(K::kCOMMENT) || At(K::kDEFAULT) || At(K::kGENERATED);
+  if (AtSym(':') || (AtIdentifier() && !clause)) Fail();
   FailWith("UNSUPPORTED_DATATYPE", {{"typeName", "\"" + name + "\""}}, "Unsupported data type \"" + name + "\".", first);
 }
 
