@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -13,6 +14,16 @@ if TYPE_CHECKING:
 
 _lock = threading.Lock()
 _embedded: DelticServer | None = None
+
+
+def name_main_module() -> None:
+    """Gives `__main__` a file where it has none (python -c, a pytest-xdist worker).
+
+    pyspark-client 4.2 takes a main module with neither file nor spec for a doctest run and looks for a Spark home then.
+    """
+    main = sys.modules["__main__"]
+    if getattr(main, "__spec__", None) is None and not hasattr(main, "__file__"):
+        main.__file__ = "<deltic>"
 
 
 def embedded_server() -> DelticServer:
@@ -51,6 +62,7 @@ def get_session(
         server = embedded_server()
     url = server if isinstance(server, str) else server.url
     # PySpark's own builder, not the one of pyspark.sql.connect: it also makes pyspark.sql.functions speak Connect.
+    name_main_module()
     from pyspark.sql import SparkSession
 
     session = SparkSession.builder.remote(url).appName(app_name).create()

@@ -209,7 +209,7 @@ class TestDeepPlans:
         try:
             spark.sql(f"SELECT {text}").collect()
         except PySparkException as error:
-            assert len(str(error)) < 20_000
+            assert len(str(error)) < 3 * len(text) + 2_000  # a parse error shows the text, as in Spark
 
     def test_deep_subqueries(self, spark):
         text = "SELECT 1 AS a"
@@ -442,12 +442,13 @@ class TestFailedWrites:
 
         spark.createDataFrame([], "id bigint, writer int").write.format("delta").save(delta_table_path)
         failures: list[BaseException] = []
+        # Kept to the end: PySpark 3.5 clients share a thread pool that goes with the first session that ends.
+        sessions = [get_session(delta_spark.engine.server) for _ in range(4)]
 
         def append(writer: int) -> None:
             try:
-                session = get_session(delta_spark.engine.server)
                 for i in range(5):
-                    session.createDataFrame([(i, writer)], "id bigint, writer int").write.format("delta").mode(
+                    sessions[writer].createDataFrame([(i, writer)], "id bigint, writer int").write.format("delta").mode(
                         "append"
                     ).save(delta_table_path)
             except BaseException as error:

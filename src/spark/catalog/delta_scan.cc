@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 
 #include "base/json_writer.h"
 
@@ -66,20 +67,24 @@ DataType StringForChar(const DataType& type) {
   }
 }
 
-// Column mapping is no business of readers: its metadata is dropped at every level, as delta-spark does.
-std::string WithoutMappingKeys(const std::string& metadata) {
-  if (metadata.find("delta.columnMapping.") == std::string::npos) return metadata;
+std::string WithoutKeys(const std::string& metadata, const std::function<bool(std::string_view)>& dropped) {
+  if (metadata == "{}") return metadata;
   simdjson::dom::parser parser;
   simdjson::dom::object object;
   if (parser.parse(metadata).get(object) != simdjson::SUCCESS) return metadata;
   JsonWriter json;
   json.BeginObject();
   for (const auto [key, value] : object) {
-    if (!key.starts_with("delta.columnMapping.")) json.Key(key).Raw(simdjson::minify(value));
+    if (!dropped(key)) json.Key(key).Raw(simdjson::minify(value));
   }
   return json.EndObject().Take();
 }
 
+bool IsMappingKey(std::string_view key) { return key.starts_with("delta.columnMapping."); }
+// What steers the writers of generated and identity columns.
+bool IsWriterKey(std::string_view key) { return key == "delta.generationExpression" || key.starts_with("delta.identity."); }
+
+// Column mapping is no business of readers: its metadata is dropped at every level, as delta-spark does.
 DataType WithoutMappingMetadata(const DataType& type) {
   switch (type.id()) {
     case TypeId::kArray: return DataType::Array(WithoutMappingMetadata(type.element()), type.contains_null());
@@ -88,7 +93,7 @@ DataType WithoutMappingMetadata(const DataType& type) {
     case TypeId::kStruct: {
       std::vector<StructField> fields = type.fields();
       for (auto& field : fields) {
-        field.metadata = WithoutMappingKeys(field.metadata);
+        field.metadata = WithoutKeys(field.metadata, IsMappingKey);
         field.type = WithoutMappingMetadata(field.type);
       }
       return DataType::Struct(std::move(fields));
@@ -136,12 +141,11 @@ struct TableColumns {
   std::vector<DataType> constant_types;
 };
 
-TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<std::string>& qualifier,
-                       resolve::Resolver* resolver) {
+TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<StructField>& visible,
+                       const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
   TableColumns out;
   const auto mode = delta::MappingModeOf(snapshot.metadata());
   const auto& partitions = snapshot.metadata().partition_columns;
-  const auto visible = ReadSchema(snapshot);
   const auto& fields = snapshot.schema().fields();
   for (size_t i = 0; i < fields.size(); i++) {
     Column column{resolver->NewColumnId(), visible[i].name, visible[i].type, visible[i].nullable, visible[i].metadata, qualifier};
@@ -212,7 +216,8 @@ Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFee
                                const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
   const delta::Snapshot& snapshot = *feed.schema_snapshot;
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(snapshot.table_path()));
-  TableColumns table = ColumnsOf(snapshot, qualifier, resolver);
+  // The change feed shows the table's field metadata as it is.
+  TableColumns table = ColumnsOf(snapshot, StringForChar(snapshot.schema()).fields(), qualifier, resolver);
   const int partition_count = static_cast<int>(table.constant_keys.size());
   const auto add = [&](const char* name, DataType type, FileColumn source) {
     table.output.push_back({resolver->NewColumnId(), name, std::move(type), true, "{}", qualifier});
@@ -300,7 +305,15 @@ std::vector<StructField> ReadSchema(const delta::Snapshot& snapshot) {
   const bool mapped = delta::MappingModeOf(snapshot.metadata()) != delta::ColumnMappingMode::kNone;
   DataType schema = StringForChar(snapshot.schema());
   if (mapped) schema = WithoutMappingMetadata(schema);
-  return schema.fields();
+  std::vector<StructField> fields = schema.fields();
+  const auto& partitions = snapshot.metadata().partition_columns;
+  for (auto& field : fields) {
+    // delta-spark leaves partition columns as they are.
+    if (std::find(partitions.begin(), partitions.end(), field.name) == partitions.end()) {
+      field.metadata = WithoutKeys(field.metadata, IsWriterKey);
+    }
+  }
+  return fields;
 }
 
 Result<int64_t> TimestampMillis(const std::string& text, resolve::Resolver* resolver) {
@@ -340,7 +353,7 @@ Result<DeltaReadOptions> ParseDeltaReadOptions(const plan::Options& options, res
 Result<RelPtr> ScanSnapshot(session::Session* session, const std::shared_ptr<const delta::Snapshot>& snapshot,
                             const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(snapshot->table_path()));
-  TableColumns table = ColumnsOf(*snapshot, qualifier, resolver);
+  TableColumns table = ColumnsOf(*snapshot, ReadSchema(*snapshot), qualifier, resolver);
   auto files = std::make_shared<std::vector<ScanFile>>();
   files->reserve(snapshot->files().size());
   for (const delta::AddFile& add : snapshot->files()) {

@@ -116,12 +116,13 @@ Result<RelPtr> ListColumns(const CommandContext& context, const plan::CatalogCal
   ResultRows rows;
   rows.Column("name", TypeId::kString, false).Column("description", TypeId::kString).Column("dataType", TypeId::kString, false);
   rows.Column("nullable", TypeId::kBoolean, false).Column("isPartition", TypeId::kBoolean, false).Column("isBucket", TypeId::kBoolean, false);
+  rows.Column("isCluster", TypeId::kBoolean, false);  // read by 4.x clients
   for (const auto& column : query.plan->output) {
     const types::StructField field{column.name, column.type, column.nullable, column.metadata};
     bool partition = false;
     for (const auto& name : partitions) partition = partition || types::EqualsIgnoreCase(name, column.name);
     rows.Add({StringValue(column.name), field.HasMetadata("comment") ? StringValue(field.MetadataString("comment")) : Value{},
-              StringValue(column.type.SimpleString()), Value{column.nullable}, Value{partition}, Value{false}});
+              StringValue(column.type.SimpleString()), Value{column.nullable}, Value{partition}, Value{false}, Value{false}});
   }
   return rows.Build();
 }

@@ -45,6 +45,22 @@ void Visit(const RelPtr& root, const std::function<void(const engine::Rel&)>& vi
   }
 }
 
+// The plan as the client sent it: the kind of each relation, inputs below it. Depth is bounded.
+void AppendSent(const google::protobuf::Message& relation, int depth, std::string* out) {
+  constexpr int kMaxShown = 100;
+  const auto* reflection = relation.GetReflection();
+  const auto* kind = reflection->GetOneofFieldDescriptor(relation, relation.GetDescriptor()->FindOneofByName("rel_type"));
+  if (kind == nullptr) return;
+  *out += std::string(static_cast<size_t>(depth) * 3, ' ') + (depth == 0 ? "'" : "+- '") + kind->name() + "\n";
+  if (depth == kMaxShown || kind->message_type() == nullptr) return;
+  const auto& body = reflection->GetMessage(relation, kind);
+  for (int i = 0; i < body.GetDescriptor()->field_count(); i++) {
+    const auto* field = body.GetDescriptor()->field(i);
+    if (field->message_type() != relation.GetDescriptor() || field->is_repeated()) continue;
+    if (body.GetReflection()->HasField(body, field)) AppendSent(body.GetReflection()->GetMessage(body, field), depth + 1, out);
+  }
+}
+
 Status Explain(SessionEntry* entry, const proto::AnalyzePlanRequest::Explain& request, std::string* out) {
   using Mode = proto::AnalyzePlanRequest::Explain;
   ASSIGN_OR_RETURN(command::ResolvedQuery query, Resolve(entry, request.plan()));
@@ -53,7 +69,9 @@ Status Explain(SessionEntry* entry, const proto::AnalyzePlanRequest::Explain& re
   switch (request.explain_mode()) {
     case Mode::EXPLAIN_MODE_EXTENDED: {
       const std::string logical = PlanTree(*query.plan);
-      *out = "== Analyzed Logical Plan ==\n" + ColumnList(*query.plan) + "\n" + logical +
+      std::string sent;
+      AppendSent(request.plan().root(), 0, &sent);
+      *out = "== Parsed Logical Plan ==\n" + sent + "\n== Analyzed Logical Plan ==\n" + ColumnList(*query.plan) + "\n" + logical +
              "\n== Optimized Logical Plan ==\n" + logical + "\n== Physical Plan ==\n" + physical + "\n";
       break;
     }

@@ -11,7 +11,6 @@
 (SELECT collect_list(coalesce(r, -1)) FROM (SELECT nth_value(a, 2) OVER (ORDER BY a) r FROM VALUES (1),(2),(3) t(a)))
 (SELECT collect_list(r) FROM (SELECT sum(a) OVER (ORDER BY a) r FROM VALUES (1),(2),(3) t(a)))
 (SELECT collect_list(r) FROM (SELECT sum(a) OVER (ORDER BY a ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) r FROM VALUES (1),(2),(3) t(a)))
-(SELECT collect_list(r) FROM (SELECT avg(a) OVER (PARTITION BY b ORDER BY a) r FROM VALUES (1,1),(2,1),(3,2) t(a,b)))
 (SELECT collect_list(r) FROM (SELECT first_value(a) OVER (ORDER BY a) r FROM VALUES (1),(2),(3) t(a)))
 (SELECT collect_list(r) FROM (SELECT last_value(a) OVER (ORDER BY a) r FROM VALUES (1),(2),(3) t(a)))
 (SELECT collect_list(r) FROM (SELECT count(*) OVER () r FROM VALUES (1),(2),(3) t(a)))
