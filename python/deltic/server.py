@@ -21,6 +21,8 @@ import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from deltic.main_module import name_main_module
+
 _READY = re.compile(r"deltic server listening on (sc://(?P<host>[^\s/]+):(?P<port>\d+))")
 _LOG_LINES_KEPT = 400
 _LOG_LINES_SHOWN = 40
@@ -266,6 +268,8 @@ class DelticServer:
 
     def _first_answer(self, deadline: float) -> None:
         import grpc
+
+        name_main_module()
         from pyspark.sql.connect import proto
 
         request = proto.AnalyzePlanRequest(session_id=str(uuid.uuid4()))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from deltic.main_module import name_main_module
 from deltic.server import DelticServer
 
 if TYPE_CHECKING:
@@ -14,16 +14,6 @@ if TYPE_CHECKING:
 
 _lock = threading.Lock()
 _embedded: DelticServer | None = None
-
-
-def name_main_module() -> None:
-    """Gives `__main__` a file where it has none (python -c, a pytest-xdist worker).
-
-    pyspark-client 4.2 takes a main module with neither file nor spec for a doctest run and looks for a Spark home then.
-    """
-    main = sys.modules["__main__"]
-    if getattr(main, "__spec__", None) is None and not hasattr(main, "__file__"):
-        main.__file__ = "<deltic>"
 
 
 def embedded_server() -> DelticServer:

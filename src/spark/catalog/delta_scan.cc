@@ -252,7 +252,8 @@ Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFee
   auto scan = std::make_shared<FilesRel>(std::move(table.output), engine::FileFormat::kParquet);
   scan->columns = std::move(table.columns);
   scan->files = std::move(files);
-  scan->by_field_id = IsByFieldId(snapshot.metadata());
+  // _change_type has no field id; change files are written with the physical names in every mode.
+  scan->by_field_id = !cdc_files && IsByFieldId(snapshot.metadata());
   SetFieldIds(snapshot, scan.get());
   scan->description = "delta change feed " + snapshot.table_path();
   return RelPtr(scan);
