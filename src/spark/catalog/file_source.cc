@@ -148,7 +148,7 @@ Status FilterByName(const FileSource& source, std::vector<FoundFile>* files) {
   return Status::Ok();
 }
 
-std::vector<StructField> DiscoverPartitions(const session::Session&, const FileSource& source,
+std::vector<StructField> DiscoverPartitions(const FileSource& source,
                                             const std::vector<FoundFile>& files, bool infer) {
   std::vector<StructField> out;
   if (files.empty()) return out;
@@ -206,7 +206,7 @@ Result<RelPtr> ScanFileSource(session::Session* session, const FileSource& sourc
   ASSIGN_OR_RETURN(auto found, ListFiles(session, source.paths));
   RETURN_IF_ERROR(FilterByName(source, &found));
   const bool infer = session->conf().GetBool("spark.sql.sources.partitionColumnTypeInference.enabled", true);
-  const std::vector<StructField> partitions = DiscoverPartitions(*session, source, found, infer);
+  const std::vector<StructField> partitions = DiscoverPartitions(source, found, infer);
 
   std::map<std::string, std::string> options;
   for (const auto& [name, value] : source.options) options[types::ToLower(name)] = value;

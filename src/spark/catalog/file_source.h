@@ -22,7 +22,6 @@ struct FileSource {
   engine::FileFormat format = engine::FileFormat::kParquet;
   std::vector<std::string> paths;               // as the user gave them: files, directories or globs
   std::optional<types::DataType> schema;        // a struct; nullopt: inferred
-  std::vector<std::string> partition_columns;   // declared by a table; empty: discovered from k=v directories
   plan::Options options;
   std::vector<std::string> qualifier;
 };

@@ -154,7 +154,6 @@ Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, re
   if (target->entry.has_value()) {
     source.options = WithTableOptions(target->entry->options, table.options);
     if (!target->entry->schema.fields().empty()) source.schema = target->entry->schema;
-    source.partition_columns = target->entry->partition_columns;
   }
   return ScanFileSource(session_, source, resolver);
 }

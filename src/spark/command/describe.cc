@@ -52,16 +52,8 @@ void AddPartitions(const engine::Rel& relation, const std::vector<std::string>& 
 
 // The properties as DESCRIBE EXTENDED shows them: [k=v,…], protocol included.
 std::string PropertyList(const delta::Snapshot& snapshot) {
-  std::map<std::string, std::string> all = snapshot.metadata().configuration;
-  const auto& protocol = snapshot.protocol();
-  all["delta.minReaderVersion"] = std::to_string(protocol.min_reader_version);
-  all["delta.minWriterVersion"] = std::to_string(protocol.min_writer_version);
-  for (const auto* features : {&protocol.reader_features, &protocol.writer_features}) {
-    if (!features->has_value()) continue;
-    for (const auto& feature : **features) all["delta.feature." + feature] = "supported";
-  }
   std::string out;
-  for (const auto& [key, value] : all) out += (out.empty() ? "" : ",") + key + "=" + value;
+  for (const auto& [key, value] : ShownProperties(snapshot)) out += (out.empty() ? "" : ",") + key + "=" + value;
   return "[" + out + "]";
 }
 

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <string>
+#include <string_view>
 
 #include "base/status.h"
 #include "engine/plan/relation.h"
@@ -38,6 +41,10 @@ Result<engine::RelPtr> RunAlterTable(const CommandContext& context, const plan::
 
 // SQL's LIKE for SHOW … patterns: '*' any text, '|' alternatives, case-insensitive; empty matches all.
 bool MatchesPattern(std::string_view name, std::string_view pattern);
+
+// A Delta table's properties as SHOW TBLPROPERTIES and DESCRIBE EXTENDED list them: the configuration, the protocol
+// versions and the features.
+std::map<std::string, std::string> ShownProperties(const delta::Snapshot& snapshot);
 
 // Resolves `relation` in the session, for execution.
 Result<engine::RelPtr> ResolvePlan(const CommandContext& context, const plan::RelationPtr& relation);

@@ -71,14 +71,7 @@ Result<RelPtr> ShowProperties(const CommandContext& context, const plan::ShowCom
   std::map<std::string, std::string> properties;
   if (target.provider == "delta") {
     ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(target.path));
-    properties = snapshot->metadata().configuration;
-    const auto& protocol = snapshot->protocol();
-    properties["delta.minReaderVersion"] = std::to_string(protocol.min_reader_version);
-    properties["delta.minWriterVersion"] = std::to_string(protocol.min_writer_version);
-    for (const auto* features : {&protocol.reader_features, &protocol.writer_features}) {
-      if (!features->has_value()) continue;
-      for (const auto& feature : **features) properties["delta.feature." + feature] = "supported";
-    }
+    properties = ShownProperties(*snapshot);
   } else if (target.entry.has_value()) {
     properties.insert(target.entry->properties.begin(), target.entry->properties.end());
   }
@@ -114,6 +107,18 @@ Result<RelPtr> ShowFunctions(const plan::ShowCommand& command) {
 }
 
 }  // namespace
+
+std::map<std::string, std::string> ShownProperties(const delta::Snapshot& snapshot) {
+  std::map<std::string, std::string> out = snapshot.metadata().configuration;
+  const auto& protocol = snapshot.protocol();
+  out["delta.minReaderVersion"] = std::to_string(protocol.min_reader_version);
+  out["delta.minWriterVersion"] = std::to_string(protocol.min_writer_version);
+  for (const auto* features : {&protocol.reader_features, &protocol.writer_features}) {
+    if (!features->has_value()) continue;
+    for (const auto& feature : **features) out["delta.feature." + feature] = "supported";
+  }
+  return out;
+}
 
 bool MatchesPattern(std::string_view name, std::string_view pattern) {
   if (pattern.empty()) return true;

@@ -90,7 +90,6 @@ Status CreateFromQuery(const CommandContext& context, const catalog::TableName& 
   if (provider == "delta") {
     write.path = entry.location;
     write.is_managed = entry.type == TableEntry::Type::kManaged;
-    if (write.mode == SaveMode::kErrorIfExists && write.operation != "CREATE TABLE AS SELECT") write.mode = SaveMode::kErrorIfExists;
     RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
     return server->PutTable(std::move(entry), true);
   }
