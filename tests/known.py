@@ -11,7 +11,9 @@ import pytest
 from tests.fixtures.config import SparkConfig
 
 
-def known_difference(reason: str, raises: type[BaseException] | tuple = (Exception, pytest.fail.Exception)) -> pytest.MarkDecorator:
+def known_difference(
+    reason: str, raises: type[BaseException] | tuple = (Exception, pytest.fail.Exception)
+) -> pytest.MarkDecorator:
     """Marks a test as failing on deltic for `reason`; on real Spark it has to pass."""
     return pytest.mark.xfail(SparkConfig().master_url == "deltic", reason=reason, strict=True, raises=raises)
 

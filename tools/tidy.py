@@ -118,7 +118,9 @@ def check_file(path: pathlib.Path, relative: str, text: str) -> list[str]:
 
 def main() -> int:
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent).resolve()
-    tracked = subprocess.run(["git", "-C", root, "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True, check=True)
+    tracked = subprocess.run(
+        ["git", "-C", root, "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True, check=True
+    )
     allowed = layers(root)
     findings = []
     for name in tracked.stdout.splitlines():

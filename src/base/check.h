@@ -6,7 +6,8 @@ namespace deltic {
 [[noreturn]] void CheckFailed(const char* file, int line, const char* condition);
 }  // namespace deltic
 
-#define DELTIC_CHECK(cond)                                                  \
-  do {                                                                      \
-    if (!(cond)) [[unlikely]] ::deltic::CheckFailed(__FILE__, __LINE__, #cond); \
+#define DELTIC_CHECK(cond)                              \
+  do {                                                  \
+    if (!(cond)) [[unlikely]]                           \
+      ::deltic::CheckFailed(__FILE__, __LINE__, #cond); \
   } while (0)

@@ -135,8 +135,7 @@ std::string JavaFloating(T value) {
     return sign + digits.substr(0, static_cast<size_t>(exponent) + 1) + "." +
            digits.substr(static_cast<size_t>(exponent) + 1);
   }
-  return sign + digits.substr(0, 1) + "." + (n > 1 ? digits.substr(1) : "0") + "E" +
-         std::to_string(exponent);
+  return sign + digits.substr(0, 1) + "." + (n > 1 ? digits.substr(1) : "0") + "E" + std::to_string(exponent);
 }
 }  // namespace
 

@@ -54,9 +54,7 @@ void ConfigureLog(LogLevel level, LogFormat format) {
 
 void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
   if (!Logger().should_log(ToSpdlog(level))) return;
-  const auto shown = [](const LogField& field) {
-    return IsSecretKey(field.first) ? std::string("***") : field.second;
-  };
+  const auto shown = [](const LogField& field) { return IsSecretKey(field.first) ? std::string("***") : field.second; };
   if (g_format == LogFormat::kJson) {
     JsonWriter json;
     json.BeginObject().Key("level").String(spdlog::level::to_string_view(ToSpdlog(level)).data());

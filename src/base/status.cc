@@ -51,18 +51,14 @@ Status Error(std::string condition, ErrorParams params, std::string detail) {
   return status;
 }
 
-Status InternalError(std::string detail) {
-  return Error("INTERNAL_ERROR", {{"message", detail}}, detail);
-}
+Status InternalError(std::string detail) { return Error("INTERNAL_ERROR", {{"message", detail}}, detail); }
 
 Status IoError(std::string_view path, std::string_view what) {
-  return Error("IO_ERROR", {{"path", std::string(path)}},
-               std::string(what) + ": " + std::string(path));
+  return Error("IO_ERROR", {{"path", std::string(path)}}, std::string(what) + ": " + std::string(path));
 }
 
 Status Unsupported(std::string feature) {
-  return Error("UNSUPPORTED_FEATURE", {{"feature", feature}},
-               "The feature is not supported: " + feature + ".");
+  return Error("UNSUPPORTED_FEATURE", {{"feature", feature}}, "The feature is not supported: " + feature + ".");
 }
 
 }  // namespace deltic

@@ -66,7 +66,7 @@ Status Unsupported(std::string feature);
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : v_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
+  Result(T value) : v_(std::in_place_index<0>, std::move(value)) {}         // NOLINT: implicit by design
   Result(Status status) : v_(std::in_place_index<1>, std::move(status)) {}  // NOLINT
   template <typename U>
     requires(std::is_convertible_v<U, T> && !std::is_same_v<std::decay_t<U>, T> &&
@@ -95,14 +95,13 @@ class [[nodiscard]] Result {
 #define DELTIC_CONCAT_INNER(a, b) a##b
 #define DELTIC_CONCAT(a, b) DELTIC_CONCAT_INNER(a, b)
 // Returns from the enclosing function when `expr` is an error.
-#define RETURN_IF_ERROR(expr)                       \
-  do {                                              \
-    ::deltic::Status deltic_status_ = (expr);       \
+#define RETURN_IF_ERROR(expr)                        \
+  do {                                               \
+    ::deltic::Status deltic_status_ = (expr);        \
     if (!deltic_status_.ok()) return deltic_status_; \
   } while (0)
 // ASSIGN_OR_RETURN(auto x, F()): x = value of F(), or return its error.
-#define ASSIGN_OR_RETURN(lhs, expr) \
-  ASSIGN_OR_RETURN_IMPL(DELTIC_CONCAT(deltic_result_, __LINE__), lhs, expr)
+#define ASSIGN_OR_RETURN(lhs, expr) ASSIGN_OR_RETURN_IMPL(DELTIC_CONCAT(deltic_result_, __LINE__), lhs, expr)
 #define ASSIGN_OR_RETURN_IMPL(tmp, lhs, expr) \
   auto tmp = (expr);                          \
   if (!tmp.ok()) return tmp.status();         \

@@ -12,14 +12,15 @@ namespace {
 
 // Column names of a local relation may repeat or be empty; DuckDB only needs positions.
 void RetypeForDuck(ArrowSchema* schema) {
-  if (std::strcmp(schema->format, "tDu") == 0) ArrowSchemaSetFormat(schema, "l");
-  else if (std::strcmp(schema->format, "tiM") == 0) ArrowSchemaSetFormat(schema, "i");
+  if (std::strcmp(schema->format, "tDu") == 0)
+    ArrowSchemaSetFormat(schema, "l");
+  else if (std::strcmp(schema->format, "tiM") == 0)
+    ArrowSchemaSetFormat(schema, "i");
   for (int64_t i = 0; i < schema->n_children; ++i) RetypeForDuck(schema->children[i]);
   if (schema->dictionary != nullptr) RetypeForDuck(schema->dictionary);
 }
 
-duckdb::unique_ptr<duckdb::ArrowArrayStreamWrapper> ProduceStream(uintptr_t source,
-                                                                   duckdb::ArrowStreamParameters&) {
+duckdb::unique_ptr<duckdb::ArrowArrayStreamWrapper> ProduceStream(uintptr_t source, duckdb::ArrowStreamParameters&) {
   auto wrapper = duckdb::make_uniq<duckdb::ArrowArrayStreamWrapper>();
   reinterpret_cast<const ArrowSource*>(source)->OpenStream(&wrapper->arrow_array_stream);
   wrapper->number_of_rows = -1;
@@ -109,9 +110,8 @@ DuckExpr ArrowSource::ScanCall() const {
 bool ArrowSource::NeedsCast(size_t index, const duckdb::LogicalType& type) const {
   const std::string& format = formats_[index];
   if (format.starts_with("tD") && format != "tDu") return true;
-  return ToDuckType(fields_[index].type) != type || format == "n" || format.starts_with("ts") ||
-         format == "C" || format == "S" || format == "I" || format == "L" || format == "e" ||
-         format.starts_with("+w");
+  return ToDuckType(fields_[index].type) != type || format == "n" || format.starts_with("ts") || format == "C" ||
+         format == "S" || format == "I" || format == "L" || format == "e" || format.starts_with("+w");
 }
 
 DuckExpr ArrowSource::Converted(size_t index, DuckExpr column, const DataType& type) const {

@@ -43,23 +43,19 @@ void SetType(ArrowSchema* out, const DataType& type, const SchemaOptions& option
                    "decimal");
     case TypeId::kString:
     case TypeId::kChar:
-    case TypeId::kVarchar:
-      return SetSimple(out, options.large ? NANOARROW_TYPE_LARGE_STRING : NANOARROW_TYPE_STRING);
-    case TypeId::kBinary:
-      return SetSimple(out, options.large ? NANOARROW_TYPE_LARGE_BINARY : NANOARROW_TYPE_BINARY);
+    case TypeId::kVarchar: return SetSimple(out, options.large ? NANOARROW_TYPE_LARGE_STRING : NANOARROW_TYPE_STRING);
+    case TypeId::kBinary: return SetSimple(out, options.large ? NANOARROW_TYPE_LARGE_BINARY : NANOARROW_TYPE_BINARY);
     case TypeId::kDate: return SetSimple(out, NANOARROW_TYPE_DATE32);
     case TypeId::kTimestamp:
       return Check(ArrowSchemaSetTypeDateTime(out, NANOARROW_TYPE_TIMESTAMP, NANOARROW_TIME_UNIT_MICRO,
                                               options.time_zone.c_str()),
                    "timestamp");
     case TypeId::kTimestampNtz:
-      return Check(
-          ArrowSchemaSetTypeDateTime(out, NANOARROW_TYPE_TIMESTAMP, NANOARROW_TIME_UNIT_MICRO, nullptr),
-          "timestamp_ntz");
+      return Check(ArrowSchemaSetTypeDateTime(out, NANOARROW_TYPE_TIMESTAMP, NANOARROW_TIME_UNIT_MICRO, nullptr),
+                   "timestamp_ntz");
     case TypeId::kDayTimeInterval:
-      return Check(
-          ArrowSchemaSetTypeDateTime(out, NANOARROW_TYPE_DURATION, NANOARROW_TIME_UNIT_MICRO, nullptr),
-          "duration");
+      return Check(ArrowSchemaSetTypeDateTime(out, NANOARROW_TYPE_DURATION, NANOARROW_TIME_UNIT_MICRO, nullptr),
+                   "duration");
     case TypeId::kYearMonthInterval: return SetSimple(out, NANOARROW_TYPE_INTERVAL_MONTHS);
     case TypeId::kCalendarInterval: return SetSimple(out, NANOARROW_TYPE_INTERVAL_MONTH_DAY_NANO);
     case TypeId::kArray: {
@@ -169,8 +165,8 @@ std::vector<types::StructField> FromArrowSchema(const ArrowSchema& schema) {
   std::vector<types::StructField> out;
   for (int64_t i = 0; i < schema.n_children; ++i) {
     const ArrowSchema& child = *schema.children[i];
-    out.push_back({child.name == nullptr ? "" : child.name, FromArrowField(child),
-                   (child.flags & ARROW_FLAG_NULLABLE) != 0});
+    out.push_back(
+        {child.name == nullptr ? "" : child.name, FromArrowField(child), (child.flags & ARROW_FLAG_NULLABLE) != 0});
   }
   return out;
 }

@@ -107,9 +107,9 @@ bool EngineImpl::IsVolatile(duckdb::ClientContext& context, const std::string& f
     if (it != volatile_functions_.end()) return it->second;
   }
   bool is_volatile = false;
-  auto entry = duckdb::Catalog::GetSystemCatalog(context).GetEntry(
-      context, duckdb::CatalogType::SCALAR_FUNCTION_ENTRY, DEFAULT_SCHEMA, function,
-      duckdb::OnEntryNotFound::RETURN_NULL);
+  auto entry = duckdb::Catalog::GetSystemCatalog(context).GetEntry(context, duckdb::CatalogType::SCALAR_FUNCTION_ENTRY,
+                                                                   DEFAULT_SCHEMA, function,
+                                                                   duckdb::OnEntryNotFound::RETURN_NULL);
   if (entry && entry->type == duckdb::CatalogType::SCALAR_FUNCTION_ENTRY) {
     for (const auto& f : entry->Cast<duckdb::ScalarFunctionCatalogEntry>().functions.functions) {
       is_volatile = is_volatile || f.GetStability() == duckdb::FunctionStability::VOLATILE;
@@ -151,8 +151,7 @@ Result<std::unique_ptr<ResultStream>> EngineImpl::Execute(const RelPtr& plan, co
   });
 }
 
-Result<std::vector<std::vector<Value>>> EngineImpl::Collect(const RelPtr& plan, const QueryOptions&,
-                                                            int64_t max_rows) {
+Result<std::vector<std::vector<Value>>> EngineImpl::Collect(const RelPtr& plan, const QueryOptions&, int64_t max_rows) {
   return Guard([&]() -> Result<std::vector<std::vector<Value>>> {
     std::vector<std::vector<Value>> rows;
     if (max_rows <= 0) return rows;
@@ -207,8 +206,8 @@ Result<std::string> EngineImpl::Explain(const RelPtr& plan, const QueryOptions&)
     std::vector<std::shared_ptr<void>> keep_alive;
     auto connection = Connect();
     auto statement = Lower(*connection, plan, &keep_alive);
-    auto explain = duckdb::make_uniq<duckdb::ExplainStatement>(std::move(statement),
-                                                               duckdb::ExplainType::EXPLAIN_STANDARD);
+    auto explain =
+        duckdb::make_uniq<duckdb::ExplainStatement>(std::move(statement), duckdb::ExplainType::EXPLAIN_STANDARD);
     auto result = RunStatement(*connection, std::move(explain), duckdb::QueryParameters());
     std::string text;
     for (auto& row : *result) text += row.GetValue<std::string>(1);

@@ -70,12 +70,13 @@ struct WriteSpec {
   std::vector<DataType> physical_types;
   // File names are part-<number>-<uuid>-c000.snappy.parquet (or the format's extension); the uuid comes from `uuid`.
   std::string uuid;
+  std::string file_prefix = "part";  // "cdc" for change files
   std::string compression = "snappy";
   int64_t max_records_per_file = 0;  // 0: no limit
-  bool write_empty_file = false;   // without rows: one file with the schema instead of none
+  bool write_empty_file = false;     // without rows: one file with the schema instead of none
   bool collect_stats = true;
-  int stats_column_limit = 32;            // delta.dataSkippingNumIndexedCols; -1: all
-  std::vector<std::string> stats_columns;  // delta.dataSkippingStatsColumns (physical); empty: by limit
+  int stats_column_limit = 32;                 // delta.dataSkippingNumIndexedCols; -1: all
+  std::vector<std::string> stats_columns;      // delta.dataSkippingStatsColumns (physical); empty: by limit
   std::map<std::string, std::string> options;  // csv/json/text writer options, lower-case Spark names
   std::string time_zone = "UTC";
 };

@@ -40,8 +40,12 @@ class EngineTest : public ::testing::Test {
     return Column{NewId(), name, std::move(type), nullable};
   }
   static ExprPtr Ref(const Column& c) { return std::make_shared<ColumnExpr>(c.id, c.type, c.nullable); }
-  static ExprPtr Eq(ExprPtr a, ExprPtr b) { return MakeCall("=", {std::move(a), std::move(b)}, TypeId::kBoolean, true); }
-  static ExprPtr Gt(ExprPtr a, ExprPtr b) { return MakeCall(">", {std::move(a), std::move(b)}, TypeId::kBoolean, true); }
+  static ExprPtr Eq(ExprPtr a, ExprPtr b) {
+    return MakeCall("=", {std::move(a), std::move(b)}, TypeId::kBoolean, true);
+  }
+  static ExprPtr Gt(ExprPtr a, ExprPtr b) {
+    return MakeCall(">", {std::move(a), std::move(b)}, TypeId::kBoolean, true);
+  }
 
   RelPtr Range(int64_t start, int64_t end) {
     return std::make_shared<RangeRel>(Col("id", TypeId::kLong, false), start, end, 1);
@@ -78,7 +82,9 @@ class EngineTest : public ::testing::Test {
       std::string operator()(double d) { return std::to_string(d); }
       std::string operator()(Int128 n) { return std::to_string(static_cast<int64_t>(n)); }
       std::string operator()(const std::string& s) { return s; }
-      std::string operator()(const CalendarInterval& i) { return std::to_string(i.months) + "m" + std::to_string(i.days); }
+      std::string operator()(const CalendarInterval& i) {
+        return std::to_string(i.months) + "m" + std::to_string(i.days);
+      }
       std::string operator()(const std::shared_ptr<const ValueList>& list) {
         std::string out = "[";
         for (const auto& item : *list) out += (out.size() > 1 ? "," : "") + test->Show(item);
@@ -207,15 +213,16 @@ TEST_F(EngineTest, AggregatesAndGroupingSets) {
   auto rel = Values({Col("k", TypeId::kString), Col("v", TypeId::kLong)},
                     {{Str("a"), Int(1)}, {Str("a"), Int(2)}, {Str("b"), Int(5)}});
   auto sum = std::make_shared<Aggregate>("sum", std::vector<ExprPtr>{Ref(rel->output[1])}, TypeId::kLong, true);
-  auto agg = std::make_shared<AggregateRel>(rel, std::vector<Column>{Col("k", TypeId::kString), Col("s", TypeId::kLong),
-                                                                     Col("g", TypeId::kLong)});
+  auto agg = std::make_shared<AggregateRel>(
+      rel, std::vector<Column>{Col("k", TypeId::kString), Col("s", TypeId::kLong), Col("g", TypeId::kLong)});
   agg->groups = {Ref(rel->output[0])};
   agg->aggregates = {sum};
   agg->grouping_sets = {{0}, {}};
   agg->grouping_id = true;
   EXPECT_EQ(Run(std::make_shared<SortRel>(agg, std::vector<SortKey>{{Ref(agg->output[0]), true, true}})),
             "NULL|8|1;a|3|0;b|5|0");
-  auto constant = std::make_shared<AggregateRel>(rel, std::vector<Column>{Col("k", TypeId::kInteger), Col("s", TypeId::kLong)});
+  auto constant =
+      std::make_shared<AggregateRel>(rel, std::vector<Column>{Col("k", TypeId::kInteger), Col("s", TypeId::kLong)});
   constant->groups = {MakeInt(7)};
   constant->aggregates = {sum};
   EXPECT_EQ(Run(constant), "7|8");
@@ -240,7 +247,8 @@ TEST_F(EngineTest, SetOperationsAndDistinct) {
 TEST_F(EngineTest, WindowsAndSubqueries) {
   auto rel = Values({Col("k", TypeId::kString), Col("v", TypeId::kLong)},
                     {{Str("a"), Int(1)}, {Str("a"), Int(2)}, {Str("b"), Int(5)}});
-  auto w = std::make_shared<WindowExpr>("lag", std::vector<ExprPtr>{Ref(rel->output[1]), MakeInt(1)}, TypeId::kLong, true);
+  auto w =
+      std::make_shared<WindowExpr>("lag", std::vector<ExprPtr>{Ref(rel->output[1]), MakeInt(1)}, TypeId::kLong, true);
   w->partition_by = {Ref(rel->output[0])};
   w->order_by = {{Ref(rel->output[1]), true, true}};
   w->frame.unit = WindowFrame::Unit::kRows;
@@ -249,14 +257,16 @@ TEST_F(EngineTest, WindowsAndSubqueries) {
   EXPECT_EQ(Run(filtered), "a|1");
   // Correlated EXISTS: rows whose key has a larger value.
   auto inner = Values({Col("k2", TypeId::kString), Col("v2", TypeId::kLong)}, {{Str("a"), Int(2)}, {Str("b"), Int(5)}});
-  auto condition = MakeCall("and", {Eq(Ref(inner->output[0]), Ref(rel->output[0])), Gt(Ref(inner->output[1]), Ref(rel->output[1]))},
-                            TypeId::kBoolean, true);
+  auto condition =
+      MakeCall("and", {Eq(Ref(inner->output[0]), Ref(rel->output[0])), Gt(Ref(inner->output[1]), Ref(rel->output[1]))},
+               TypeId::kBoolean, true);
   auto exists = std::make_shared<Subquery>(Subquery::Kind::kExists, std::make_shared<FilterRel>(inner, condition),
                                            std::vector<ExprPtr>{}, TypeId::kBoolean, false);
   EXPECT_EQ(Run(std::make_shared<FilterRel>(rel, exists)), "a|1");
   auto many = std::make_shared<Subquery>(Subquery::Kind::kScalar, inner, std::vector<ExprPtr>{}, TypeId::kString, true);
   auto one_column = Project(inner, {{"k", Ref(inner->output[0])}});
-  auto scalar = std::make_shared<Subquery>(Subquery::Kind::kScalar, one_column, std::vector<ExprPtr>{}, TypeId::kString, true);
+  auto scalar =
+      std::make_shared<Subquery>(Subquery::Kind::kScalar, one_column, std::vector<ExprPtr>{}, TypeId::kString, true);
   EXPECT_NE(Run(Project(rel, {{"s", scalar}})).find("SCALAR_SUBQUERY_TOO_MANY_ROWS"), std::string::npos);
 }
 
@@ -330,10 +340,11 @@ int64_t CountIpcRows(const std::string& ipc, std::vector<std::string>* formats) 
 }
 
 TEST_F(EngineTest, ArrowSchemaFollowsSparkTypes) {
-  auto rel = Values({Col("a", TypeId::kTimestamp), Col("a", TypeId::kTimestampNtz), Col("c", DataType::DayTimeInterval()),
-                     Col("d", DataType::YearMonthInterval()), Col("e", TypeId::kNull), Col("f", DataType::Decimal(7, 2)),
-                     Col("g", DataType::Map(TypeId::kString, TypeId::kInteger)), Col("h", TypeId::kBinary)},
-                    {{Int(1), Int(2), Int(3), Int(4), Value{}, Value{Int128{5}}, Value{}, Str("z")}});
+  auto rel =
+      Values({Col("a", TypeId::kTimestamp), Col("a", TypeId::kTimestampNtz), Col("c", DataType::DayTimeInterval()),
+              Col("d", DataType::YearMonthInterval()), Col("e", TypeId::kNull), Col("f", DataType::Decimal(7, 2)),
+              Col("g", DataType::Map(TypeId::kString, TypeId::kInteger)), Col("h", TypeId::kBinary)},
+             {{Int(1), Int(2), Int(3), Int(4), Value{}, Value{Int128{5}}, Value{}, Str("z")}});
   QueryOptions options;
   options.time_zone = "America/Los_Angeles";
   auto stream = engine_->Execute(rel, options);
@@ -344,14 +355,16 @@ TEST_F(EngineTest, ArrowSchemaFollowsSparkTypes) {
   EXPECT_EQ(rows, 1);
   std::vector<std::string> formats;
   EXPECT_EQ(CountIpcRows(*batch, &formats), 1);
-  EXPECT_EQ(formats, (std::vector<std::string>{"tsu:America/Los_Angeles", "tsu:", "tDu", "tiM", "n", "d:7,2", "+m", "z"}));
+  EXPECT_EQ(formats,
+            (std::vector<std::string>{"tsu:America/Los_Angeles", "tsu:", "tDu", "tiM", "n", "d:7,2", "+m", "z"}));
   EXPECT_EQ(*(*stream)->NextBatchIpc(&rows), "");
 }
 
 TEST_F(EngineTest, ArrowRoundTrip) {
   auto rel = Values({Col("a", TypeId::kTimestamp), Col("s", TypeId::kString), Col("d", DataType::DayTimeInterval()),
                      Col("l", DataType::Array(TypeId::kString)), Col("v", TypeId::kNull)},
-                    {{Int(1700000000000001), Str("héllo"), Int(90), Value{}, Value{}}, {Value{}, Value{}, Value{}, Value{}, Value{}}});
+                    {{Int(1700000000000001), Str("héllo"), Int(90), Value{}, Value{}},
+                     {Value{}, Value{}, Value{}, Value{}, Value{}}});
   auto stream = engine_->Execute(rel, {});
   ASSERT_TRUE(stream.ok()) << stream.status().ToString();
   int64_t rows = 0;
@@ -363,7 +376,8 @@ TEST_F(EngineTest, ArrowRoundTrip) {
     EXPECT_TRUE((*schema)[i].type.SameType(rel->output[i].type)) << (*schema)[i].type.Sql();
     columns.push_back(Col((*schema)[i].name, (*schema)[i].type));
   }
-  EXPECT_EQ(Run(std::make_shared<ArrowRel>(columns, ipc)), "1700000000000001|héllo|90|NULL|NULL;NULL|NULL|NULL|NULL|NULL");
+  EXPECT_EQ(Run(std::make_shared<ArrowRel>(columns, ipc)),
+            "1700000000000001|héllo|90|NULL|NULL;NULL|NULL|NULL|NULL|NULL");
   // A truncated message is refused.
   auto cut = std::make_shared<const std::string>(ipc->substr(0, ipc->size() - 100));
   EXPECT_EQ(engine_->ArrowSchemaOf(*cut).status().condition(), "CONNECT.INVALID_ARROW");
@@ -394,23 +408,28 @@ TEST_F(EngineTest, MaterializedRowsOutliveTheQuery) {
 
 // --- files ----------------------------------------------------------------------------------------
 TEST_F(EngineTest, WriteScanRoundTripWithStatistics) {
-  auto rel = Values({Col("i", TypeId::kInteger), Col("s", TypeId::kString), Col("ts", TypeId::kTimestamp), Col("d", TypeId::kDouble),
-                     Col("n", DataType::Decimal(5, 2)), Col("dt", TypeId::kDate), Col("b", TypeId::kBoolean),
-                     Col("l", DataType::Array(TypeId::kInteger))},
-                    {{Int(1), Str(std::string(40, 'x')), Int(1500), Value{1.5}, Value{Int128{-99999}}, Int(0), Value{true}, Value{}},
-                     {Int(3), Str("a"), Int(2700), Value{2.0}, Value{Int128{150}}, Int(1), Value{}, Value{}}});
+  auto rel = Values(
+      {Col("i", TypeId::kInteger), Col("s", TypeId::kString), Col("ts", TypeId::kTimestamp), Col("d", TypeId::kDouble),
+       Col("n", DataType::Decimal(5, 2)), Col("dt", TypeId::kDate), Col("b", TypeId::kBoolean),
+       Col("l", DataType::Array(TypeId::kInteger))},
+      {{Int(1), Str(std::string(40, 'x')), Int(1500), Value{1.5}, Value{Int128{-99999}}, Int(0), Value{true}, Value{}},
+       {Int(3), Str("a"), Int(2700), Value{2.0}, Value{Int128{150}}, Int(1), Value{}, Value{}}});
   auto files = engine_->WriteFiles(rel, Spec(), {}, nullptr);
   ASSERT_TRUE(files.ok()) << files.status().ToString();
   ASSERT_EQ(files->size(), 1u);
   EXPECT_EQ((*files)[0].record_count, 2);
   EXPECT_EQ((*files)[0].stats_json,
-            "{\"numRecords\":2,\"minValues\":{\"i\":1,\"s\":\"a\",\"ts\":\"1970-01-01T00:00:00.001Z\",\"d\":1.5,\"n\":-999.99,"
-            "\"dt\":\"1970-01-01\"},\"maxValues\":{\"i\":3,\"s\":\"" + std::string(32, 'x') +
-            "\x7f\",\"ts\":\"1970-01-01T00:00:00.002Z\",\"d\":2.0,\"n\":1.50,\"dt\":\"1970-01-02\"},"
-            "\"nullCount\":{\"i\":0,\"s\":0,\"ts\":0,\"d\":0,\"n\":0,\"dt\":0,\"b\":1,\"l\":2}}");
+            "{\"numRecords\":2,\"minValues\":{\"i\":1,\"s\":\"a\",\"ts\":\"1970-01-01T00:00:00.001Z\",\"d\":1.5,\"n\":-"
+            "999.99,"
+            "\"dt\":\"1970-01-01\"},\"maxValues\":{\"i\":3,\"s\":\"" +
+                std::string(32, 'x') +
+                "\x7f\",\"ts\":\"1970-01-01T00:00:00.002Z\",\"d\":2.0,\"n\":1.50,\"dt\":\"1970-01-02\"},"
+                "\"nullCount\":{\"i\":0,\"s\":0,\"ts\":0,\"d\":0,\"n\":0,\"dt\":0,\"b\":1,\"l\":2}}");
   auto name = fs::path((*files)[0].path).filename().string();
   EXPECT_TRUE(name.starts_with("part-00000-") && name.ends_with("-c000.snappy.parquet")) << name;
-  auto scan = Scan({Col("s", TypeId::kString), Col("i", TypeId::kLong), Col("missing", TypeId::kString), Col("ts", TypeId::kTimestamp)}, *files);
+  auto scan = Scan({Col("s", TypeId::kString), Col("i", TypeId::kLong), Col("missing", TypeId::kString),
+                    Col("ts", TypeId::kTimestamp)},
+                   *files);
   EXPECT_EQ(Run(scan), std::string(40, 'x') + "|1|NULL|1500;a|3|NULL|2700");
   auto pruned = std::make_shared<FilterRel>(scan, Gt(Ref(scan->output[1]), MakeLong(3)));
   EXPECT_EQ(Run(pruned), "");
@@ -431,8 +450,10 @@ TEST_F(EngineTest, PartitionedWritesUseHiveDirectories) {
     EXPECT_EQ(parent, f.partition_values[0].IsNull() ? "p=__HIVE_DEFAULT_PARTITION__" : "p=a b%2Fc");
   }
   EXPECT_EQ(total, 3);
-  for (const auto& entry : fs::directory_iterator(directory_)) EXPECT_EQ(entry.path().filename().string().substr(0, 2), "p=");
-  auto rel2 = std::make_shared<FilesRel>(std::vector<Column>{Col("v", TypeId::kInteger), Col("p", TypeId::kString)}, FileFormat::kParquet);
+  for (const auto& entry : fs::directory_iterator(directory_))
+    EXPECT_EQ(entry.path().filename().string().substr(0, 2), "p=");
+  auto rel2 = std::make_shared<FilesRel>(std::vector<Column>{Col("v", TypeId::kInteger), Col("p", TypeId::kString)},
+                                         FileFormat::kParquet);
   auto scan = Scan({rel2->output[0]}, *files);
   rel2->files = scan->As<FilesRel>().files;
   FileColumn v, p;
@@ -440,7 +461,8 @@ TEST_F(EngineTest, PartitionedWritesUseHiveDirectories) {
   p.source = FileColumn::Source::kConstant;
   p.constant_index = 0;
   rel2->columns = {v, p};
-  auto filtered = std::make_shared<FilterRel>(rel2, MakeCall("isnull", {Ref(rel2->output[1])}, TypeId::kBoolean, false));
+  auto filtered =
+      std::make_shared<FilterRel>(rel2, MakeCall("isnull", {Ref(rel2->output[1])}, TypeId::kBoolean, false));
   EXPECT_EQ(Run(filtered), "2|NULL");
 }
 
@@ -456,7 +478,8 @@ TEST_F(EngineTest, DeletionVectorsRowIndexAndCount) {
   EXPECT_EQ(count(scan), "150000");
   EXPECT_EQ(count(std::make_shared<FilterRel>(scan, Gt(Ref(scan->output[0]), MakeLong(299990)))), "4");
   auto with_index = std::make_shared<FilesRel>(
-      std::vector<Column>{Col("id", TypeId::kLong), Col("row_index", TypeId::kLong), Col("name", TypeId::kString)}, FileFormat::kParquet);
+      std::vector<Column>{Col("id", TypeId::kLong), Col("row_index", TypeId::kLong), Col("name", TypeId::kString)},
+      FileFormat::kParquet);
   with_index->files = scan->As<FilesRel>().files;
   FileColumn id, index, name;
   id.physical_name = "id";
@@ -479,11 +502,14 @@ TEST_F(EngineTest, NestedFieldsMapByPhysicalName) {
   spec.physical_types = {physical, DataType::Array(physical)};
   auto files = engine_->WriteFiles(rel, spec, {}, nullptr);
   ASSERT_TRUE(files.ok()) << files.status().ToString();
-  EXPECT_NE((*files)[0].stats_json.find("\"nullCount\":{\"col-s\":{\"col-1\":1,\"col-2\":1},\"col-l\":1}"), std::string::npos)
+  EXPECT_NE((*files)[0].stats_json.find("\"nullCount\":{\"col-s\":{\"col-1\":1,\"col-2\":1},\"col-l\":1}"),
+            std::string::npos)
       << (*files)[0].stats_json;
   auto wider = DataType::Struct({{"b", TypeId::kString}, {"a", TypeId::kLong}, {"c", TypeId::kInteger}});
-  auto wider_physical = DataType::Struct({{"col-2", TypeId::kString}, {"col-1", TypeId::kLong}, {"col-3", TypeId::kInteger}});
-  auto scan = std::make_shared<FilesRel>(std::vector<Column>{Col("s", wider), Col("l", DataType::Array(wider))}, FileFormat::kParquet);
+  auto wider_physical =
+      DataType::Struct({{"col-2", TypeId::kString}, {"col-1", TypeId::kLong}, {"col-3", TypeId::kInteger}});
+  auto scan = std::make_shared<FilesRel>(std::vector<Column>{Col("s", wider), Col("l", DataType::Array(wider))},
+                                         FileFormat::kParquet);
   scan->files = Scan({}, *files)->As<FilesRel>().files;
   FileColumn s, l;
   s.physical_name = "col-s";
@@ -520,12 +546,14 @@ TEST_F(EngineTest, MaxRecordsPerFile) {
 }
 
 TEST_F(EngineTest, CheckpointJsonRoundTrip) {
-  auto schema = DataType::Struct({{"add", DataType::Struct({{"path", TypeId::kString},
-                                                            {"partitionValues", DataType::Map(TypeId::kString, TypeId::kString)},
-                                                            {"size", TypeId::kLong}, {"dataChange", TypeId::kBoolean},
-                                                            {"stats", TypeId::kString}})},
-                                  {"protocol", DataType::Struct({{"minReaderVersion", TypeId::kInteger},
-                                                                 {"readerFeatures", DataType::Array(TypeId::kString)}})}});
+  auto schema =
+      DataType::Struct({{"add", DataType::Struct({{"path", TypeId::kString},
+                                                  {"partitionValues", DataType::Map(TypeId::kString, TypeId::kString)},
+                                                  {"size", TypeId::kLong},
+                                                  {"dataChange", TypeId::kBoolean},
+                                                  {"stats", TypeId::kString}})},
+                        {"protocol", DataType::Struct({{"minReaderVersion", TypeId::kInteger},
+                                                       {"readerFeatures", DataType::Array(TypeId::kString)}})}});
   std::vector<std::string> rows{
       R"({"protocol":{"minReaderVersion":3,"readerFeatures":["deletionVectors"]}})",
       R"({"add":{"path":"a%20b","partitionValues":{"p":"1","q":null},"size":12,"dataChange":false,"stats":"{\"numRecords\":1}"}})"};
@@ -543,7 +571,8 @@ TEST_F(EngineTest, CheckpointJsonRoundTrip) {
 }
 
 TEST_F(EngineTest, CsvJsonTextRoundTrip) {
-  auto rel = Values({Col("a", TypeId::kInteger), Col("s", TypeId::kString)}, {{Int(1), Str("x,y")}, {Int(2), Value{}}, {Value{}, Str("q\"t")}});
+  auto rel = Values({Col("a", TypeId::kInteger), Col("s", TypeId::kString)},
+                    {{Int(1), Str("x,y")}, {Int(2), Value{}}, {Value{}, Str("q\"t")}});
   for (auto format : {FileFormat::kCsv, FileFormat::kJson}) {
     auto spec = Spec();
     spec.directory = directory_ + (format == FileFormat::kCsv ? "/csv" : "/json");
@@ -557,7 +586,8 @@ TEST_F(EngineTest, CsvJsonTextRoundTrip) {
     ASSERT_TRUE(schema.ok()) << schema.status().ToString();
     ASSERT_EQ(schema->size(), 2u);
     EXPECT_EQ((*schema)[0].type.SimpleString(), format == FileFormat::kCsv ? "int" : "bigint");
-    auto scan = std::make_shared<FilesRel>(std::vector<Column>{Col("a", TypeId::kInteger), Col("s", TypeId::kString)}, format);
+    auto scan =
+        std::make_shared<FilesRel>(std::vector<Column>{Col("a", TypeId::kInteger), Col("s", TypeId::kString)}, format);
     scan->files = Scan({}, *files)->As<FilesRel>().files;
     FileColumn a, s;
     a.physical_name = "a";

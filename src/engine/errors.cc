@@ -34,10 +34,10 @@ bool Mentions(const std::string& text, std::initializer_list<std::string_view> w
 
 // A damaged or foreign file is reported by DuckDB as invalid input; to a user it is an I/O error.
 bool IsFileDamage(const std::string& text) {
-  return Mentions(text, {"magic bytes", "Parquet file", "parquet file", "TProtocolException", "thrift",
-                         "Error while reading file", "Snappy", "snappy", "ZSTD", "decompress",
-                         "too small to be a Parquet", "Failed to read file", "Footer length",
-                         "No magic", "Corrupt", "corrupt"});
+  return Mentions(
+      text, {"magic bytes", "Parquet file", "parquet file", "TProtocolException", "thrift", "Error while reading file",
+             "Snappy", "snappy", "ZSTD", "decompress", "too small to be a Parquet", "Failed to read file",
+             "Footer length", "No magic", "Corrupt", "corrupt"});
 }
 
 Status Arithmetic(const std::string& text) {
@@ -52,17 +52,13 @@ Status StatusFromError(const duckdb::ErrorData& error) {
   if (!ours.ok()) return ours;
   const std::string& text = error.RawMessage();
   switch (error.Type()) {
-    case ExceptionType::INTERRUPT:
-      return Error("OPERATION_CANCELED", {}, "The operation was cancelled.");
-    case ExceptionType::OUT_OF_MEMORY:
-      return Error("OUT_OF_MEMORY", {}, "The engine ran out of memory: " + text);
+    case ExceptionType::INTERRUPT: return Error("OPERATION_CANCELED", {}, "The operation was cancelled.");
+    case ExceptionType::OUT_OF_MEMORY: return Error("OUT_OF_MEMORY", {}, "The engine ran out of memory: " + text);
     case ExceptionType::IO:
     case ExceptionType::HTTP:
-    case ExceptionType::PERMISSION:
-      return Error("IO_ERROR", {}, text);
+    case ExceptionType::PERMISSION: return Error("IO_ERROR", {}, text);
     case ExceptionType::OUT_OF_RANGE:
-    case ExceptionType::DECIMAL:
-      return Arithmetic(text);
+    case ExceptionType::DECIMAL: return Arithmetic(text);
     default: break;
   }
   if (Mentions(text, {"More than one row returned by a subquery"})) {

@@ -41,9 +41,8 @@ class FileStats {
     if (out.max && (path.type.Is(TypeId::kTimestamp) || path.type.Is(TypeId::kTimestampNtz))) {
       // Statistics are truncated to milliseconds.
       auto micros = out.max->GetValueUnsafe<int64_t>();
-      out.max = path.type.Is(TypeId::kTimestamp)
-                    ? duckdb::Value::TIMESTAMPTZ(duckdb::timestamp_tz_t(micros + 999))
-                    : duckdb::Value::TIMESTAMP(duckdb::timestamp_t(micros + 999));
+      out.max = path.type.Is(TypeId::kTimestamp) ? duckdb::Value::TIMESTAMPTZ(duckdb::timestamp_tz_t(micros + 999))
+                                                 : duckdb::Value::TIMESTAMP(duckdb::timestamp_t(micros + 999));
     }
     out.null_count = ReadCount("nullCount", path.names);
     out.rows = ReadCount("numRecords", {});
@@ -89,9 +88,17 @@ class FileStats {
       return std::nullopt;
     }
     switch (path.type.id()) {
-      case TypeId::kByte: case TypeId::kShort: case TypeId::kInteger: case TypeId::kLong:
-      case TypeId::kFloat: case TypeId::kDouble: case TypeId::kDecimal: case TypeId::kString:
-      case TypeId::kDate: case TypeId::kTimestamp: case TypeId::kTimestampNtz: break;
+      case TypeId::kByte:
+      case TypeId::kShort:
+      case TypeId::kInteger:
+      case TypeId::kLong:
+      case TypeId::kFloat:
+      case TypeId::kDouble:
+      case TypeId::kDecimal:
+      case TypeId::kString:
+      case TypeId::kDate:
+      case TypeId::kTimestamp:
+      case TypeId::kTimestampNtz: break;
       default: return std::nullopt;
     }
     duckdb::Value parsed(text);
@@ -144,8 +151,8 @@ class Pruner {
       }
       case ExpressionClass::BOUND_BETWEEN: {
         const auto& b = e.Cast<duckdb::BoundBetweenExpression>();
-        auto lower = b.lower_inclusive ? ExpressionType::COMPARE_GREATERTHANOREQUALTO
-                                       : ExpressionType::COMPARE_GREATERTHAN;
+        auto lower =
+            b.lower_inclusive ? ExpressionType::COMPARE_GREATERTHANOREQUALTO : ExpressionType::COMPARE_GREATERTHAN;
         auto upper = b.upper_inclusive ? ExpressionType::COMPARE_LESSTHANOREQUALTO : ExpressionType::COMPARE_LESSTHAN;
         return PossibleComparison(lower, *b.input, *b.lower, stats) &&
                PossibleComparison(upper, *b.input, *b.upper, stats);

@@ -12,8 +12,8 @@ std::string FileUri(const std::string& path) {
   if (path.find("://") != std::string::npos) return path;
   std::string out = "file://";
   for (unsigned char c : path) {
-    if (c <= 0x20 || c == '%' || c == '"' || c == '<' || c == '>' || c == '\\' || c == '^' || c == '`' ||
-        c == '{' || c == '|' || c == '}' || c == '#' || c == '?' || c == 0x7f) {
+    if (c <= 0x20 || c == '%' || c == '"' || c == '<' || c == '>' || c == '\\' || c == '^' || c == '`' || c == '{' ||
+        c == '|' || c == '}' || c == '#' || c == '?' || c == 0x7f) {
       out += '%';
       out += kHex[c >> 4];
       out += kHex[c & 15];

@@ -34,8 +34,8 @@ duckdb::unique_ptr<duckdb::SelectStatement> SelectStar(DuckExpr call) {
 }
 
 Fields ParquetFields(duckdb::Connection& connection, const std::string& path) {
-  auto metadata = RunStatement(
-      connection, SelectStar(MakeFunction("parquet_kv_metadata", Constant(duckdb::Value(path)))), {});
+  auto metadata =
+      RunStatement(connection, SelectStar(MakeFunction("parquet_kv_metadata", Constant(duckdb::Value(path)))), {});
   for (auto chunk = metadata->Fetch(); chunk && chunk->size() > 0; chunk = metadata->Fetch()) {
     for (duckdb::idx_t r = 0; r < chunk->size(); ++r) {
       if (duckdb::StringValue::Get(chunk->GetValue(1, r)) != "org.apache.spark.sql.parquet.row.metadata") continue;
@@ -43,8 +43,7 @@ Fields ParquetFields(duckdb::Connection& connection, const std::string& path) {
       if (schema.ok() && schema->Is(TypeId::kStruct)) return schema->fields();
     }
   }
-  auto prepared =
-      connection.context->Prepare(SelectStar(MakeFunction("read_parquet", Constant(duckdb::Value(path)))));
+  auto prepared = connection.context->Prepare(SelectStar(MakeFunction("read_parquet", Constant(duckdb::Value(path)))));
   if (prepared->HasError()) prepared->error.Throw();
   Fields out;
   const auto& names = prepared->GetNames();
@@ -130,15 +129,17 @@ std::vector<std::string> HeaderNames(std::vector<std::string> cells) {
   std::map<std::string, int> seen;
   for (const auto& c : cells) ++seen[types::ToLower(c)];
   for (size_t i = 0; i < cells.size(); ++i) {
-    if (cells[i].empty()) cells[i] = "_c" + std::to_string(i);
-    else if (seen[types::ToLower(cells[i])] > 1) cells[i] += std::to_string(i);
+    if (cells[i].empty())
+      cells[i] = "_c" + std::to_string(i);
+    else if (seen[types::ToLower(cells[i])] > 1)
+      cells[i] += std::to_string(i);
   }
   return cells;
 }
 
 Fields CsvFields(duckdb::Connection& connection, const std::vector<std::string>& paths, const TextOptions& options) {
-  auto result = RunStatement(connection, SelectStar(CsvSniff(paths, options)),
-                             duckdb::QueryResultOutputType::ALLOW_STREAMING);
+  auto result =
+      RunStatement(connection, SelectStar(CsvSniff(paths, options)), duckdb::QueryResultOutputType::ALLOW_STREAMING);
   size_t width = result->names.size();
   std::vector<std::string> names(width);
   std::vector<DataType> merged(width, TypeId::kNull);
@@ -283,7 +284,8 @@ Fields JsonFields(const std::vector<std::string>& paths, const TextOptions& opti
   }
   merged = FinishJson(merged.Is(TypeId::kStruct) ? merged : DataType::Struct({}));
   Fields out = merged.fields();
-  if (corrupt && options.mode == MalformedMode::kPermissive) out.insert(out.begin(), {"_corrupt_record", TypeId::kString});
+  if (corrupt && options.mode == MalformedMode::kPermissive)
+    out.insert(out.begin(), {"_corrupt_record", TypeId::kString});
   return out;
 }
 

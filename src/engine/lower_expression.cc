@@ -56,11 +56,9 @@ duckdb::WindowBoundary BoundaryOf(WindowFrame::Bound bound, bool rows) {
     case WindowFrame::Bound::kCurrentRow:
       return rows ? duckdb::WindowBoundary::CURRENT_ROW_ROWS : duckdb::WindowBoundary::CURRENT_ROW_RANGE;
     case WindowFrame::Bound::kPreceding:
-      return rows ? duckdb::WindowBoundary::EXPR_PRECEDING_ROWS
-                  : duckdb::WindowBoundary::EXPR_PRECEDING_RANGE;
+      return rows ? duckdb::WindowBoundary::EXPR_PRECEDING_ROWS : duckdb::WindowBoundary::EXPR_PRECEDING_RANGE;
     case WindowFrame::Bound::kFollowing:
-      return rows ? duckdb::WindowBoundary::EXPR_FOLLOWING_ROWS
-                  : duckdb::WindowBoundary::EXPR_FOLLOWING_RANGE;
+      return rows ? duckdb::WindowBoundary::EXPR_FOLLOWING_ROWS : duckdb::WindowBoundary::EXPR_FOLLOWING_RANGE;
   }
   return duckdb::WindowBoundary::INVALID;
 }
@@ -97,12 +95,8 @@ struct DepthGuard {
 
 }  // namespace
 
-DuckExpr ColumnByName(const std::string& name) {
-  return duckdb::make_uniq<duckdb::ColumnRefExpression>(name);
-}
-DuckExpr Constant(duckdb::Value value) {
-  return duckdb::make_uniq<duckdb::ConstantExpression>(std::move(value));
-}
+DuckExpr ColumnByName(const std::string& name) { return duckdb::make_uniq<duckdb::ColumnRefExpression>(name); }
+DuckExpr Constant(duckdb::Value value) { return duckdb::make_uniq<duckdb::ConstantExpression>(std::move(value)); }
 DuckExpr CastTo(DuckExpr child, const duckdb::LogicalType& type, bool try_cast) {
   return duckdb::make_uniq<duckdb::CastExpression>(type, std::move(child), try_cast);
 }
@@ -115,14 +109,15 @@ DuckExpr Compare(ExpressionType op, DuckExpr left, DuckExpr right) {
 DuckExpr Conjoin(DuckExpr left, DuckExpr right) {
   if (!left) return right;
   if (!right) return left;
-  return duckdb::make_uniq<duckdb::ConjunctionExpression>(ExpressionType::CONJUNCTION_AND,
-                                                          std::move(left), std::move(right));
+  return duckdb::make_uniq<duckdb::ConjunctionExpression>(ExpressionType::CONJUNCTION_AND, std::move(left),
+                                                          std::move(right));
 }
 DuckExpr IsNull(DuckExpr child) {
   return duckdb::make_uniq<duckdb::OperatorExpression>(ExpressionType::OPERATOR_IS_NULL, std::move(child));
 }
 
-DuckExpr SparkCast(DuckExpr child, const DataType& from, const DataType& to, CastMode mode, const std::string& time_zone) {
+DuckExpr SparkCast(DuckExpr child, const DataType& from, const DataType& to, CastMode mode,
+                   const std::string& time_zone) {
   return DuckExpr(functions::LowerCast(std::move(child), from, to, mode, time_zone).release());
 }
 
@@ -189,8 +184,8 @@ DuckExpr ExpressionLowering::LowerReserved(const Call& call, bool* handled) {
   if (name == "and" || name == "or") {
     std::vector<ExprPtr> parts;
     for (const auto& a : call.args) FlattenConjunction(a, name, &parts);
-    auto out = duckdb::make_uniq<duckdb::ConjunctionExpression>(
-        name == "and" ? ExpressionType::CONJUNCTION_AND : ExpressionType::CONJUNCTION_OR);
+    auto out = duckdb::make_uniq<duckdb::ConjunctionExpression>(name == "and" ? ExpressionType::CONJUNCTION_AND
+                                                                              : ExpressionType::CONJUNCTION_OR);
     for (const auto& p : parts) out->children.push_back(Child(p));
     return out;
   }
@@ -202,8 +197,8 @@ DuckExpr ExpressionLowering::LowerReserved(const Call& call, bool* handled) {
     return duckdb::make_uniq<duckdb::OperatorExpression>(op, Child(call.args[0]));
   }
   if (name == "in" || name == "coalesce") {
-    auto out = duckdb::make_uniq<duckdb::OperatorExpression>(
-        name == "in" ? ExpressionType::COMPARE_IN : ExpressionType::OPERATOR_COALESCE);
+    auto out = duckdb::make_uniq<duckdb::OperatorExpression>(name == "in" ? ExpressionType::COMPARE_IN
+                                                                          : ExpressionType::OPERATOR_COALESCE);
     for (const auto& a : call.args) out->children.push_back(Child(a));
     if (name == "in") return out;
     return CastTo(std::move(out), ToDuckType(call.type));
@@ -258,8 +253,7 @@ duckdb::OrderByNode ExpressionLowering::LowerSortKey(const SortKey& key, const C
   }
   return duckdb::OrderByNode(
       key.ascending ? duckdb::OrderType::ASCENDING : duckdb::OrderType::DESCENDING,
-      key.nulls_first ? duckdb::OrderByNullType::NULLS_FIRST : duckdb::OrderByNullType::NULLS_LAST,
-      std::move(expr));
+      key.nulls_first ? duckdb::OrderByNullType::NULLS_FIRST : duckdb::OrderByNullType::NULLS_LAST, std::move(expr));
 }
 
 DuckExpr ExpressionLowering::LowerAggregate(const Aggregate& aggregate, const ColumnEnv* env) {
@@ -271,9 +265,8 @@ DuckExpr ExpressionLowering::LowerAggregate(const Aggregate& aggregate, const Co
     order = duckdb::make_uniq<duckdb::OrderModifier>();
     for (const auto& key : aggregate.order_by) order->orders.push_back(LowerSortKey(key, env));
   }
-  auto call = duckdb::make_uniq<duckdb::FunctionExpression>(aggregate.function, std::move(args),
-                                                            std::move(filter), std::move(order),
-                                                            aggregate.distinct);
+  auto call = duckdb::make_uniq<duckdb::FunctionExpression>(aggregate.function, std::move(args), std::move(filter),
+                                                            std::move(order), aggregate.distinct);
   // A decimal sum that leaves its type is NULL in Spark (ANSI off).
   return CastTo(std::move(call), ToDuckType(aggregate.type), aggregate.type.Is(TypeId::kDecimal));
 }

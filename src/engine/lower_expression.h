@@ -60,7 +60,8 @@ DuckExpr MakeFunction(const std::string& name, Args... args) {
 DuckExpr Compare(duckdb::ExpressionType op, DuckExpr left, DuckExpr right);
 DuckExpr Conjoin(DuckExpr left, DuckExpr right);  // either may be null
 DuckExpr IsNull(DuckExpr child);
-DuckExpr SparkCast(DuckExpr child, const DataType& from, const DataType& to, CastMode mode, const std::string& time_zone);
+DuckExpr SparkCast(DuckExpr child, const DataType& from, const DataType& to, CastMode mode,
+                   const std::string& time_zone);
 
 // What the merging of SELECT nodes needs to know about an expression.
 struct ExprFacts {
@@ -71,7 +72,6 @@ struct ExprFacts {
   std::unordered_map<ColumnId, int> uses;  // references per column
 };
 // `is_volatile(name)` is asked for every function name; the result is or-ed into *volatile_call.
-ExprFacts FactsOf(const ExprPtr& expr, const std::function<bool(const std::string&)>& is_volatile,
-                  bool* volatile_call);
+ExprFacts FactsOf(const ExprPtr& expr, const std::function<bool(const std::string&)>& is_volatile, bool* volatile_call);
 
 }  // namespace deltic::engine

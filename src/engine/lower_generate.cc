@@ -87,8 +87,8 @@ Lowering::Block Lowering::LowerGenerate(const GenerateRel& rel) {
       duckdb::vector<DuckExpr> fields;
       for (size_t i = 0; i < columns; ++i) {
         auto type = ToDuckType(rel.output[width + i].type);
-        auto value = at + i < rel.args.size() ? expressions_.Lower(rel.args[at + i], &env)
-                                              : Constant(duckdb::Value(type));
+        auto value =
+            at + i < rel.args.size() ? expressions_.Lower(rel.args[at + i], &env) : Constant(duckdb::Value(type));
         value = CastTo(std::move(value), type);
         value->SetAlias("f" + std::to_string(i));
         fields.push_back(std::move(value));

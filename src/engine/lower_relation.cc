@@ -52,9 +52,7 @@ duckdb::JoinType ToDuckJoin(JoinType type) {
 
 Lowering::Lowering(LoweringContext context)
     : context_(std::move(context)),
-      expressions_([this](const RelPtr& plan) -> unique_ptr<duckdb::QueryNode> {
-        return Close(Lower(plan));
-      }) {}
+      expressions_([this](const RelPtr& plan) -> unique_ptr<duckdb::QueryNode> { return Close(Lower(plan)); }) {}
 
 unique_ptr<duckdb::SelectStatement> Lowering::LowerQuery(const RelPtr& plan) {
   Block block = Lower(plan);
@@ -246,8 +244,8 @@ Lowering::Block Lowering::LowerFiles(const FilesRel& rel) {
   Block block;
   block.from = std::move(scan.ref);
   for (size_t i = 0; i < rel.output.size(); ++i) {
-    block.select.emplace_back(rel.output[i].id, scan.columns[i] ? std::move(scan.columns[i])
-                                                                 : ColumnByName(ColumnName(rel.output[i].id)));
+    block.select.emplace_back(
+        rel.output[i].id, scan.columns[i] ? std::move(scan.columns[i]) : ColumnByName(ColumnName(rel.output[i].id)));
     if (!IsTrivial(*block.select.back().second)) block.sizes[rel.output[i].id] = 4;
   }
   return block;
@@ -343,10 +341,10 @@ Lowering::Block Lowering::LowerFilter(const FilterRel& rel) {
 }
 
 Lowering::Block Lowering::LowerJoin(const JoinRel& rel) {
-  auto join = make_uniq<duckdb::JoinRef>(
-      rel.condition == nullptr && rel.type == JoinType::kInner ? duckdb::JoinRefType::CROSS
-      : rel.type == JoinType::kCross                           ? duckdb::JoinRefType::CROSS
-                                                               : duckdb::JoinRefType::REGULAR);
+  auto join =
+      make_uniq<duckdb::JoinRef>(rel.condition == nullptr && rel.type == JoinType::kInner ? duckdb::JoinRefType::CROSS
+                                 : rel.type == JoinType::kCross ? duckdb::JoinRefType::CROSS
+                                                                : duckdb::JoinRefType::REGULAR);
   join->left = AsTable(Lower(rel.left));
   join->right = AsTable(Lower(rel.right));
   join->type = ToDuckJoin(rel.type);

@@ -79,8 +79,7 @@ class Lowering {
   Block Nest(Block block, const std::vector<Column>& columns);
   static ColumnEnv EnvOf(const Block& block);
   // Whether expressions with these facts may be evaluated inside the block's own SELECT.
-  bool CanInline(const Block& block, const std::vector<ExprFacts>& facts,
-                 const std::vector<ExprPtr>& exprs) const;
+  bool CanInline(const Block& block, const std::vector<ExprFacts>& facts, const std::vector<ExprPtr>& exprs) const;
   std::string NextAlias() { return "t" + std::to_string(next_alias_++); }
 
   LoweringContext context_;

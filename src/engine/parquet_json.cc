@@ -126,8 +126,8 @@ Result<int64_t> EngineImpl::WriteParquetFromJson(const std::string& path, const 
       chunk.SetCardinality(n);
       rows.Append(chunk);
     }
-    auto source = make_uniq<duckdb::ColumnDataRef>(
-        duckdb::optionally_owned_ptr<duckdb::ColumnDataCollection>(rows), duckdb::vector<duckdb::string>{"j"});
+    auto source = make_uniq<duckdb::ColumnDataRef>(duckdb::optionally_owned_ptr<duckdb::ColumnDataCollection>(rows),
+                                                   duckdb::vector<duckdb::string>{"j"});
     source->alias = "rows";
     std::string structure;
     AppendStructure(&structure, schema);

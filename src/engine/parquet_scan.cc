@@ -37,9 +37,7 @@ struct ScanSpec {
 };
 
 // DuckDB passes a table function's arguments as values only: the spec travels as its address.
-std::string EncodeSpec(const ScanSpec* spec) {
-  return std::to_string(reinterpret_cast<uintptr_t>(spec));
-}
+std::string EncodeSpec(const ScanSpec* spec) { return std::to_string(reinterpret_cast<uintptr_t>(spec)); }
 const ScanSpec* DecodeSpec(const std::string& text) {
   uintptr_t address = 0;
   std::from_chars(text.data(), text.data() + text.size(), address);
@@ -139,9 +137,8 @@ bool HasStruct(const DataType& type) {
   }
 }
 
-duckdb::MultiFileColumnDefinition Definition(const std::string& name, const DataType& logical,
-                                             const DataType& physical, duckdb::Value identifier,
-                                             bool by_field_id) {
+duckdb::MultiFileColumnDefinition Definition(const std::string& name, const DataType& logical, const DataType& physical,
+                                             duckdb::Value identifier, bool by_field_id) {
   duckdb::MultiFileColumnDefinition out(name, ToDuckType(logical));
   out.identifier = std::move(identifier);
   out.default_expression = make_uniq<duckdb::ConstantExpression>(duckdb::Value(out.type));
@@ -159,8 +156,8 @@ duckdb::MultiFileColumnDefinition Definition(const std::string& name, const Data
       for (size_t i = 0; i < logical.fields().size(); ++i) {
         const auto& l = logical.fields()[i];
         const auto& p = physical.fields()[i];
-        out.children.push_back(Definition(l.name, l.type, p.type,
-                                          IdentifierOf(p.name, FieldIdOf(p), by_field_id), by_field_id));
+        out.children.push_back(
+            Definition(l.name, l.type, p.type, IdentifierOf(p.name, FieldIdOf(p), by_field_id), by_field_id));
       }
       break;
     default: break;
@@ -225,9 +222,9 @@ class ScanReader final : public duckdb::MultiFileReader {
       names.push_back(ColumnName(out.id));
       types.push_back(ToDuckType(out.type));
       const DataType& physical = column.physical_type ? *column.physical_type : out.type;
-      bind_data.schema.push_back(
-          Definition(names.back(), out.type, physical,
-                     IdentifierOf(column.physical_name, column.field_id, spec_->by_field_id), spec_->by_field_id));
+      bind_data.schema.push_back(Definition(names.back(), out.type, physical,
+                                            IdentifierOf(column.physical_name, column.field_id, spec_->by_field_id),
+                                            spec_->by_field_id));
     }
     bind_data.mapping = spec_->by_field_id ? duckdb::MultiFileColumnMappingMode::BY_FIELD_ID
                                            : duckdb::MultiFileColumnMappingMode::BY_NAME;

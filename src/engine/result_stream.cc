@@ -155,8 +155,9 @@ Result<std::string> ArrowResultStream::NextBatchIpc(int64_t* rows) {
 bool ArrowResultStream::FetchChunk() {
   // The query starts with the first fetch, so that Interrupt and Progress reach all of it.
   if (query_.statement) {
-    query_.result = RunStatement(*query_.connection, std::move(query_.statement),
-                                 duckdb::QueryResultOutputType::ALLOW_STREAMING, [this] { return interrupted_.load(); });
+    query_.result =
+        RunStatement(*query_.connection, std::move(query_.statement), duckdb::QueryResultOutputType::ALLOW_STREAMING,
+                     [this] { return interrupted_.load(); });
   }
   while (!finished_) {
     if (chunk_ && chunk_offset_ < chunk_->size()) return true;

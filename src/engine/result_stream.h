@@ -18,7 +18,7 @@ struct RunningQuery {
   std::vector<std::shared_ptr<void>> keep_alive;
   std::shared_ptr<duckdb::Connection> connection;
   duckdb::unique_ptr<duckdb::SQLStatement> statement;  // set until the query has started
-  duckdb::unique_ptr<duckdb::QueryResult> result;  // destroyed before the connection
+  duckdb::unique_ptr<duckdb::QueryResult> result;      // destroyed before the connection
 };
 
 class ArrowResultStream final : public ResultStream {

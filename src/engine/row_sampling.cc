@@ -35,13 +35,12 @@ int64_t Poisson(int64_t row, int64_t seed, double mean) {
 
 void DrawFunction(duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
   duckdb::BinaryExecutor::Execute<int64_t, int64_t, double>(
-      args.data[0], args.data[1], result, args.size(),
-      [](int64_t row, int64_t seed) { return Draw(row, seed, 0); });
+      args.data[0], args.data[1], result, args.size(), [](int64_t row, int64_t seed) { return Draw(row, seed, 0); });
 }
 
 void PoissonFunction(duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
-  duckdb::TernaryExecutor::Execute<int64_t, int64_t, double, int64_t>(
-      args.data[0], args.data[1], args.data[2], result, args.size(), Poisson);
+  duckdb::TernaryExecutor::Execute<int64_t, int64_t, double, int64_t>(args.data[0], args.data[1], args.data[2], result,
+                                                                      args.size(), Poisson);
 }
 
 }  // namespace
@@ -51,9 +50,9 @@ void RegisterRowSampling(duckdb::DatabaseInstance& db) {
   duckdb::ExtensionLoader loader(db, "deltic");
   loader.RegisterFunction(duckdb::ScalarFunction(kSampleDrawFunction, {LogicalType::BIGINT, LogicalType::BIGINT},
                                                  LogicalType::DOUBLE, DrawFunction));
-  loader.RegisterFunction(duckdb::ScalarFunction(
-      kSamplePoissonFunction, {LogicalType::BIGINT, LogicalType::BIGINT, LogicalType::DOUBLE}, LogicalType::BIGINT,
-      PoissonFunction));
+  loader.RegisterFunction(duckdb::ScalarFunction(kSamplePoissonFunction,
+                                                 {LogicalType::BIGINT, LogicalType::BIGINT, LogicalType::DOUBLE},
+                                                 LogicalType::BIGINT, PoissonFunction));
 }
 
 }  // namespace deltic::engine

@@ -35,8 +35,10 @@ struct LinesState final : duckdb::GlobalTableFunctionState {
         if (end != std::string::npos) {
           skip = 1;
           // "\r\n" may be split between two reads.
-          if (buffer[end] == '\r' && end + 1 == buffer.size() && !end_of_file) end = std::string::npos;
-          else if (buffer[end] == '\r' && end + 1 < buffer.size() && buffer[end + 1] == '\n') skip = 2;
+          if (buffer[end] == '\r' && end + 1 == buffer.size() && !end_of_file)
+            end = std::string::npos;
+          else if (buffer[end] == '\r' && end + 1 < buffer.size() && buffer[end + 1] == '\n')
+            skip = 2;
         }
       } else if (!separator.empty()) {
         end = buffer.find(separator, scanned);

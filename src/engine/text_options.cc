@@ -12,13 +12,36 @@ using functions::ThrowStatus;
 // Options that do not change the result here: locality, sampling speed, limits of Spark's own parser, and
 // those that the resolver or the file listing has already used.
 const std::set<std::string>& WithoutEffect() {
-  static const std::set<std::string> kNames = {
-      "path", "paths", "maxcolumns", "maxcharspercolumn", "samplingratio", "enforceschema", "unescapedquotehandling",
-      "chartoescapequoteescaping", "recursivefilelookup", "pathglobfilter", "modifiedbefore", "modifiedafter",
-      "basepath", "mergeschema", "ignorecorruptfiles", "ignoremissingfiles", "inputbuffersize", "locale",
-      "allowcomments", "allowbackslashescapinganycharacter", "dropfieldifallnull", "enabledatetimeparsingfallback",
-      "preferdate", "prefersdecimal", "escapequotes", "maxrecordsperfile", "columnnameofcorruptrecord",
-      "allownumericleadingzeros", "allowunquotedcontrolchars", "__partition_columns"};
+  static const std::set<std::string> kNames = {"path",
+                                               "paths",
+                                               "maxcolumns",
+                                               "maxcharspercolumn",
+                                               "samplingratio",
+                                               "enforceschema",
+                                               "unescapedquotehandling",
+                                               "chartoescapequoteescaping",
+                                               "recursivefilelookup",
+                                               "pathglobfilter",
+                                               "modifiedbefore",
+                                               "modifiedafter",
+                                               "basepath",
+                                               "mergeschema",
+                                               "ignorecorruptfiles",
+                                               "ignoremissingfiles",
+                                               "inputbuffersize",
+                                               "locale",
+                                               "allowcomments",
+                                               "allowbackslashescapinganycharacter",
+                                               "dropfieldifallnull",
+                                               "enabledatetimeparsingfallback",
+                                               "preferdate",
+                                               "prefersdecimal",
+                                               "escapequotes",
+                                               "maxrecordsperfile",
+                                               "columnnameofcorruptrecord",
+                                               "allownumericleadingzeros",
+                                               "allowunquotedcontrolchars",
+                                               "__partition_columns"};
   return kNames;
 }
 
@@ -46,23 +69,37 @@ std::string Unescape(const std::string& value) {
 
 void SetMode(const std::string& value, TextOptions* out) {
   auto mode = types::ToLower(value);
-  if (mode == "permissive") out->mode = MalformedMode::kPermissive;
-  else if (mode == "dropmalformed") out->mode = MalformedMode::kDropMalformed;
-  else if (mode == "failfast") out->mode = MalformedMode::kFailFast;
-  else Refuse("mode", value);
+  if (mode == "permissive")
+    out->mode = MalformedMode::kPermissive;
+  else if (mode == "dropmalformed")
+    out->mode = MalformedMode::kDropMalformed;
+  else if (mode == "failfast")
+    out->mode = MalformedMode::kFailFast;
+  else
+    Refuse("mode", value);
 }
 
 bool SetCsv(const std::string& name, const std::string& value, TextOptions* out) {
-  if (name == "sep" || name == "delimiter") out->separator = Unescape(value);
-  else if (name == "quote") out->quote = Unescape(value);
-  else if (name == "escape") out->escape = Unescape(value);
-  else if (name == "comment") out->comment = value;
-  else if (name == "nullvalue") out->null_value = value;
-  else if (name == "header") out->header = ParseBool(name, value);
-  else if (name == "inferschema") out->infer_schema = ParseBool(name, value);
-  else if (name == "ignoreleadingwhitespace") out->ignore_leading_space = ParseBool(name, value);
-  else if (name == "ignoretrailingwhitespace") out->ignore_trailing_space = ParseBool(name, value);
-  else if (name == "quoteall") out->quote_all = ParseBool(name, value);
+  if (name == "sep" || name == "delimiter")
+    out->separator = Unescape(value);
+  else if (name == "quote")
+    out->quote = Unescape(value);
+  else if (name == "escape")
+    out->escape = Unescape(value);
+  else if (name == "comment")
+    out->comment = value;
+  else if (name == "nullvalue")
+    out->null_value = value;
+  else if (name == "header")
+    out->header = ParseBool(name, value);
+  else if (name == "inferschema")
+    out->infer_schema = ParseBool(name, value);
+  else if (name == "ignoreleadingwhitespace")
+    out->ignore_leading_space = ParseBool(name, value);
+  else if (name == "ignoretrailingwhitespace")
+    out->ignore_trailing_space = ParseBool(name, value);
+  else if (name == "quoteall")
+    out->quote_all = ParseBool(name, value);
   else if (name == "emptyvalue") {
     out->empty_value = value;
     out->has_empty_value = true;
@@ -79,9 +116,12 @@ bool SetCsv(const std::string& name, const std::string& value, TextOptions* out)
 }
 
 bool SetJson(const std::string& name, const std::string& value, TextOptions* out) {
-  if (name == "ignorenullfields") out->ignore_null_fields = ParseBool(name, value);
-  else if (name == "primitivesasstring") out->primitives_as_string = ParseBool(name, value);
-  else if (name == "allowsinglequotes" || name == "allownonnumericnumbers") ParseBool(name, value);
+  if (name == "ignorenullfields")
+    out->ignore_null_fields = ParseBool(name, value);
+  else if (name == "primitivesasstring")
+    out->primitives_as_string = ParseBool(name, value);
+  else if (name == "allowsinglequotes" || name == "allownonnumericnumbers")
+    ParseBool(name, value);
   else if (name == "allowunquotedfieldnames" || name == "prefersdecimal") {
     if (ParseBool(name, value)) Refuse(name, value);
   } else {
@@ -91,9 +131,12 @@ bool SetJson(const std::string& name, const std::string& value, TextOptions* out
 }
 
 bool SetCommon(const std::string& name, const std::string& value, TextOptions* out) {
-  if (name == "multiline") out->multi_line = ParseBool(name, value);
-  else if (name == "wholetext") out->whole_text = ParseBool(name, value);
-  else if (name == "mode") SetMode(value, out);
+  if (name == "multiline")
+    out->multi_line = ParseBool(name, value);
+  else if (name == "wholetext")
+    out->whole_text = ParseBool(name, value);
+  else if (name == "mode")
+    SetMode(value, out);
   else if (name == "linesep") {
     out->line_separator = Unescape(value);
   } else if (name == "compression" || name == "codec") {

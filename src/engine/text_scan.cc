@@ -51,8 +51,8 @@ void AddPerFileColumns(const FilesRel& rel, FileScan* scan) {
     row.push_back(Constant(DuckValue(file.path)));
     for (size_t i = 0; i < rel.columns.size(); ++i) {
       if (rel.columns[i].source == Source::kData) continue;
-      row.push_back(CastTo(Constant(PerFileValue(rel.columns[i], rel.output[i].type, file)),
-                           ToDuckType(rel.output[i].type)));
+      row.push_back(
+          CastTo(Constant(PerFileValue(rel.columns[i], rel.output[i].type, file)), ToDuckType(rel.output[i].type)));
     }
     constants->values.push_back(std::move(row));
   }
@@ -100,10 +100,9 @@ FileScan MakeCsvScan(const FilesRel& rel) {
     if (rel.columns[i].source != Source::kData) continue;
     const Column& column = rel.output[i];
     if (column.type.IsNested()) {
-      ThrowStatus(Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
-                        {{"columnName", "`" + column.name + "`"},
-                         {"columnType", "\"" + column.type.Sql() + "\""},
-                         {"format", "CSV"}}));
+      ThrowStatus(Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"columnName", "`" + column.name + "`"},
+                                                                 {"columnType", "\"" + column.type.Sql() + "\""},
+                                                                 {"format", "CSV"}}));
     }
     names.push_back("v" + std::to_string(i));
     schema.emplace_back(names.back(), DuckValue("VARCHAR"));
@@ -111,16 +110,16 @@ FileScan MakeCsvScan(const FilesRel& rel) {
     if (options.ignore_leading_space) text = MakeFunction("ltrim", std::move(text));
     if (options.ignore_trailing_space) text = MakeFunction("rtrim", std::move(text));
     auto mode = options.mode == MalformedMode::kFailFast ? CastMode::kAnsi : CastMode::kTry;
-    columns[i] = column.type.IsString()
-                     ? std::move(text)
-                     : SparkCast(std::move(text), TypeId::kString, column.type, mode, rel.time_zone);
+    columns[i] = column.type.IsString() ? std::move(text)
+                                        : SparkCast(std::move(text), TypeId::kString, column.type, mode, rel.time_zone);
   }
   if (names.empty()) {
     names.push_back("v");
     schema.emplace_back("v", DuckValue("VARCHAR"));
   }
   if (options.mode == MalformedMode::kDropMalformed) ThrowStatus(Unsupported("CSV option mode = DROPMALFORMED"));
-  if (options.line_separator != "\n" && options.line_separator != "\r\n") ThrowStatus(Unsupported("CSV option lineSep"));
+  if (options.line_separator != "\n" && options.line_separator != "\r\n")
+    ThrowStatus(Unsupported("CSV option lineSep"));
   Named(&args, "columns", DuckValue::STRUCT(std::move(schema)));
   Named(&args, "auto_detect", DuckValue::BOOLEAN(false));
   Named(&args, "header", DuckValue::BOOLEAN(options.header));

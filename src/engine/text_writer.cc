@@ -24,8 +24,10 @@ constexpr int64_t kNoRowLimit = INT64_MAX;
 class TextFile {
  public:
   TextFile(std::string path, bool gzip) : path_(std::move(path)) {
-    if (gzip) zip_ = gzopen(path_.c_str(), "wb");
-    else plain_ = std::fopen(path_.c_str(), "wb");
+    if (gzip)
+      zip_ = gzopen(path_.c_str(), "wb");
+    else
+      plain_ = std::fopen(path_.c_str(), "wb");
     if (zip_ == nullptr && plain_ == nullptr) ThrowStatus(IoError(path_, "cannot be created"));
   }
   ~TextFile() {
@@ -96,9 +98,10 @@ void AppendJson(std::string* out, const Value& value, const DataType& type, bool
   }
   switch (type.id()) {
     case TypeId::kBoolean: *out += std::get<bool>(value.v) ? "true" : "false"; return;
-    case TypeId::kByte: case TypeId::kShort: case TypeId::kInteger: case TypeId::kLong:
-      *out += std::to_string(std::get<int64_t>(value.v));
-      return;
+    case TypeId::kByte:
+    case TypeId::kShort:
+    case TypeId::kInteger:
+    case TypeId::kLong: *out += std::to_string(std::get<int64_t>(value.v)); return;
     case TypeId::kFloat:
     case TypeId::kDouble: {
       double d = std::get<double>(value.v);
@@ -148,8 +151,13 @@ void AppendJson(std::string* out, const Value& value, const DataType& type, bool
 // Which type a column has when it reaches the JSON formatter; kNull: unchanged.
 DataType JsonCarrier(const DataType& type) {
   switch (type.id()) {
-    case TypeId::kDecimal: case TypeId::kDate: case TypeId::kTimestamp: case TypeId::kTimestampNtz:
-    case TypeId::kBinary: case TypeId::kChar: case TypeId::kVarchar: return TypeId::kString;
+    case TypeId::kDecimal:
+    case TypeId::kDate:
+    case TypeId::kTimestamp:
+    case TypeId::kTimestampNtz:
+    case TypeId::kBinary:
+    case TypeId::kChar:
+    case TypeId::kVarchar: return TypeId::kString;
     default: return type;
   }
 }
@@ -301,10 +309,14 @@ class Writer {
     fs::create_directories(directory, ec);
     if (ec) ThrowStatus(IoError(directory.string(), ec.message()));
     bool gzip = options_.compression == "gzip";
-    const char* extension = spec_.format == FileFormat::kCsv ? ".csv" : spec_.format == FileFormat::kJson ? ".json" : ".txt";
+    const char* extension = spec_.format == FileFormat::kCsv    ? ".csv"
+                            : spec_.format == FileFormat::kJson ? ".json"
+                                                                : ".txt";
     char digits[24];
     std::snprintf(digits, sizeof digits, "%05zu", created_.size());
-    auto path = (directory / (std::string("part-") + digits + "-" + spec_.uuid + "-c000" + extension + (gzip ? ".gz" : ""))).string();
+    auto path =
+        (directory / (spec_.file_prefix + "-" + digits + "-" + spec_.uuid + "-c000" + extension + (gzip ? ".gz" : "")))
+            .string();
     target.file = std::make_unique<TextFile>(path, gzip);
     created_.push_back(path);
     if (spec_.format == FileFormat::kCsv && options_.header) {

@@ -19,9 +19,7 @@ duckdb::hugeint_t ToHugeint(Int128 v) {
   return out;
 }
 
-Int128 FromHugeint(duckdb::hugeint_t v) {
-  return (static_cast<Int128>(v.upper) << 64) | static_cast<Int128>(v.lower);
-}
+Int128 FromHugeint(duckdb::hugeint_t v) { return (static_cast<Int128>(v.upper) << 64) | static_cast<Int128>(v.lower); }
 
 duckdb::Value DecimalValue(Int128 v, int precision, int scale) {
   auto width = static_cast<uint8_t>(precision);
@@ -55,8 +53,7 @@ duckdb::Value ToDuckNested(const Value& value, const DataType& type) {
         out.push_back(ToDuckValue(pair[0], type.key()));
         values.push_back(ToDuckValue(pair[1], type.value()));
       }
-      return duckdb::Value::MAP(ToDuckType(type.key()), ToDuckType(type.value()), std::move(out),
-                                std::move(values));
+      return duckdb::Value::MAP(ToDuckType(type.key()), ToDuckType(type.value()), std::move(out), std::move(values));
     }
     default: {
       const auto& fields = type.fields();
@@ -106,8 +103,7 @@ LogicalType ToDuckType(const DataType& type) {
     case TypeId::kFloat: return LogicalType::FLOAT;
     case TypeId::kDouble: return LogicalType::DOUBLE;
     case TypeId::kDecimal:
-      return LogicalType::DECIMAL(static_cast<uint8_t>(type.precision()),
-                                  static_cast<uint8_t>(type.scale()));
+      return LogicalType::DECIMAL(static_cast<uint8_t>(type.precision()), static_cast<uint8_t>(type.scale()));
     case TypeId::kString:
     case TypeId::kChar:
     case TypeId::kVarchar: return LogicalType::VARCHAR;

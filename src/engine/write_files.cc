@@ -105,8 +105,8 @@ std::string CodecOf(const std::string& compression) {
   if (codec == "none" || codec == "uncompressed") return "uncompressed";
   if (codec == "gzip" || codec == "zstd" || codec == "brotli" || codec == "lz4_raw") return codec;
   if (codec == "lz4" || codec == "lz4raw") return "lz4_raw";
-  ThrowStatus(Error("_LEGACY_ERROR_TEMP_2052", {{"codecName", compression}},
-                    "Codec [" + compression + "] is not available."));
+  ThrowStatus(
+      Error("_LEGACY_ERROR_TEMP_2052", {{"codecName", compression}}, "Codec [" + compression + "] is not available."));
 }
 
 std::string FileSuffix(const std::string& codec) {
@@ -119,7 +119,7 @@ std::string FileSuffix(const std::string& codec) {
 std::string PartName(size_t number, const WriteSpec& spec, const std::string& suffix) {
   char digits[24];
   std::snprintf(digits, sizeof digits, "%05zu", number);
-  return std::string("part-") + digits + "-" + spec.uuid + "-c000" + suffix;
+  return spec.file_prefix + "-" + digits + "-" + spec.uuid + "-c000" + suffix;
 }
 
 // Removes what was written unless told that all went well.
@@ -162,7 +162,7 @@ std::map<std::string, std::string> ParsePartition(const duckdb::Value& keys) {
 }
 
 struct CopyTarget {
-  std::string path;     // file or staging directory
+  std::string path;  // file or staging directory
   std::string suffix;
   bool partitioned = false;
 };
@@ -239,8 +239,7 @@ Value PartitionValue(const std::map<std::string, std::string>& values, const std
 
 }  // namespace
 
-Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, const WriteSpec& spec,
-                                                        const QueryOptions&,
+Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, const WriteSpec& spec, const QueryOptions&,
                                                         std::function<bool()> interrupted) {
   if (spec.format != FileFormat::kParquet) {
     return Guard([&] {
@@ -268,7 +267,8 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
     auto rows_limit = spec.max_records_per_file;
     if (rows_limit > 0) {
       // Rows are numbered and every run of `rows_limit` rows is a partition of its own.
-      auto number = make_uniq<duckdb::WindowExpression>(duckdb::ExpressionType::WINDOW_ROW_NUMBER, "", "", "row_number");
+      auto number =
+          make_uniq<duckdb::WindowExpression>(duckdb::ExpressionType::WINDOW_ROW_NUMBER, "", "", "row_number");
       number->start = duckdb::WindowBoundary::UNBOUNDED_PRECEDING;
       number->end = duckdb::WindowBoundary::CURRENT_ROW_ROWS;
       for (size_t p = 0; p < spec.partition_columns.size(); ++p) {
@@ -301,8 +301,7 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
       target.path = (fs::path(spec.directory) / PartName(0, spec, target.suffix)).string();
     }
     cleanup.Add(target.path);
-    auto result = RunStatement(*connection, MakeCopy(std::move(node), write, spec, target, codec), {},
-                               interrupted);
+    auto result = RunStatement(*connection, MakeCopy(std::move(node), write, spec, target, codec), {}, interrupted);
 
     std::vector<WrittenFile> files;
     std::vector<int64_t> nulls;

@@ -92,7 +92,8 @@ class StatsBuilder {
     if (type.Is(TypeId::kStruct)) {
       JsonWriter nested;
       nested.BeginObject();
-      for (const auto& f : type.fields()) Visit(&nested, f.name, path + "." + f.name, key + "." + Quoted(f.name), f.type);
+      for (const auto& f : type.fields())
+        Visit(&nested, f.name, path + "." + f.name, key + "." + Quoted(f.name), f.type);
       auto text = nested.EndObject().Take();
       if (text != "{}") out->Key(name).Raw(text);
       return;
@@ -130,15 +131,21 @@ class StatsBuilder {
     if (!text) return std::nullopt;
     if (type.IsFractional()) return FractionalBound(key, *text, type, is_max);
     switch (type.id()) {
-      case TypeId::kByte: case TypeId::kShort: case TypeId::kInteger: case TypeId::kLong: case TypeId::kDecimal:
-        return text;
+      case TypeId::kByte:
+      case TypeId::kShort:
+      case TypeId::kInteger:
+      case TypeId::kLong:
+      case TypeId::kDecimal: return text;
       case TypeId::kDate: return JsonQuote(*text);
-      case TypeId::kString: case TypeId::kChar: case TypeId::kVarchar: {
+      case TypeId::kString:
+      case TypeId::kChar:
+      case TypeId::kVarchar: {
         auto cut = is_max ? TruncateMaxString(*text) : TruncateMinString(*text);
         if (is_max && cut.empty() && !text->empty()) return std::nullopt;
         return JsonQuote(cut);
       }
-      case TypeId::kTimestamp: case TypeId::kTimestampNtz: {
+      case TypeId::kTimestamp:
+      case TypeId::kTimestampNtz: {
         duckdb::Value cast;
         std::string error;
         bool utc = type.Is(TypeId::kTimestamp);

@@ -19,8 +19,8 @@ struct StatsColumn {
   DataType type;     // physical (nested names)
 };
 
-// `leaves` is keyed by DuckDB's quoted path ("a" or "s"."f"), lower case; `collection_nulls` has the NULL count of every array
-// and map, depth first over `columns` (empty: unknown).
+// `leaves` is keyed by DuckDB's quoted path ("a" or "s"."f"), lower case; `collection_nulls` has the NULL count of
+// every array and map, depth first over `columns` (empty: unknown).
 std::string DeltaStats(int64_t rows, const std::vector<StatsColumn>& columns, const WriteSpec& spec,
                        const std::map<std::string, LeafStats>& leaves, const std::vector<int64_t>& collection_nulls);
 

@@ -6,9 +6,8 @@
 namespace deltic::engine {
 namespace {
 
-duckdb::unique_ptr<duckdb::FunctionData> BindRetype(
-    duckdb::ClientContext&, duckdb::ScalarFunction& function,
-    duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& arguments) {
+duckdb::unique_ptr<duckdb::FunctionData> BindRetype(duckdb::ClientContext&, duckdb::ScalarFunction& function,
+                                                    duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& arguments) {
   function.arguments[0] = arguments[0]->return_type;
   function.arguments[1] = arguments[1]->return_type;
   function.SetReturnType(arguments[1]->return_type);

@@ -164,10 +164,13 @@ class LocalObjectStore : public ObjectStore {
 
   Result<std::vector<ObjectMeta>> List(std::string_view dir, std::string_view from_name) override {
     std::vector<ObjectMeta> out;
-    RETURN_IF_ERROR(Visit(dir, [&](const std::string& name, const struct stat& st) -> Status {
-      if (S_ISREG(st.st_mode)) out.push_back({JoinPath(dir, name), st.st_size, ModifiedMs(st)});
-      return Status::Ok();
-    }, from_name));
+    RETURN_IF_ERROR(Visit(
+        dir,
+        [&](const std::string& name, const struct stat& st) -> Status {
+          if (S_ISREG(st.st_mode)) out.push_back({JoinPath(dir, name), st.st_size, ModifiedMs(st)});
+          return Status::Ok();
+        },
+        from_name));
     SortByPath(&out);
     return out;
   }
@@ -205,8 +208,7 @@ class LocalObjectStore : public ObjectStore {
 
  private:
   static void SortByPath(std::vector<ObjectMeta>* files) {
-    std::sort(files->begin(), files->end(),
-              [](const ObjectMeta& a, const ObjectMeta& b) { return a.path < b.path; });
+    std::sort(files->begin(), files->end(), [](const ObjectMeta& a, const ObjectMeta& b) { return a.path < b.path; });
   }
 
   static std::string TempName(const std::string& native) {
@@ -231,9 +233,8 @@ class LocalObjectStore : public ObjectStore {
     return status;
   }
 
-  static Result<PutOutcome> PutIfAbsentNamed(std::string_view path, const std::string& native,
-                                             const std::string& dir, std::string_view bytes,
-                                             std::vector<std::string> made_in) {
+  static Result<PutOutcome> PutIfAbsentNamed(std::string_view path, const std::string& native, const std::string& dir,
+                                             std::string_view bytes, std::vector<std::string> made_in) {
     const std::string temp = TempName(native);
     RETURN_IF_ERROR(WriteTemp(native, temp, bytes, &made_in));
     const int linked = ::link(temp.c_str(), native.c_str());

@@ -50,8 +50,7 @@ class MemoryObjectStore : public ObjectStore {
 
   Result<PutOutcome> PutIfAbsent(std::string_view path, std::string_view bytes) override {
     std::lock_guard<std::mutex> lock(mutex_);
-    const auto [it, inserted] =
-        blobs_.try_emplace(NormalizePath(path), Blob{std::string(bytes), clock_->NowMillis()});
+    const auto [it, inserted] = blobs_.try_emplace(NormalizePath(path), Blob{std::string(bytes), clock_->NowMillis()});
     return inserted ? PutOutcome::kCreated : PutOutcome::kAlreadyExists;
   }
 

@@ -17,7 +17,7 @@
 namespace deltic::storage {
 
 struct ObjectMeta {
-  std::string path;       // full path, same scheme as asked
+  std::string path;  // full path, same scheme as asked
   int64_t size_bytes = 0;
   int64_t modified_ms = 0;  // milliseconds since the epoch
 };

@@ -50,14 +50,14 @@ bool IsJavaOther(std::string_view sequence) {
   if (sequence.size() == 2) {
     code = (static_cast<uint32_t>(sequence[0] & 0x1F) << 6) | (sequence[1] & 0x3F);
   } else if (sequence.size() == 3) {
-    code = (static_cast<uint32_t>(sequence[0] & 0x0F) << 12) |
-           (static_cast<uint32_t>(sequence[1] & 0x3F) << 6) | (sequence[2] & 0x3F);
+    code = (static_cast<uint32_t>(sequence[0] & 0x0F) << 12) | (static_cast<uint32_t>(sequence[1] & 0x3F) << 6) |
+           (sequence[2] & 0x3F);
   } else {
     return sequence.size() == 4;
   }
   const bool control = code >= 0x80 && code <= 0x9F;
-  const bool space = code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200A) ||
-                     code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
+  const bool space = code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x2028 ||
+                     code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
   return !control && !space;
 }
 

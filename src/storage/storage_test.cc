@@ -1,9 +1,9 @@
 // The store contract on every store, and the path functions.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
-#include <atomic>
 #include <thread>
 
 #include "base/random.h"
@@ -24,9 +24,9 @@ Root MakeRoot(const std::string& kind) {
   if (kind == "memory") return {NewMemoryStore(), "memory:/root"};
   if (kind == "file_uri") return {LocalStore(), "file:" + dir};
   if (kind == "fault") {
-    return {std::make_shared<testing::FaultStore>(NewMemoryStore(), [](testing::Op, std::string_view) {
-              return testing::Fault::kNone;
-            }), "memory:/root"};
+    return {std::make_shared<testing::FaultStore>(NewMemoryStore(),
+                                                  [](testing::Op, std::string_view) { return testing::Fault::kNone; }),
+            "memory:/root"};
   }
   return {LocalStore(), dir};
 }
@@ -142,11 +142,13 @@ TEST(Paths, Parts) {
 
 // Left: what Spark wrote in add.path for these names (tests/data/golden/partitioned_special_chars).
 TEST(Paths, UriForms) {
-  const std::pair<const char*, const char*> cases[] = {
-      {"p=%20lead/x", "p= lead/x"},       {"p=a%2522b%2527c/x", "p=a%22b%27c/x"},
-      {"p=a%252520b/x", "p=a%2520b/x"},   {"p=a%252Ab%3Cc%3E%7C/x", "p=a%2Ab<c>|/x"},
-      {"p=a+b&c/x", "p=a+b&c/x"},         {"p=./x", "p=./x"},
-      {"p=é/x", "p=é/x"}};
+  const std::pair<const char*, const char*> cases[] = {{"p=%20lead/x", "p= lead/x"},
+                                                       {"p=a%2522b%2527c/x", "p=a%22b%27c/x"},
+                                                       {"p=a%252520b/x", "p=a%2520b/x"},
+                                                       {"p=a%252Ab%3Cc%3E%7C/x", "p=a%2Ab<c>|/x"},
+                                                       {"p=a+b&c/x", "p=a+b&c/x"},
+                                                       {"p=./x", "p=./x"},
+                                                       {"p=é/x", "p=é/x"}};
   for (const auto& [encoded, decoded] : cases) {
     EXPECT_EQ(UriDecode(encoded), decoded);
     EXPECT_EQ(UriEncodePath(decoded), encoded);

@@ -30,8 +30,8 @@ enum class TypeId : uint8_t {
   kVarchar,  // length; only in table schemas, read back as string
   kBinary,
   kDate,
-  kTimestamp,     // instant, microseconds UTC
-  kTimestampNtz,  // local date-time, microseconds
+  kTimestamp,          // instant, microseconds UTC
+  kTimestampNtz,       // local date-time, microseconds
   kDayTimeInterval,    // microseconds; start/end field 0 DAY … 3 SECOND
   kYearMonthInterval,  // months; start/end field 0 YEAR, 1 MONTH
   kCalendarInterval,   // months, days, microseconds
@@ -45,7 +45,7 @@ struct StructField;
 
 class DataType {
  public:
-  DataType() = default;  // null type
+  DataType() = default;             // null type
   DataType(TypeId id) : id_(id) {}  // NOLINT: a plain type is its id
   static DataType Decimal(int precision, int scale);
   static DataType Char(int length);
@@ -58,9 +58,9 @@ class DataType {
 
   TypeId id() const { return id_; }
   bool Is(TypeId id) const { return id_ == id; }
-  int precision() const { return a_; }  // decimal
-  int scale() const { return b_; }      // decimal
-  int length() const { return a_; }     // char, varchar
+  int precision() const { return a_; }    // decimal
+  int scale() const { return b_; }        // decimal
+  int length() const { return a_; }       // char, varchar
   int start_field() const { return a_; }  // intervals
   int end_field() const { return b_; }
   // Requires kArray / kMap / kStruct respectively.

@@ -103,15 +103,28 @@ bool ParseInterval(std::string_view text, DataType* out) {
 }
 
 Result<DataType> ParsePrimitive(std::string_view text) {
-  static const std::pair<std::string_view, TypeId> kNames[] = {
-      {"void", TypeId::kNull},         {"null", TypeId::kNull},           {"boolean", TypeId::kBoolean},
-      {"byte", TypeId::kByte},         {"tinyint", TypeId::kByte},        {"short", TypeId::kShort},
-      {"smallint", TypeId::kShort},    {"integer", TypeId::kInteger},     {"int", TypeId::kInteger},
-      {"long", TypeId::kLong},         {"bigint", TypeId::kLong},         {"float", TypeId::kFloat},
-      {"double", TypeId::kDouble},     {"string", TypeId::kString},       {"binary", TypeId::kBinary},
-      {"date", TypeId::kDate},         {"timestamp", TypeId::kTimestamp}, {"timestamp_ntz", TypeId::kTimestampNtz},
-      {"timestamp_ltz", TypeId::kTimestamp}, {"interval", TypeId::kCalendarInterval},
-      {"calendarinterval", TypeId::kCalendarInterval}, {"variant", TypeId::kVariant}};
+  static const std::pair<std::string_view, TypeId> kNames[] = {{"void", TypeId::kNull},
+                                                               {"null", TypeId::kNull},
+                                                               {"boolean", TypeId::kBoolean},
+                                                               {"byte", TypeId::kByte},
+                                                               {"tinyint", TypeId::kByte},
+                                                               {"short", TypeId::kShort},
+                                                               {"smallint", TypeId::kShort},
+                                                               {"integer", TypeId::kInteger},
+                                                               {"int", TypeId::kInteger},
+                                                               {"long", TypeId::kLong},
+                                                               {"bigint", TypeId::kLong},
+                                                               {"float", TypeId::kFloat},
+                                                               {"double", TypeId::kDouble},
+                                                               {"string", TypeId::kString},
+                                                               {"binary", TypeId::kBinary},
+                                                               {"date", TypeId::kDate},
+                                                               {"timestamp", TypeId::kTimestamp},
+                                                               {"timestamp_ntz", TypeId::kTimestampNtz},
+                                                               {"timestamp_ltz", TypeId::kTimestamp},
+                                                               {"interval", TypeId::kCalendarInterval},
+                                                               {"calendarinterval", TypeId::kCalendarInterval},
+                                                               {"variant", TypeId::kVariant}};
   for (const auto& [name, id] : kNames) {
     if (text == name) return DataType(id);
   }
@@ -119,8 +132,8 @@ Result<DataType> ParsePrimitive(std::string_view text) {
   std::string_view name;
   std::vector<int> numbers;
   if (SplitNumbers(text, &name, &numbers)) {
-    if (name == "decimal" && numbers.size() == 2 && numbers[0] >= 1 && numbers[0] <= 38 &&
-        numbers[1] <= numbers[0] && numbers[1] >= 0) {
+    if (name == "decimal" && numbers.size() == 2 && numbers[0] >= 1 && numbers[0] <= 38 && numbers[1] <= numbers[0] &&
+        numbers[1] >= 0) {
       return DataType::Decimal(numbers[0], numbers[1]);
     }
     if (name == "char" && numbers.size() == 1 && numbers[0] > 0) return DataType::Char(numbers[0]);

@@ -18,7 +18,11 @@ from tests.errors import condition
 from tests.known import known_difference, known_list
 
 GOLD = Path(__file__).resolve().parents[1] / "gold" / "functions"
-FAMILIES = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(GOLD.glob("*.json")) if path.stem != "known"}
+FAMILIES = {
+    path.stem: json.loads(path.read_text(encoding="utf-8"))
+    for path in sorted(GOLD.glob("*.json"))
+    if path.stem != "known"
+}
 TIME_ZONE = "America/Los_Angeles"  # of the session that recorded
 GROUP = 40
 

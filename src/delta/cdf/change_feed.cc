@@ -41,8 +41,7 @@ Status CheckSchema(const Range& range, const Metadata& metadata, int64_t version
                         {"readVersion", std::to_string(range.read->version())},
                         {"incompatibleVersion", std::to_string(version)}};
   if (is_change) return Error("DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_SCHEMA_CHANGE", std::move(params));
-  params.emplace_back("config",
-                      "spark.databricks.delta.changeDataFeed.defaultSchemaModeForColumnMappingTable");
+  params.emplace_back("config", "spark.databricks.delta.changeDataFeed.defaultSchemaModeForColumnMappingTable");
   return Error("DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_DATA_SCHEMA", std::move(params));
 }
 
@@ -51,8 +50,8 @@ bool ChangedNoRows(const CommitInfo* info) {
   if (info == nullptr || info->operation != "MERGE") return false;
   int zeros = 0;
   for (const auto& [name, value] : info->operation_metrics) {
-    const bool counts = name == "numTargetRowsInserted" || name == "numTargetRowsUpdated" ||
-                        name == "numTargetRowsDeleted";
+    const bool counts =
+        name == "numTargetRowsInserted" || name == "numTargetRowsUpdated" || name == "numTargetRowsDeleted";
     if (counts && value == "0") zeros++;
   }
   return zeros == 3;
@@ -122,8 +121,8 @@ Status AppendInferred(const TableIo& io, const Range& range, const std::vector<A
     out->push_back(std::move(file));
   }
   for (const auto& [key, remove] : removes) {
-    ChangeFile file = Make(ChangeFile::Kind::kDelete, remove->path, remove->partition_values,
-                           remove->size_bytes.value_or(0), commit);
+    ChangeFile file =
+        Make(ChangeFile::Kind::kDelete, remove->path, remove->partition_values, remove->size_bytes.value_or(0), commit);
     file.deletion_vector = remove->deletion_vector;
     out->push_back(std::move(file));
   }
@@ -186,7 +185,8 @@ Result<ChangeFeed> ReadChangeFeed(const TableIo& io, std::shared_ptr<const Snaps
                  {{"start", std::to_string(start)}, {"latest", std::to_string(latest->version())}},
                  "Provided Start version(" + std::to_string(start) +
                      ") for reading change data is invalid. Start version cannot be greater than the latest version "
-                     "of the table(" + std::to_string(latest->version()) + ").");
+                     "of the table(" +
+                     std::to_string(latest->version()) + ").");
   }
   if (range.end < start) {
     return Error("DELTA_INVALID_CDC_RANGE", {{"start", std::to_string(start)}, {"end", std::to_string(range.end)}});

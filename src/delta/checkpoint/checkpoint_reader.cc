@@ -21,8 +21,8 @@ Status ReadParquet(storage::ObjectStore* store, ParquetIo* parquet, const std::s
 
 Status ReadCheckpoint(storage::ObjectStore* store, ParquetIo* parquet, std::string_view table_path,
                       const CheckpointRef& checkpoint, const std::function<Status(Action&&)>& each) {
-  static const std::vector<std::string> kTopLevel = {"txn",      "add",            "remove",  "metaData",
-                                                     "protocol", "domainMetadata", "sidecar", "checkpointMetadata"};
+  static const std::vector<std::string> kTopLevel = {
+      "txn", "add", "remove", "metaData", "protocol", "domainMetadata", "sidecar", "checkpointMetadata"};
   static const std::vector<std::string> kSidecar = {"add", "remove"};
   std::vector<Sidecar> sidecars;
   const auto take = [&](Action&& action) -> Status {
@@ -32,9 +32,9 @@ Status ReadCheckpoint(storage::ObjectStore* store, ParquetIo* parquet, std::stri
     }
     if (auto* metadata = std::get_if<CheckpointMetadata>(&action)) {
       if (metadata->version == checkpoint.version) return Status::Ok();
-      return Error("DELTA_LOG_CORRUPTED", {{"path", checkpoint.files[0].path}, {"reason", "wrong version"}},
-                   "The checkpoint " + checkpoint.files[0].path + " says it is of version " +
-                       std::to_string(metadata->version));
+      return Error(
+          "DELTA_LOG_CORRUPTED", {{"path", checkpoint.files[0].path}, {"reason", "wrong version"}},
+          "The checkpoint " + checkpoint.files[0].path + " says it is of version " + std::to_string(metadata->version));
     }
     return each(std::move(action));
   };

@@ -38,11 +38,11 @@ DataType MakeSchema(bool v2) {
        Field("extendedFileMetadata", TypeId::kBoolean), Field("partitionValues", TextMap()), Field("size", number),
        Field("deletionVector", DeletionVectorType()), Field("baseRowId", number),
        Field("defaultRowCommitVersion", number)});
-  const DataType metadata = DataType::Struct(
-      {Field("id", string), Field("name", string), Field("description", string),
-       Field("format", DataType::Struct({Field("provider", string), Field("options", TextMap())})),
-       Field("schemaString", string), Field("partitionColumns", texts), Field("configuration", TextMap()),
-       Field("createdTime", number)});
+  const DataType metadata =
+      DataType::Struct({Field("id", string), Field("name", string), Field("description", string),
+                        Field("format", DataType::Struct({Field("provider", string), Field("options", TextMap())})),
+                        Field("schemaString", string), Field("partitionColumns", texts),
+                        Field("configuration", TextMap()), Field("createdTime", number)});
   const DataType protocol =
       DataType::Struct({Field("minReaderVersion", TypeId::kInteger), Field("minWriterVersion", TypeId::kInteger),
                         Field("readerFeatures", texts), Field("writerFeatures", texts)});
@@ -94,8 +94,8 @@ Status WriteCheckpoint(const TableIo& io, const Snapshot& snapshot, Random* rand
   // The Parquet writer may be seen half-way; the store's Put is not.
   const std::string temporary = LogPath(snapshot.table_path()) + "/." + VersionPrefix(snapshot.version()) +
                                 ".checkpoint." + random->Uuid() + ".parquet.tmp";
-  auto written = io.parquet->WriteFromJson(io.store->NativePath(temporary), v2 ? MakeSchema(true) : CheckpointSchema(),
-                                           rows);
+  auto written =
+      io.parquet->WriteFromJson(io.store->NativePath(temporary), v2 ? MakeSchema(true) : CheckpointSchema(), rows);
   Status status = written.status();
   if (status.ok()) {
     auto bytes = io.store->Get(temporary);

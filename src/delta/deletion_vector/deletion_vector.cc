@@ -160,8 +160,8 @@ Result<std::shared_ptr<const DeletionVector>> DecodeDeletionVector(std::string_v
   const auto bad = [](const std::string& why) { return Error("DELTA_DELETION_VECTOR_CORRUPTED", {}, why); };
   if (bytes.size() < 12) return bad("too short");
   if (LittleEndian32(bytes.data()) != kMagic) return bad("wrong magic number");
-  const uint64_t count = LittleEndian32(bytes.data() + 4) |
-                         (static_cast<uint64_t>(LittleEndian32(bytes.data() + 8)) << 32);
+  const uint64_t count =
+      LittleEndian32(bytes.data() + 4) | (static_cast<uint64_t>(LittleEndian32(bytes.data() + 8)) << 32);
   size_t at = 12;
   // A bitmap takes at least 8 bytes beside its key.
   if (count > bytes.size() / 8) return bad("too many bitmaps");
@@ -207,8 +207,7 @@ std::shared_ptr<const DeletionVector> SubtractDeletionVectors(const DeletionVect
       const auto it = right->parts().find(high);
       if (it != right->parts().end()) other = it->second.get();
     }
-    difference.reset(other == nullptr ? roaring_bitmap_copy(bitmap.get())
-                                      : roaring_bitmap_andnot(bitmap.get(), other));
+    difference.reset(other == nullptr ? roaring_bitmap_copy(bitmap.get()) : roaring_bitmap_andnot(bitmap.get(), other));
     if (!roaring_bitmap_is_empty(difference.get())) out->AddPart(high, std::move(difference));
   }
   return out;

@@ -63,8 +63,8 @@ TEST(DeletionVector, InlineThatSparkReads) {
 
 // The example of PROTOCOL.md is in an older format (magic 1681511376, big endian) that delta-spark refuses as well.
 TEST(DeletionVector, OlderFormatIsRefused) {
-  const DeletionVectorDescriptor descriptor{"i", "wi5b=000010000siXQKl0rr91000f55c8Xg0@@D72lkbi5=-{L",
-                                            std::nullopt, 40, 6};
+  const DeletionVectorDescriptor descriptor{"i", "wi5b=000010000siXQKl0rr91000f55c8Xg0@@D72lkbi5=-{L", std::nullopt, 40,
+                                            6};
   EXPECT_EQ(LoadDeletionVector(storage::LocalStore().get(), "/t", descriptor).status().condition(),
             "DELTA_DELETION_VECTOR_CORRUPTED");
 }

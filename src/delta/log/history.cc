@@ -34,8 +34,7 @@ void MakeMonotonic(std::vector<Commit>* commits) {
 }
 
 // Commits [first, last] with their timestamps, ascending; versions no longer in the log are skipped.
-Result<std::vector<Commit>> CommitsWithTimes(const TableIo& io, const Snapshot& snapshot, int64_t first,
-                                             int64_t last) {
+Result<std::vector<Commit>> CommitsWithTimes(const TableIo& io, const Snapshot& snapshot, int64_t first, int64_t last) {
   ASSIGN_OR_RETURN(const LogListing listing, ListLog(io.store.get(), snapshot.table_path(), first));
   const int64_t ict_from = FirstInCommitVersion(snapshot);
   std::vector<Commit> by_file;
@@ -55,9 +54,7 @@ Result<std::vector<Commit>> CommitsWithTimes(const TableIo& io, const Snapshot& 
   return by_file;
 }
 
-Status NoHistory(const std::string& table) {
-  return Error("DELTA_NO_COMMITS_FOUND", {{"logPath", LogPath(table)}});
-}
+Status NoHistory(const std::string& table) { return Error("DELTA_NO_COMMITS_FOUND", {{"logPath", LogPath(table)}}); }
 
 // delta-spark's getEarliestRecreatableCommit.
 Result<int64_t> EarliestRecreatable(const TableIo& io, const std::string& table) {
@@ -115,7 +112,8 @@ Status AfterLatest(int64_t asked_ms, const Commit& latest) {
                 {"commitVersion", std::to_string(latest.version)}},
                "The provided timestamp: " + asked + " is after the latest commit timestamp of\n" + commit +
                    ". If you wish to query this version of the table, please either provide\nthe version with "
-                   "\"VERSION AS OF " + std::to_string(latest.version) +
+                   "\"VERSION AS OF " +
+                   std::to_string(latest.version) +
                    "\" or use the exact timestamp\nof the last commit: \"TIMESTAMP AS OF '" + exact + "'\".\n       ");
 }
 
@@ -189,10 +187,9 @@ Result<int64_t> VersionAtOrAfterTimestamp(const TableIo& io, const std::string& 
   if (found.timestamp_ms >= timestamp_ms) return found.version;
   if (found.version + 1 <= snapshot->version()) return found.version + 1;
   const std::string latest = TimestampText(found.timestamp_ms, true);
-  return Error("DELTA_TIMESTAMP_GREATER_THAN_COMMIT",
-               {{"providedTimestamp", TimestampText(timestamp_ms, true)},
-                {"tableName", latest},
-                {"maximumTimestamp", TimestampText(found.timestamp_ms, false)}});
+  return Error("DELTA_TIMESTAMP_GREATER_THAN_COMMIT", {{"providedTimestamp", TimestampText(timestamp_ms, true)},
+                                                       {"tableName", latest},
+                                                       {"maximumTimestamp", TimestampText(found.timestamp_ms, false)}});
 }
 
 }  // namespace deltic::delta

@@ -99,7 +99,7 @@ bool FromStats(const simdjson::dom::element& json, TypeId type, Scalar* out) {
       out->kind = Scalar::Kind::kReal;
       out->real = real;
       // Floats are printed with the digits of a float; decimals beyond 15 digits are rounded here.
-      out->slack = type == TypeId::kFloat ? std::fabs(out->real) * 6e-8L
+      out->slack = type == TypeId::kFloat     ? std::fabs(out->real) * 6e-8L
                    : type == TypeId::kDecimal ? RoundingSlack(out->real)
                                               : 0;
       return true;
@@ -138,8 +138,9 @@ bool FromPartition(const std::string& value, TypeId type, Scalar* out) {
       char* end = nullptr;
       out->kind = Scalar::Kind::kReal;
       out->real = std::strtold(value.c_str(), &end);
-      out->slack = type == TypeId::kDouble ? 0 : type == TypeId::kFloat ? std::fabs(out->real) * 6e-8L
-                                                                        : RoundingSlack(out->real);
+      out->slack = type == TypeId::kDouble  ? 0
+                   : type == TypeId::kFloat ? std::fabs(out->real) * 6e-8L
+                                            : RoundingSlack(out->real);
       return end == value.c_str() + value.size();
     }
     case TypeId::kString:
@@ -159,9 +160,9 @@ bool FromPartition(const std::string& value, TypeId type, Scalar* out) {
 struct Bounds {
   std::optional<Scalar> min;
   std::optional<Scalar> max;
-  bool exact = false;      // min and max are values that occur (no truncation)
-  bool all_null = false;   // every row is null
-  bool no_nulls = false;   // no row is null
+  bool exact = false;     // min and max are values that occur (no truncation)
+  bool all_null = false;  // every row is null
+  bool no_nulls = false;  // no row is null
   bool max_covers_nan = true;
 };
 
@@ -256,8 +257,8 @@ struct FileSkipper::Impl {
   }
 
   bool IsPartition(const Predicate& leaf) const {
-    return leaf.column.size() == 1 && std::find(partition_columns.begin(), partition_columns.end(),
-                                                leaf.column[0]) != partition_columns.end();
+    return leaf.column.size() == 1 &&
+           std::find(partition_columns.begin(), partition_columns.end(), leaf.column[0]) != partition_columns.end();
   }
 
   // False: nothing is known.

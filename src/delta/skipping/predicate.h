@@ -37,13 +37,22 @@ struct Constant {
 struct Predicate {
   enum class Op : uint8_t {
     kUnknown,  // may be true for any row
-    kAnd, kOr, kNot,
-    kEq, kNe, kLt, kLe, kGt, kGe,
+    kAnd,
+    kOr,
+    kNot,
+    kEq,
+    kNe,
+    kLt,
+    kLe,
+    kGt,
+    kGe,
     kNullSafeEq,
     kIn,          // any of `values`
     kStartsWith,  // a string prefix
-    kIsNull, kIsNotNull,
-    kAlways, kNever,  // constants
+    kIsNull,
+    kIsNotNull,
+    kAlways,
+    kNever,  // constants
   };
   Op op = Op::kUnknown;
   std::vector<std::string> column;  // path of physical names, from the top

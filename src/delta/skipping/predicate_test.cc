@@ -124,8 +124,9 @@ TEST(Skipping, DatesAndNested) {
 
 TEST(Skipping, UnknownStatisticsKeep) {
   const auto predicate = Cmp(Op::kEq, TypeId::kLong, Constant::Int(99));
-  for (const auto* stats : {"", "null", "{", "{}", R"({"numRecords":1})", R"({"minValues":{"c":null},"maxValues":{"c":null}})",
-                            R"({"minValues":{"c":"x"},"maxValues":{"c":[1]}})"}) {
+  for (const auto* stats :
+       {"", "null", "{", "{}", R"({"numRecords":1})", R"({"minValues":{"c":null},"maxValues":{"c":null}})",
+        R"({"minValues":{"c":"x"},"maxValues":{"c":[1]}})"}) {
     EXPECT_TRUE(Keep(predicate, stats)) << stats;
   }
   EXPECT_TRUE(Keep(Cmp(Op::kEq, TypeId::kBinary, Constant::String("x")), kInts));

@@ -21,7 +21,9 @@ class CorruptionTest : public ::testing::Test {
     Write(3, Add("f3"));
   }
   static std::string Add(const std::string& path) {
-    return R"({"add":{"path":")" + path + R"(","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true}})" "\n";
+    return R"({"add":{"path":")" + path +
+           R"(","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true}})"
+           "\n";
   }
   void Write(int64_t version, const std::string& text) {
     ASSERT_TRUE(io_.store->Put(CommitPath(table_, version), text).ok());
@@ -44,16 +46,20 @@ TEST_F(CorruptionTest, GarbledLineNamesFileAndLine) {
 }
 
 TEST_F(CorruptionTest, MissingAndMistypedFields) {
-  for (const auto* line : {R"({"add":{"partitionValues":{},"size":1}})", R"({"add":{"path":7,"size":1,"modificationTime":1}})",
-                           R"({"add":{"path":"x","size":-1,"modificationTime":1}})", R"({"add":3})", "[]", "nonsense",
-                           R"({"protocol":{"minReaderVersion":9999999999,"minWriterVersion":2}})"}) {
+  for (const auto* line :
+       {R"({"add":{"partitionValues":{},"size":1}})", R"({"add":{"path":7,"size":1,"modificationTime":1}})",
+        R"({"add":{"path":"x","size":-1,"modificationTime":1}})", R"({"add":3})", "[]", "nonsense",
+        R"({"protocol":{"minReaderVersion":9999999999,"minWriterVersion":2}})"}) {
     Write(3, line);
     EXPECT_EQ(LoadError().condition(), "DELTA_LOG_CORRUPTED") << line;
   }
 }
 
 TEST_F(CorruptionTest, UnknownActionsAndFieldsAreTolerated) {
-  Write(3, R"({"futureAction":{"a":1}})" "\n\n" R"({"add":{"path":"f4","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true,"future":[1,2]}})");
+  Write(3,
+        R"({"futureAction":{"a":1}})"
+        "\n\n"
+        R"({"add":{"path":"f4","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true,"future":[1,2]}})");
   EXPECT_EQ(Snapshot::Load(io_, table_).value()->files().size(), 3U);
 }
 
@@ -112,7 +118,9 @@ TEST_F(CorruptionTest, VersionsOutOfRange) {
 }
 
 TEST_F(CorruptionTest, UnsupportedReaderFeature) {
-  Write(3, R"({"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["variantType","newThing","deletionVectors"],"writerFeatures":["variantType","newThing","deletionVectors"]}})");
+  Write(
+      3,
+      R"({"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["variantType","newThing","deletionVectors"],"writerFeatures":["variantType","newThing","deletionVectors"]}})");
   Status status = LoadError();
   EXPECT_EQ(status.condition(), "DELTA_UNSUPPORTED_FEATURES_FOR_READ");
   EXPECT_EQ(status.Param("unsupported"), "variantType, newThing");
@@ -128,7 +136,9 @@ TEST_F(CorruptionTest, AReplacedTableIsNoticed) {
 }
 
 TEST_F(CorruptionTest, PathsAreComparedAfterDecoding) {
-  Write(3, R"({"remove":{"path":"memory:/t/f1","dataChange":true}})" "\n" R"({"remove":{"path":"f%32","dataChange":true}})");
+  Write(3, R"({"remove":{"path":"memory:/t/f1","dataChange":true}})"
+           "\n"
+           R"({"remove":{"path":"f%32","dataChange":true}})");
   EXPECT_TRUE(Snapshot::Load(io_, table_).value()->files().empty());
 }
 

@@ -16,20 +16,18 @@ Status NoLog(const std::string& table_path) {
                "No transaction log found at " + LogPath(table_path) + ".");
 }
 
-std::string WithoutIntervalWord(std::string text) {
-  return text.starts_with("interval ") ? text.substr(9) : text;
-}
+std::string WithoutIntervalWord(std::string text) { return text.starts_with("interval ") ? text.substr(9) : text; }
 
 Status Truncated(const std::string& table_path, int64_t first_missing, int64_t version) {
   const Metadata defaults;
-  return Error("DELTA_TRUNCATED_TRANSACTION_LOG",
-               {{"path", CommitPath(table_path, first_missing)},
-                {"version", std::to_string(version)},
-                {"logRetentionKey", "delta.logRetentionDuration"},
-                {"logRetention", WithoutIntervalWord(PropertyOf(defaults, "delta.logRetentionDuration"))},
-                {"checkpointRetentionKey", "delta.checkpointRetentionDuration"},
-                {"checkpointRetention",
-                 WithoutIntervalWord(PropertyOf(defaults, "delta.checkpointRetentionDuration"))}});
+  return Error(
+      "DELTA_TRUNCATED_TRANSACTION_LOG",
+      {{"path", CommitPath(table_path, first_missing)},
+       {"version", std::to_string(version)},
+       {"logRetentionKey", "delta.logRetentionDuration"},
+       {"logRetention", WithoutIntervalWord(PropertyOf(defaults, "delta.logRetentionDuration"))},
+       {"checkpointRetentionKey", "delta.checkpointRetentionDuration"},
+       {"checkpointRetention", WithoutIntervalWord(PropertyOf(defaults, "delta.checkpointRetentionDuration"))}});
 }
 
 Status NotContiguous(const std::vector<CommitFile>& commits) {
@@ -142,8 +140,7 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::Load(const TableIo& io, const 
   return snapshot;
 }
 
-Result<std::shared_ptr<const Snapshot>> Snapshot::Refresh(const TableIo& io,
-                                                          std::shared_ptr<const Snapshot> previous) {
+Result<std::shared_ptr<const Snapshot>> Snapshot::Refresh(const TableIo& io, std::shared_ptr<const Snapshot> previous) {
   const std::string& table = previous->table_path_;
   ASSIGN_OR_RETURN(const LogListing listing, ListLog(io.store.get(), table, previous->version_));
   const auto& commits = listing.commits;
@@ -171,9 +168,7 @@ int64_t Snapshot::size_bytes() const {
 std::string Snapshot::Property(std::string_view key) const { return PropertyOf(metadata_, key); }
 
 bool Snapshot::ChangeDataFeedEnabled() const { return BoolProperty(metadata_, "delta.enableChangeDataFeed"); }
-bool Snapshot::InCommitTimestampsEnabled() const {
-  return BoolProperty(metadata_, "delta.enableInCommitTimestamps");
-}
+bool Snapshot::InCommitTimestampsEnabled() const { return BoolProperty(metadata_, "delta.enableInCommitTimestamps"); }
 
 Result<bool> IsDeltaTable(storage::ObjectStore* store, const std::string& table_path) {
   const std::string table = storage::NormalizePath(table_path);

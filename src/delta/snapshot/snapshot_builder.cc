@@ -175,8 +175,7 @@ void SnapshotBuilder::MergeFiles(Snapshot* out) {
     }
   }
   Clock* clock = io_.clock != nullptr ? io_.clock : Clock::System();
-  const int64_t oldest =
-      clock->NowMillis() - DurationPropertyMs(out->metadata_, "delta.deletedFileRetentionDuration");
+  const int64_t oldest = clock->NowMillis() - DurationPropertyMs(out->metadata_, "delta.deletedFileRetentionDuration");
   std::erase_if(*tombstones,
                 [&](const RemoveFile& remove) { return remove.deletion_timestamp_ms.value_or(0) <= oldest; });
   out->files_ = std::move(files);

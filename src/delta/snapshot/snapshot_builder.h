@@ -40,7 +40,7 @@ class SnapshotBuilder {
   TableIo io_;
   std::shared_ptr<Snapshot> state_;
   std::shared_ptr<const Snapshot> previous_;
-  std::vector<AddFile> base_files_;       // of a checkpoint
+  std::vector<AddFile> base_files_;  // of a checkpoint
   std::vector<RemoveFile> base_removes_;
   std::unordered_map<std::string, size_t> change_index_;
   std::vector<Change> changes_;

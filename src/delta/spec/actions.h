@@ -82,7 +82,7 @@ struct Metadata {
   std::optional<std::string> description;
   std::string format_provider = "parquet";
   std::map<std::string, std::string> format_options;
-  types::DataType schema;    // a struct
+  types::DataType schema;     // a struct
   std::string schema_string;  // as in the log, verbatim
   std::vector<std::string> partition_columns;
   std::map<std::string, std::string> configuration;

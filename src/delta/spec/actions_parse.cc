@@ -324,11 +324,16 @@ Result<Action> ReadSidecar(const object& from) {
 }
 
 using Reader = Result<Action> (*)(const object&);
-constexpr std::pair<std::string_view, Reader> kReaders[] = {
-    {"add", ReadAdd},           {"remove", ReadRemove},         {"cdc", ReadCdc},
-    {"protocol", ReadProtocol}, {"metaData", ReadMetadata},     {"txn", ReadTxn},
-    {"domainMetadata", ReadDomain}, {"commitInfo", ReadCommitInfo},
-    {"checkpointMetadata", ReadCheckpointMetadata}, {"sidecar", ReadSidecar}};
+constexpr std::pair<std::string_view, Reader> kReaders[] = {{"add", ReadAdd},
+                                                            {"remove", ReadRemove},
+                                                            {"cdc", ReadCdc},
+                                                            {"protocol", ReadProtocol},
+                                                            {"metaData", ReadMetadata},
+                                                            {"txn", ReadTxn},
+                                                            {"domainMetadata", ReadDomain},
+                                                            {"commitInfo", ReadCommitInfo},
+                                                            {"checkpointMetadata", ReadCheckpointMetadata},
+                                                            {"sidecar", ReadSidecar}};
 
 Result<Action> ReadAction(const element& root) {
   object fields;

@@ -32,8 +32,8 @@ struct Feature {
   WriteSupport write = WriteSupport::kNo;
   std::string_view property;  // the table property that needs it; empty: none
   std::string_view property_value;
-  bool automatic = false;          // needed by a metadata that uses it
-  bool upgrades_existing = false;  // and then added to an existing table without being asked for
+  bool automatic = false;             // needed by a metadata that uses it
+  bool upgrades_existing = false;     // and then added to an existing table without being asked for
   std::string_view requires_feature;  // empty: none
 };
 

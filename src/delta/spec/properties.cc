@@ -211,11 +211,10 @@ Result<std::string> ValidateProperty(const std::string& key, const std::string& 
     return Error("DELTA_CANNOT_MODIFY_TABLE_PROPERTY", {{"prop", key}});
   }
   if (!IsValid(*property, value)) {
-    return Error("DELTA_INVALID_TABLE_PROPERTY_VALUE",
-                 {{"key", std::string(property->key)},
-                  {"value", value},
-                  {"requirement", std::string(property->requirement)}},
-                 "requirement failed: " + std::string(property->key) + " " + std::string(property->requirement));
+    return Error(
+        "DELTA_INVALID_TABLE_PROPERTY_VALUE",
+        {{"key", std::string(property->key)}, {"value", value}, {"requirement", std::string(property->requirement)}},
+        "requirement failed: " + std::string(property->key) + " " + std::string(property->requirement));
   }
   return std::string(property->key);
 }

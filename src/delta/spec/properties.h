@@ -18,7 +18,7 @@ struct Property {
   std::string_view key;  // with the "delta." prefix, in its canonical case
   PropertyType type = PropertyType::kText;
   std::string_view default_value;
-  std::string_view choices;  // kChoice: comma-separated, case-insensitive
+  std::string_view choices;      // kChoice: comma-separated, case-insensitive
   std::string_view requirement;  // what delta-spark says a value must be
   std::string_view doc;
   bool user_settable = true;

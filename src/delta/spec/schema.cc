@@ -62,8 +62,8 @@ bool CompatibleTypes(const DataType& existing, const DataType& read, bool forbid
 }
 
 // Physical path → logical path of every field. Parts are joined by NUL, which no name holds.
-void CollectPaths(const DataType& type, ColumnMappingMode mode, const std::string& physical,
-                  const std::string& logical, std::map<std::string, std::string>* out) {
+void CollectPaths(const DataType& type, ColumnMappingMode mode, const std::string& physical, const std::string& logical,
+                  std::map<std::string, std::string>* out) {
   switch (type.id()) {
     case TypeId::kStruct:
       for (const auto& field : type.fields()) {

@@ -34,23 +34,24 @@ TEST(Features, NewTableProtocolsAreSparks) {
   EXPECT_EQ(ProtocolJson(WithProperties({{"delta.enableDeletionVectors", "true"}})),
             R"({"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["deletionVectors"],)"
             R"("writerFeatures":["deletionVectors","appendOnly","invariants"]}})");
-  EXPECT_EQ(ProtocolJson(WithProperties({{"delta.enableInCommitTimestamps", "true"},
-                                         {"delta.enableChangeDataFeed", "true"}})),
+  EXPECT_EQ(ProtocolJson(
+                WithProperties({{"delta.enableInCommitTimestamps", "true"}, {"delta.enableChangeDataFeed", "true"}})),
             R"({"protocol":{"minReaderVersion":1,"minWriterVersion":7,)"
             R"("writerFeatures":["inCommitTimestamp","changeDataFeed","appendOnly","invariants"]}})");
-  EXPECT_EQ(ProtocolJson(WithProperties({{"delta.enableChangeDataFeed", "true"},
-                                         {"delta.columnMapping.mode", "name"}})),
-            R"({"protocol":{"minReaderVersion":2,"minWriterVersion":7,)"
-            R"("writerFeatures":["columnMapping","changeDataFeed","appendOnly","invariants"]}})");
+  EXPECT_EQ(
+      ProtocolJson(WithProperties({{"delta.enableChangeDataFeed", "true"}, {"delta.columnMapping.mode", "name"}})),
+      R"({"protocol":{"minReaderVersion":2,"minWriterVersion":7,)"
+      R"("writerFeatures":["columnMapping","changeDataFeed","appendOnly","invariants"]}})");
   EXPECT_EQ(ProtocolJson(WithProperties({{"delta.enableRowTracking", "true"}})),
             R"({"protocol":{"minReaderVersion":1,"minWriterVersion":7,)"
             R"("writerFeatures":["domainMetadata","rowTracking","appendOnly","invariants"]}})");
   EXPECT_EQ(ProtocolJson(WithProperties({{"delta.feature.vacuumProtocolCheck", "supported"}})),
             R"({"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["vacuumProtocolCheck"],)"
             R"("writerFeatures":["vacuumProtocolCheck","appendOnly","invariants"]}})");
-  EXPECT_EQ(ProtocolJson(WithProperties({{"delta.enableChangeDataFeed", "true"}, {"delta.minWriterVersion", "4"},
-                                         {"delta.minReaderVersion", "1"}})),
-            R"({"protocol":{"minReaderVersion":1,"minWriterVersion":4}})");
+  EXPECT_EQ(
+      ProtocolJson(WithProperties(
+          {{"delta.enableChangeDataFeed", "true"}, {"delta.minWriterVersion", "4"}, {"delta.minReaderVersion", "1"}})),
+      R"({"protocol":{"minReaderVersion":1,"minWriterVersion":4}})");
   EXPECT_EQ(ProtocolJson(WithProperties({{"delta.minReaderVersion", "1"}, {"delta.minWriterVersion", "1"}})),
             R"({"protocol":{"minReaderVersion":1,"minWriterVersion":1}})");
   EXPECT_EQ(ProtocolJson(WithProperties({}, DataType::Struct({{"t", TypeId::kTimestampNtz}}))),
@@ -59,8 +60,8 @@ TEST(Features, NewTableProtocolsAreSparks) {
 }
 
 TEST(Features, ProtocolPropertiesAreNotKept) {
-  Metadata metadata = WithProperties({{"delta.feature.changeDataFeed", "supported"}, {"delta.minWriterVersion", "2"},
-                                      {"other", "kept"}});
+  Metadata metadata = WithProperties(
+      {{"delta.feature.changeDataFeed", "supported"}, {"delta.minWriterVersion", "2"}, {"other", "kept"}});
   ASSERT_TRUE(ProtocolForNewTable(&metadata).ok());
   EXPECT_EQ(metadata.configuration, (std::map<std::string, std::string>{{"other", "kept"}}));
 }

@@ -134,10 +134,10 @@ Status CheckConflicts(const TransactionFootprint& mine, int64_t winner_version, 
   for (const auto& action : winner) {
     const auto* domain = std::get_if<DomainMetadata>(&action);
     if (domain != nullptr && mine.domains->contains(domain->domain)) {
-      return Error("DELTA_CONCURRENT_TRANSACTION",
-                   {{"conflictingCommit", ConflictingCommit(winner, winner_version)},
-                    {"docLink", std::string(kDocLink)}},
-                   "A conflicting metadata domain " + domain->domain + " is added.");
+      return Error(
+          "DELTA_CONCURRENT_TRANSACTION",
+          {{"conflictingCommit", ConflictingCommit(winner, winner_version)}, {"docLink", std::string(kDocLink)}},
+          "A conflicting metadata domain " + domain->domain + " is added.");
     }
   }
   for (const auto& action : winner) {

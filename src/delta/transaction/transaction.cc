@@ -62,8 +62,7 @@ struct Transaction::State {
   Status Validate() const;
   bool BlindAppend(const CommitOptions& options) const;
   IsolationLevel Isolation() const;
-  std::string Serialize(const CommitOptions& options, const std::string& txn_id, int64_t version,
-                        int64_t previous_ict);
+  std::string Serialize(const CommitOptions& options, const std::string& txn_id, int64_t version, int64_t previous_ict);
   Result<bool> PutCommit(int64_t version, const std::string& text, const std::string& txn_id);
   Result<int64_t> ResolveConflicts(const CommitOptions& options, int64_t version, int64_t* previous_ict);
   void AfterCommit(int64_t version);
@@ -103,8 +102,7 @@ Status Transaction::UpdateMetadata(Metadata metadata) {
   }
   RETURN_IF_ERROR(delta::CheckWritable(protocol, metadata, s.table));
   s.protocol_changed = s.snapshot == nullptr || !(protocol == s.snapshot->protocol());
-  s.metadata_changed =
-      s.snapshot == nullptr || ActionToJson(metadata) != ActionToJson(Action(s.snapshot->metadata()));
+  s.metadata_changed = s.snapshot == nullptr || ActionToJson(metadata) != ActionToJson(Action(s.snapshot->metadata()));
   s.protocol = std::move(protocol);
   s.metadata = std::move(metadata);
   s.has_metadata = true;
@@ -194,8 +192,8 @@ Status Transaction::State::Validate() const {
     if (!inserted && it->second != txn.version) {
       return Error("DELTA_CONFLICTING_SET_TRANSACTION", {{"appId", txn.app_id}},
                    "Two SetTransaction actions within the same transaction have the same appId " + txn.app_id +
-                       " but different versions " + std::to_string(it->second) + " and " +
-                       std::to_string(txn.version) + ".");
+                       " but different versions " + std::to_string(it->second) + " and " + std::to_string(txn.version) +
+                       ".");
     }
   }
   return Status::Ok();

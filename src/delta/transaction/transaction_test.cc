@@ -114,14 +114,18 @@ TEST_F(TransactionTest, CreateWritesWhatSparkWrites) {
   std::getline(lines, info);
   std::getline(lines, metadata);
   std::getline(lines, protocol);
-  EXPECT_TRUE(info.starts_with(R"({"commitInfo":{"timestamp":1700000000000,"operation":"CREATE TABLE","operationParameters":)"
-                               R"({"mode":"Append","description":null},"isolationLevel":"Serializable","isBlindAppend":true,)"
-                               R"("operationMetrics":{},"engineInfo":"Deltic/test","txnId":")")) << info;
+  EXPECT_TRUE(
+      info.starts_with(R"({"commitInfo":{"timestamp":1700000000000,"operation":"CREATE TABLE","operationParameters":)"
+                       R"({"mode":"Append","description":null},"isolationLevel":"Serializable","isBlindAppend":true,)"
+                       R"("operationMetrics":{},"engineInfo":"Deltic/test","txnId":")"))
+      << info;
   EXPECT_NE(metadata.find(R"("format":{"provider":"parquet","options":{}},"schemaString":"{\"type\":\"struct\",)"
                           R"(\"fields\":[{\"name\":\"id\",\"type\":\"long\",\"nullable\":true,\"metadata\":{}},)"),
-            std::string::npos) << metadata;
+            std::string::npos)
+      << metadata;
   EXPECT_NE(metadata.find(R"("configuration":{"delta.enableChangeDataFeed":"true"},"createdTime":1700000000000}})"),
-            std::string::npos) << metadata;
+            std::string::npos)
+      << metadata;
   EXPECT_EQ(protocol, R"({"protocol":{"minReaderVersion":1,"minWriterVersion":7,)"
                       R"("writerFeatures":["changeDataFeed","appendOnly","invariants"]}})");
 }

@@ -168,8 +168,8 @@ duckdb::unique_ptr<duckdb::FunctionData> BindDecimal(duckdb::ClientContext&, Agg
                                                      duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& args) {
   DecimalShape from{kMaxDecimalPrecision, 0};
   if (args[0]->return_type.id() == duckdb::LogicalTypeId::DECIMAL) from = ShapeOf(args[0]->return_type);
-  DecimalShape to = kAverage ? BoundedDecimal(from.precision + 4, from.scale + 4)
-                             : BoundedDecimal(from.precision + 10, from.scale);
+  DecimalShape to =
+      kAverage ? BoundedDecimal(from.precision + 4, from.scale + 4) : BoundedDecimal(from.precision + 10, from.scale);
   auto name = function.name;
   function = DecimalAggregate<kAverage, kAnsi>(from, to);
   function.name = name;

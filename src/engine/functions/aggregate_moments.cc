@@ -60,10 +60,9 @@ struct MomentAggregate {
     out.n = n;
     out.avg = l.avg + delta_n * r.n;
     out.m2 = l.m2 + r.m2 + delta * delta_n * l.n * r.n;
-    out.m3 = l.m3 + r.m3 + delta_n * delta_n * delta * l.n * r.n * (l.n - r.n) +
-             3.0 * delta_n * (l.n * r.m2 - r.n * l.m2);
-    out.m4 = l.m4 + r.m4 +
-             delta_n * delta_n * delta_n * delta * l.n * r.n * (l.n * l.n - l.n * r.n + r.n * r.n) +
+    out.m3 =
+        l.m3 + r.m3 + delta_n * delta_n * delta * l.n * r.n * (l.n - r.n) + 3.0 * delta_n * (l.n * r.m2 - r.n * l.m2);
+    out.m4 = l.m4 + r.m4 + delta_n * delta_n * delta_n * delta * l.n * r.n * (l.n * l.n - l.n * r.n + r.n * r.n) +
              6.0 * delta_n * delta_n * (l.n * l.n * r.m2 + r.n * r.n * l.m2) +
              4.0 * delta_n * (l.n * r.m3 - r.n * l.m3);
     l = out;
@@ -167,9 +166,7 @@ bool RegrR2(const Pairs& s, double* out) {
   return Set(corr * corr, out);
 }
 bool RegrSlope(const Pairs& s, double* out) { return s.m2_b != 0 && Set(s.ck / s.m2_b, out); }
-bool RegrIntercept(const Pairs& s, double* out) {
-  return s.m2_b != 0 && Set(s.avg_a - s.ck / s.m2_b * s.avg_b, out);
-}
+bool RegrIntercept(const Pairs& s, double* out) { return s.m2_b != 0 && Set(s.avg_a - s.ck / s.m2_b * s.avg_b, out); }
 bool RegrSxx(const Pairs& s, double* out) { return Set(s.m2_b, out); }
 bool RegrSyy(const Pairs& s, double* out) { return Set(s.m2_a, out); }
 bool RegrSxy(const Pairs& s, double* out) { return Set(s.ck, out); }

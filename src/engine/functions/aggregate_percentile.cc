@@ -280,11 +280,10 @@ void RegisterPercentiles(duckdb::ExtensionLoader& loader) {
   AddPercentile<false>(loader, "spark_percentile");
   AddPercentile<true>(loader, "spark_percentile_disc");
   LogicalType bin = LogicalType::STRUCT({{"x", LogicalType::DOUBLE}, {"y", LogicalType::DOUBLE}});
-  AggregateFunction histogram("spark_histogram_numeric", {LogicalType::DOUBLE, LogicalType::INTEGER},
-                              LogicalType::LIST(bin), HolderSize<Histogram>, HolderInit<Histogram>, UpdateHistogram,
-                              HolderCombine<Histogram>, FinishHistogram,
-                              duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING, nullptr, nullptr,
-                              HolderDestroy<Histogram>);
+  AggregateFunction histogram(
+      "spark_histogram_numeric", {LogicalType::DOUBLE, LogicalType::INTEGER}, LogicalType::LIST(bin),
+      HolderSize<Histogram>, HolderInit<Histogram>, UpdateHistogram, HolderCombine<Histogram>, FinishHistogram,
+      duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING, nullptr, nullptr, HolderDestroy<Histogram>);
   loader.RegisterFunction(std::move(histogram));
 }
 

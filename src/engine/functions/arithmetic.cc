@@ -260,7 +260,9 @@ void AddBitFunctions(KernelSink& sink) {
     if (position < 0 || position >= bits) {
       std::string problem = position < 0 ? "cannot be negative" : "exceeds the bit upper limit";
       ThrowStatus(Error("INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE",
-                        {{"functionName", "`getbit`"}, {"parameter", "`pos`"}, {"upper", std::to_string(bits)},
+                        {{"functionName", "`getbit`"},
+                         {"parameter", "`pos`"},
+                         {"upper", std::to_string(bits)},
                          {"invalidValue", std::to_string(position)}},
                         "Invalid bit position: " + std::to_string(position) + " " + problem));
     }

@@ -203,8 +203,13 @@ duckdb::unique_ptr<duckdb::FunctionData> BindSign(duckdb::ClientContext&, duckdb
 
 void RegisterDecimalArithmetic(duckdb::ExtensionLoader& loader) {
   constexpr std::pair<const char*, Op> kOperators[] = {
-      {"add", Op::kAdd},         {"subtract", Op::kSubtract},   {"multiply", Op::kMultiply}, {"divide", Op::kDivide},
-      {"remainder", Op::kRemainder}, {"pmod", Op::kPmod}, {"int_divide", Op::kIntDivide},
+      {"add", Op::kAdd},
+      {"subtract", Op::kSubtract},
+      {"multiply", Op::kMultiply},
+      {"divide", Op::kDivide},
+      {"remainder", Op::kRemainder},
+      {"pmod", Op::kPmod},
+      {"int_divide", Op::kIntDivide},
   };
   for (const auto& [op_name, op] : kOperators) {
     std::string name = std::string("spark_") + op_name + "_decimal";

@@ -77,17 +77,15 @@ void AddTimestampShift(KernelSink& sink, const std::string& name, F f) {
 
 template <typename T>
 void AddTimestampShifts(KernelSink& sink) {
-  AddTimestampShift<T, int64_t>(sink, "spark_op_timestamp_add_micros",
-                                [](int64_t t, int64_t micros, const Zone& zone) {
-                                  return Shift(t, 0, micros / kMicrosPerDay, micros % kMicrosPerDay, zone);
-                                });
-  AddTimestampShift<T, int32_t>(
-      sink, "spark_op_timestamp_add_months",
-      [](int64_t t, int32_t months, const Zone& zone) { return Shift(t, months, 0, 0, zone); });
-  AddTimestampShift<T, interval_t>(sink, "spark_op_timestamp_add_interval",
-                                   [](int64_t t, interval_t i, const Zone& zone) {
-                                     return Shift(t, i.months, i.days, i.micros, zone);
-                                   });
+  AddTimestampShift<T, int64_t>(sink, "spark_op_timestamp_add_micros", [](int64_t t, int64_t micros, const Zone& zone) {
+    return Shift(t, 0, micros / kMicrosPerDay, micros % kMicrosPerDay, zone);
+  });
+  AddTimestampShift<T, int32_t>(sink, "spark_op_timestamp_add_months", [](int64_t t, int32_t months, const Zone& zone) {
+    return Shift(t, months, 0, 0, zone);
+  });
+  AddTimestampShift<T, interval_t>(
+      sink, "spark_op_timestamp_add_interval",
+      [](int64_t t, interval_t i, const Zone& zone) { return Shift(t, i.months, i.days, i.micros, zone); });
   Add(sink, "spark_op_timestamp_diff", [](T a, T b, std::string_view id) {
     const Zone& zone = ZoneOrThrow(id);
     auto out = Within<int64_t>(static_cast<__int128>(zone.ToLocal(a.value)) - zone.ToLocal(b.value));
@@ -126,22 +124,21 @@ void AddDates(KernelSink& sink) {
     return DateOf(FloorDays(*micros));
   };
   AddFallible<date_t, interval_t, date_t>(sink, "spark_op_date_add_interval", add_interval);
-  AddBinary<date_t, interval_t, date_t>(sink, "spark_op_date_add_interval_ansi", true,
-                                        [add_interval](date_t d, interval_t i) {
-                                          if (i.micros != 0) {
-                                            ThrowStatus(Error("_LEGACY_ERROR_TEMP_2000",
-                                                              {{"message", "Cannot add hours, minutes or seconds, "
-                                                                           "milliseconds, microseconds to a date"},
-                                                               {"ansiConfig", "\"spark.sql.ansi.enabled\""}}));
-                                          }
-                                          auto out = add_interval(d, i);
-                                          if (!out) ThrowOverflow("long");
-                                          return *out;
-                                        });
+  AddBinary<date_t, interval_t, date_t>(
+      sink, "spark_op_date_add_interval_ansi", true, [add_interval](date_t d, interval_t i) {
+        if (i.micros != 0) {
+          ThrowStatus(Error("_LEGACY_ERROR_TEMP_2000", {{"message",
+                                                         "Cannot add hours, minutes or seconds, "
+                                                         "milliseconds, microseconds to a date"},
+                                                        {"ansiConfig", "\"spark.sql.ansi.enabled\""}}));
+        }
+        auto out = add_interval(d, i);
+        if (!out) ThrowOverflow("long");
+        return *out;
+      });
   AddBinary<date_t, interval_t, date_t>(sink, "spark_op_date_add_interval_ansi_try", false, add_interval);
-  AddBinary<date_t, date_t, int64_t>(sink, "spark_op_date_diff", false, [](date_t a, date_t b) {
-    return (int64_t{a.days} - b.days) * kMicrosPerDay;
-  });
+  AddBinary<date_t, date_t, int64_t>(sink, "spark_op_date_diff", false,
+                                     [](date_t a, date_t b) { return (int64_t{a.days} - b.days) * kMicrosPerDay; });
 }
 
 // --- interval ± interval, interval × number ------------------------------------------------------------------

@@ -227,7 +227,8 @@ class Caster {
     if (from.IsFractional() || from.Is(TypeId::kTimestamp)) return checked("spark_double_to_decimal", std::move(child));
     if (from.Is(TypeId::kDate)) return Const(duckdb::Value(ToDuckType(to)));
     if (from.Is(TypeId::kYearMonthInterval)) {
-      return checked("spark_long_to_decimal", Call("spark_year_month_to_long", std::move(child), Int(from.end_field())));
+      return checked("spark_long_to_decimal",
+                     Call("spark_year_month_to_long", std::move(child), Int(from.end_field())));
     }
     if (from.Is(TypeId::kDayTimeInterval)) {
       return checked("spark_decimal_to_decimal",
@@ -281,7 +282,8 @@ class Caster {
       return Call(kernel, Native(std::move(child), TypeId::kLong), Int(to.end_field()));
     }
     if (IsAnsiInterval(to) && from.Is(TypeId::kDecimal)) {
-      const char* kernel = to.Is(TypeId::kDayTimeInterval) ? "spark_decimal_to_day_time" : "spark_decimal_to_year_month";
+      const char* kernel =
+          to.Is(TypeId::kDayTimeInterval) ? "spark_decimal_to_day_time" : "spark_decimal_to_year_month";
       return Call(kernel, std::move(child), Int(to.end_field()));
     }
     Refuse(from, to);
@@ -328,8 +330,7 @@ class Caster {
     Expr packed = make_uniq<duckdb::FunctionExpression>("struct_pack", std::move(fields));
     auto out = make_uniq<duckdb::CaseExpression>();
     duckdb::CaseCheck check;
-    check.when_expr =
-        make_uniq<duckdb::OperatorExpression>(duckdb::ExpressionType::OPERATOR_IS_NULL, std::move(child));
+    check.when_expr = make_uniq<duckdb::OperatorExpression>(duckdb::ExpressionType::OPERATOR_IS_NULL, std::move(child));
     check.then_expr = Const(duckdb::Value(ToDuckType(to)));
     out->case_checks.push_back(std::move(check));
     out->else_expr = Native(std::move(packed), to);

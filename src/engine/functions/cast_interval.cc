@@ -142,8 +142,8 @@ struct Unit {
   int64_t micros;
 };
 constexpr Unit kUnits[] = {
-    {"year", 12, 0, 0},   {"month", 1, 0, 0},          {"week", 0, 7, 0},
-    {"day", 0, 1, 0},     {"hour", 0, 0, 3600000000},  {"minute", 0, 0, 60000000},
+    {"year", 12, 0, 0},        {"month", 1, 0, 0},          {"week", 0, 7, 0},
+    {"day", 0, 1, 0},          {"hour", 0, 0, 3600000000},  {"minute", 0, 0, 60000000},
     {"second", 0, 0, 1000000}, {"millisecond", 0, 0, 1000}, {"microsecond", 0, 0, 1},
 };
 
@@ -303,9 +303,7 @@ using duckdb::interval_t;
 using types::DataType;
 using types::TypeId;
 
-int64_t FloorToUnit(int64_t micros, int field) {
-  return field >= 3 ? micros : micros - micros % kDayTimeUnits[field];
-}
+int64_t FloorToUnit(int64_t micros, int field) { return field >= 3 ? micros : micros - micros % kDayTimeUnits[field]; }
 
 void AddText(KernelSink& sink) {
   Add(sink, "spark_day_time_to_string",
@@ -393,7 +391,8 @@ duckdb::unique_ptr<duckdb::FunctionData> BindFromDecimal(duckdb::ClientContext&,
     return [shape](duckdb::DataChunk& chunk, duckdb::ExpressionState&, duckdb::Vector& result) {
       RunBinary<P, int32_t, R>(chunk.data[0], chunk.data[1], result, chunk.size(), [&](P v, int32_t end) {
         int64_t unit = kMonths ? (end == 0 ? 12 : 1) : kDayTimeUnits[end];
-        auto whole = Rescale(WideProduct(LoadDecimal(v), unit), shape.scale, 0, kMaxDecimalPrecision, Rounding::kHalfUp);
+        auto whole =
+            Rescale(WideProduct(LoadDecimal(v), unit), shape.scale, 0, kMaxDecimalPrecision, Rounding::kHalfUp);
         if (!whole || *whole > std::numeric_limits<R>::max() || *whole < std::numeric_limits<R>::min()) {
           ThrowCastOverflow(DecimalToPlainString(LoadDecimal(v), shape.scale) + "BD",
                             DataType::Decimal(shape.precision, shape.scale),

@@ -22,12 +22,18 @@ using types::TypeId;
 
 template <typename T>
 TypeId IdOf() {
-  if constexpr (std::is_same_v<T, int8_t>) return TypeId::kByte;
-  else if constexpr (std::is_same_v<T, int16_t>) return TypeId::kShort;
-  else if constexpr (std::is_same_v<T, int32_t>) return TypeId::kInteger;
-  else if constexpr (std::is_same_v<T, int64_t>) return TypeId::kLong;
-  else if constexpr (std::is_same_v<T, float>) return TypeId::kFloat;
-  else return TypeId::kDouble;
+  if constexpr (std::is_same_v<T, int8_t>)
+    return TypeId::kByte;
+  else if constexpr (std::is_same_v<T, int16_t>)
+    return TypeId::kShort;
+  else if constexpr (std::is_same_v<T, int32_t>)
+    return TypeId::kInteger;
+  else if constexpr (std::is_same_v<T, int64_t>)
+    return TypeId::kLong;
+  else if constexpr (std::is_same_v<T, float>)
+    return TypeId::kFloat;
+  else
+    return TypeId::kDouble;
 }
 
 template <typename T>
@@ -44,11 +50,16 @@ std::string NameOf() {
 
 template <typename T>
 std::string ValueSql(T v) {
-  if constexpr (std::is_same_v<T, double>) return JavaDoubleToString(v) + "D";
-  else if constexpr (std::is_same_v<T, float>) return JavaFloatToString(v) + "F";
-  else if constexpr (std::is_same_v<T, int64_t>) return std::to_string(v) + "L";
-  else if constexpr (std::is_same_v<T, int16_t>) return std::to_string(v) + "S";
-  else return std::to_string(v);
+  if constexpr (std::is_same_v<T, double>)
+    return JavaDoubleToString(v) + "D";
+  else if constexpr (std::is_same_v<T, float>)
+    return JavaFloatToString(v) + "F";
+  else if constexpr (std::is_same_v<T, int64_t>)
+    return std::to_string(v) + "L";
+  else if constexpr (std::is_same_v<T, int16_t>)
+    return std::to_string(v) + "S";
+  else
+    return std::to_string(v);
 }
 
 // Java's narrowing: integers wrap; doubles saturate at int or long, then wrap.
@@ -72,8 +83,8 @@ bool Fits(From v) {
   if constexpr (std::is_floating_point_v<From>) {
     // floor(v) <= max and ceil(v) >= min, as Spark's exact numeric does; false for NaN.
     double d = v;
-    double above_max = std::is_same_v<To, int64_t> ? 9223372036854775808.0
-                                                   : static_cast<double>(std::numeric_limits<To>::max()) + 1.0;
+    double above_max =
+        std::is_same_v<To, int64_t> ? 9223372036854775808.0 : static_cast<double>(std::numeric_limits<To>::max()) + 1.0;
     double min = static_cast<double>(std::numeric_limits<To>::min());
     return std::floor(d) < above_max && std::ceil(d) >= min;
   } else {
@@ -165,8 +176,8 @@ duckdb::unique_ptr<duckdb::FunctionData> BindDecimalToReal(duckdb::ClientContext
                                                            Args& args) {
   DecimalShape shape = ShapeOfArgument(args[0]->return_type);
   function.arguments = {DecimalOf(shape)};
-  function.SetFunctionCallback(FromDecimal<To>(
-      shape, [shape](Int128 v) { return static_cast<To>(DecimalToDouble(v, shape.scale)); }));
+  function.SetFunctionCallback(
+      FromDecimal<To>(shape, [shape](Int128 v) { return static_cast<To>(DecimalToDouble(v, shape.scale)); }));
   return nullptr;
 }
 
@@ -288,7 +299,8 @@ void AddToDecimal(KernelSink& sink, const std::string& name, const LogicalType& 
                   duckdb::bind_scalar_function_t bind) {
   for (Mode mode : {Mode::kLegacy, Mode::kAnsi}) {
     duckdb::ScalarFunction function(mode == Mode::kAnsi ? name + "_ansi" : name,
-                                    {from, LogicalType::INTEGER, LogicalType::INTEGER}, LogicalType::ANY, nullptr, bind);
+                                    {from, LogicalType::INTEGER, LogicalType::INTEGER}, LogicalType::ANY, nullptr,
+                                    bind);
     function.SetExtraFunctionInfo(duckdb::make_shared_ptr<ModeInfo>(mode));
     if (mode == Mode::kAnsi) function.SetFallible();
     sink.RegisterFunction(std::move(function));
@@ -326,8 +338,8 @@ void AddTimestampNumbers(KernelSink& sink) {
     return timestamp_tz_t(static_cast<int64_t>(d * kMicros));
   });
   sink.RegisterFunction(duckdb::ScalarFunction("spark_decimal_to_timestamp",
-                                               {LogicalType(duckdb::LogicalTypeId::DECIMAL)},
-                                               LogicalType::TIMESTAMP_TZ, nullptr, BindDecimalToTimestamp));
+                                               {LogicalType(duckdb::LogicalTypeId::DECIMAL)}, LogicalType::TIMESTAMP_TZ,
+                                               nullptr, BindDecimalToTimestamp));
 }
 
 }  // namespace

@@ -32,22 +32,23 @@ std::string_view View(const string_t& s) { return {s.GetData(), s.GetSize()}; }
 template <typename R, typename F>
 void AddParsed(KernelSink& sink, const std::string& name, DataType to, F parse, F parse_ansi) {
   auto make = [&](const std::string& full_name, auto kernel, bool may_throw) {
-    duckdb::ScalarFunction function(full_name, {LogicalType::VARCHAR}, KernelType<R>::Sql(),
-                                    [kernel, may_throw](duckdb::DataChunk& args, duckdb::ExpressionState&,
-                                                        duckdb::Vector& result) {
-                                      RunUnary<string_t, R>(args.data[0], result, args.size(), may_throw, kernel);
-                                    });
+    duckdb::ScalarFunction function(
+        full_name, {LogicalType::VARCHAR}, KernelType<R>::Sql(),
+        [kernel, may_throw](duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
+          RunUnary<string_t, R>(args.data[0], result, args.size(), may_throw, kernel);
+        });
     if (may_throw) function.SetFallible();
     sink.RegisterFunction(std::move(function));
   };
   make(name, [parse](string_t s) -> std::optional<R> { return parse(View(s)); }, false);
-  make(name + "_ansi",
-       [parse_ansi, to](string_t s) -> R {
-         std::optional<R> out = parse_ansi(View(s));
-         if (!out) ThrowInvalidCast(View(s), TypeId::kString, to);
-         return *out;
-       },
-       true);
+  make(
+      name + "_ansi",
+      [parse_ansi, to](string_t s) -> R {
+        std::optional<R> out = parse_ansi(View(s));
+        if (!out) ThrowInvalidCast(View(s), TypeId::kString, to);
+        return *out;
+      },
+      true);
 }
 template <typename R, typename F>
 void AddParsed(KernelSink& sink, const std::string& name, DataType to, F parse) {
@@ -96,19 +97,20 @@ void AddFromString(KernelSink& sink) {
     return timestamp_tz_t(*micros);
   };
   auto add = [&sink](const std::string& name, auto kernel) {
-    duckdb::ScalarFunction function(name, {LogicalType::VARCHAR, LogicalType::VARCHAR}, LogicalType::TIMESTAMP_TZ,
-                                    [kernel](duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
-                                      std::string last_id;
-                                      const Zone* zone = nullptr;
-                                      RunBinary<string_t, string_t, timestamp_tz_t>(
-                                          args.data[0], args.data[1], result, args.size(), [&](string_t s, string_t id) {
-                                            if (zone == nullptr || View(id) != last_id) {
-                                              last_id = std::string(View(id));
-                                              zone = &ZoneOrThrow(last_id);
-                                            }
-                                            return kernel(s, *zone);
-                                          });
-                                    });
+    duckdb::ScalarFunction function(
+        name, {LogicalType::VARCHAR, LogicalType::VARCHAR}, LogicalType::TIMESTAMP_TZ,
+        [kernel](duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
+          std::string last_id;
+          const Zone* zone = nullptr;
+          RunBinary<string_t, string_t, timestamp_tz_t>(args.data[0], args.data[1], result, args.size(),
+                                                        [&](string_t s, string_t id) {
+                                                          if (zone == nullptr || View(id) != last_id) {
+                                                            last_id = std::string(View(id));
+                                                            zone = &ZoneOrThrow(last_id);
+                                                          }
+                                                          return kernel(s, *zone);
+                                                        });
+        });
     function.SetFallible();
     sink.RegisterFunction(std::move(function));
   };
@@ -156,9 +158,8 @@ void AddToString(KernelSink& sink) {
   Add(sink, "spark_binary_to_string", [](Bytes b) { return Sanitize(b.v); });
   Add(sink, "spark_date_to_string", [](date_t d) { return FormatDate(d.days); });
   Add(sink, "spark_timestamp_ntz_to_string", [](timestamp_t t) { return FormatTimestamp(t.value); });
-  Add(sink, "spark_timestamp_to_string", [](timestamp_tz_t t, std::string_view zone) {
-    return FormatTimestamp(ZoneOrThrow(zone).ToLocal(t.value));
-  });
+  Add(sink, "spark_timestamp_to_string",
+      [](timestamp_tz_t t, std::string_view zone) { return FormatTimestamp(ZoneOrThrow(zone).ToLocal(t.value)); });
   LogicalType decimal(duckdb::LogicalTypeId::DECIMAL);
   sink.RegisterFunction(duckdb::ScalarFunction("spark_decimal_to_string", {decimal}, LogicalType::VARCHAR, nullptr,
                                                BindDecimalText<false>));
@@ -171,11 +172,12 @@ void AddToString(KernelSink& sink) {
 }
 
 void AddDatetimes(KernelSink& sink) {
-  AddZoned<timestamp_tz_t, date_t>(sink, "spark_timestamp_to_date", [](timestamp_tz_t t, const Zone& z, ZoneSpan* span) {
-    int64_t local = z.ToLocal(t.value, span);
-    int64_t days = local / kMicrosPerDay;
-    return date_t(static_cast<int32_t>(local % kMicrosPerDay < 0 ? days - 1 : days));
-  });
+  AddZoned<timestamp_tz_t, date_t>(sink, "spark_timestamp_to_date",
+                                   [](timestamp_tz_t t, const Zone& z, ZoneSpan* span) {
+                                     int64_t local = z.ToLocal(t.value, span);
+                                     int64_t days = local / kMicrosPerDay;
+                                     return date_t(static_cast<int32_t>(local % kMicrosPerDay < 0 ? days - 1 : days));
+                                   });
   AddZoned<date_t, timestamp_tz_t>(sink, "spark_date_to_timestamp", [](date_t d, const Zone& z, ZoneSpan* span) {
     return timestamp_tz_t(z.ToUtc(int64_t{d.days} * kMicrosPerDay, span));
   });

@@ -339,9 +339,8 @@ std::optional<int64_t> ParseTimestamp(std::string_view text, const Zone& zone, i
     if (!found.ok()) return std::nullopt;
     use = *found;
   }
-  std::optional<int64_t> days = parsed.just_time
-                                    ? std::optional(FloorDays(use->ToLocal(now)))
-                                    : DaysOf(parsed.segments[0], parsed.segments[1], parsed.segments[2]);
+  std::optional<int64_t> days = parsed.just_time ? std::optional(FloorDays(use->ToLocal(now)))
+                                                 : DaysOf(parsed.segments[0], parsed.segments[1], parsed.segments[2]);
   if (!days) return std::nullopt;
   auto local = LocalMicros(*days, parsed.segments + 3);
   if (!local) return std::nullopt;

@@ -84,8 +84,10 @@ void FindValue(DataChunk& args, Vector& result, Find what) {
     int64_t position = 0;
     bool has_null = false;
     for (idx_t i = 0; i < list.Length(row) && position == 0; i++) {
-      if (list.ElementIsNull(row, i)) has_null = true;
-      else if (KeyView(elements[list.Position(row, i)]) == wanted) position = static_cast<int64_t>(i) + 1;
+      if (list.ElementIsNull(row, i))
+        has_null = true;
+      else if (KeyView(elements[list.Position(row, i)]) == wanted)
+        position = static_cast<int64_t>(i) + 1;
     }
     if (what == Find::kPosition) {
       FlatVector::GetData<int64_t>(result)[row] = position;
@@ -126,7 +128,8 @@ void Extreme(DataChunk& args, Vector& result, bool max) {
     for (idx_t i = 0; !list.IsNull(row) && i < list.Length(row); i++) {
       const idx_t at = list.Position(row, i);
       if (list.ElementIsNull(row, i)) continue;
-      if (!found || (max ? KeyView(keys[at]) > KeyView(keys[best]) : KeyView(keys[at]) < KeyView(keys[best]))) best = at;
+      if (!found || (max ? KeyView(keys[at]) > KeyView(keys[best]) : KeyView(keys[at]) < KeyView(keys[best])))
+        best = at;
       found = true;
     }
     if (found) {
@@ -190,16 +193,22 @@ void Overlap(DataChunk& args, Vector& result) {
     KeySet left;
     bool has_null = false;
     for (idx_t i = 0; i < a.Length(row); i++) {
-      if (a.ElementIsNull(row, i)) has_null = true;
-      else left.insert(KeyView(a_keys[a.Position(row, i)]));
+      if (a.ElementIsNull(row, i))
+        has_null = true;
+      else
+        left.insert(KeyView(a_keys[a.Position(row, i)]));
     }
     bool common = false;
     for (idx_t i = 0; i < b.Length(row); i++) {
-      if (b.ElementIsNull(row, i)) has_null = true;
-      else common = common || left.contains(KeyView(b_keys[b.Position(row, i)]));
+      if (b.ElementIsNull(row, i))
+        has_null = true;
+      else
+        common = common || left.contains(KeyView(b_keys[b.Position(row, i)]));
     }
-    if (!common && has_null && a.Length(row) > 0 && b.Length(row) > 0) FlatVector::SetNull(result, row, true);
-    else FlatVector::GetData<bool>(result)[row] = common;
+    if (!common && has_null && a.Length(row) > 0 && b.Length(row) > 0)
+      FlatVector::SetNull(result, row, true);
+    else
+      FlatVector::GetData<bool>(result)[row] = common;
   }
 }
 
@@ -391,8 +400,10 @@ void Insert(DataChunk& args, Vector& result) {
     const bool before = at < 0;
     for (int64_t i = 0; i <= std::max(size, before ? 0 : at); i++) {
       if (!before && i == at) builder.Push(values + row);
-      if (i < size) builder.Push(list.Position(row, static_cast<idx_t>(i)));
-      else if (!before && i < at) builder.Push(null_at);
+      if (i < size)
+        builder.Push(list.Position(row, static_cast<idx_t>(i)));
+      else if (!before && i < at)
+        builder.Push(null_at);
     }
     builder.EndRow(row);
   }
@@ -455,8 +466,10 @@ void Size(DataChunk& args, Vector& result) {
   const auto* entries = duckdb::UnifiedVectorFormat::GetData<duckdb::list_entry_t>(format);
   for (idx_t row = 0; row < args.size(); row++) {
     const auto at = format.sel->get_index(row);
-    if (format.validity.RowIsValid(at)) FlatVector::GetData<int32_t>(result)[row] = static_cast<int32_t>(entries[at].length);
-    else FlatVector::SetNull(result, row, true);
+    if (format.validity.RowIsValid(at))
+      FlatVector::GetData<int32_t>(result)[row] = static_cast<int32_t>(entries[at].length);
+    else
+      FlatVector::SetNull(result, row, true);
   }
 }
 
@@ -522,25 +535,32 @@ void Quantify(DataChunk& args, Vector& result, bool any) {
     bool null = false;
     bool decided = false;
     for (idx_t i = 0; !list.IsNull(row) && i < list.Length(row); i++) {
-      if (list.ElementIsNull(row, i)) null = true;
-      else if (list.Element<bool>(row, i) == any) decided = true;
+      if (list.ElementIsNull(row, i))
+        null = true;
+      else if (list.Element<bool>(row, i) == any)
+        decided = true;
     }
-    if (list.IsNull(row) || (!decided && null)) FlatVector::SetNull(result, row, true);
-    else FlatVector::GetData<bool>(result)[row] = decided == any;
+    if (list.IsNull(row) || (!decided && null))
+      FlatVector::SetNull(result, row, true);
+    else
+      FlatVector::GetData<bool>(result)[row] = decided == any;
   }
 }
 
 void RegisterArrays(KernelSink& sink) {
   const auto boolean = [](const auto&) { return LogicalType::BOOLEAN; };
   AddGeneric(sink, "spark_array_contains", 2, boolean, [](auto& a, auto& r) { FindValue(a, r, Find::kContains); });
-  AddGeneric(sink, "spark_array_position", 2, [](const auto&) { return LogicalType::BIGINT; },
-             [](auto& a, auto& r) { FindValue(a, r, Find::kPosition); });
+  AddGeneric(
+      sink, "spark_array_position", 2, [](const auto&) { return LogicalType::BIGINT; },
+      [](auto& a, auto& r) { FindValue(a, r, Find::kPosition); });
   AddGeneric(sink, "spark_array_remove", 2, FirstType, Remove);
   AddGeneric(sink, "spark_array_max", 1, FirstElementType, [](auto& a, auto& r) { Extreme(a, r, true); });
   AddGeneric(sink, "spark_array_min", 1, FirstElementType, [](auto& a, auto& r) { Extreme(a, r, false); });
-  AddGeneric(sink, "spark_array_distinct", 1, FirstType, [](auto& a, auto& r) { SetOperation(a, r, SetOp::kDistinct); });
+  AddGeneric(sink, "spark_array_distinct", 1, FirstType,
+             [](auto& a, auto& r) { SetOperation(a, r, SetOp::kDistinct); });
   AddGeneric(sink, "spark_array_union", 2, FirstType, [](auto& a, auto& r) { SetOperation(a, r, SetOp::kUnion); });
-  AddGeneric(sink, "spark_array_intersect", 2, FirstType, [](auto& a, auto& r) { SetOperation(a, r, SetOp::kIntersect); });
+  AddGeneric(sink, "spark_array_intersect", 2, FirstType,
+             [](auto& a, auto& r) { SetOperation(a, r, SetOp::kIntersect); });
   AddGeneric(sink, "spark_array_except", 2, FirstType, [](auto& a, auto& r) { SetOperation(a, r, SetOp::kExcept); });
   AddGeneric(sink, "spark_arrays_overlap", 2, boolean, Overlap);
   AddGeneric(sink, "spark_sort_array", 2, FirstType, SortArray);

@@ -8,8 +8,7 @@ namespace deltic::engine::functions {
 void RegisterConstraintKernels(duckdb::ExtensionLoader& loader) {
   // spark_second_after_first(a, b): b, when a could be evaluated.
   AddGeneric(
-      loader, "spark_second_after_first", 2,
-      [](const duckdb::vector<duckdb::LogicalType>& args) { return args[1]; },
+      loader, "spark_second_after_first", 2, [](const duckdb::vector<duckdb::LogicalType>& args) { return args[1]; },
       [](duckdb::DataChunk& args, duckdb::Vector& result) {
         duckdb::VectorOperations::Copy(args.data[1], result, args.size(), 0, 0);
       });

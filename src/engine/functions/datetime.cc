@@ -68,7 +68,8 @@ CivilDate Civil(date_t date) { return CivilFromDays(date.days); }
 int64_t DayOf(int64_t local) { return FloorDiv(local, kMicrosPerDay); }
 
 [[noreturn]] void LongOverflow() {
-  ThrowStatus(Error("ARITHMETIC_OVERFLOW", {{"message", "long overflow"}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}}));
+  ThrowStatus(Error("ARITHMETIC_OVERFLOW",
+                    {{"message", "long overflow"}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}}));
 }
 
 int64_t MulExact(int64_t a, int64_t b) {
@@ -169,10 +170,9 @@ double MonthsBetween(int64_t a, int64_t b, bool round_off) {
 }
 
 std::optional<int> WeekdayOf(string_view name) {  // Monday 0
-  static constexpr const char* kNames[7][3] = {{"MO", "MON", "MONDAY"},    {"TU", "TUE", "TUESDAY"},
-                                               {"WE", "WED", "WEDNESDAY"}, {"TH", "THU", "THURSDAY"},
-                                               {"FR", "FRI", "FRIDAY"},    {"SA", "SAT", "SATURDAY"},
-                                               {"SU", "SUN", "SUNDAY"}};
+  static constexpr const char* kNames[7][3] = {
+      {"MO", "MON", "MONDAY"}, {"TU", "TUE", "TUESDAY"},  {"WE", "WED", "WEDNESDAY"}, {"TH", "THU", "THURSDAY"},
+      {"FR", "FRI", "FRIDAY"}, {"SA", "SAT", "SATURDAY"}, {"SU", "SUN", "SUNDAY"}};
   for (int i = 0; i < 7; i++) {
     for (const char* candidate : kNames[i]) {
       if (types::EqualsIgnoreCase(name, candidate)) return i;
@@ -182,7 +182,8 @@ std::optional<int> WeekdayOf(string_view name) {  // Monday 0
 }
 
 Status OutOfBounds(const string& message) {
-  return Error("DATETIME_FIELD_OUT_OF_BOUNDS", {{"rangeMessage", message}, {"ansiConfig", "\"spark.sql.ansi.enabled\""}});
+  return Error("DATETIME_FIELD_OUT_OF_BOUNDS",
+               {{"rangeMessage", message}, {"ansiConfig", "\"spark.sql.ansi.enabled\""}});
 }
 
 std::optional<int64_t> MakeDate(int32_t y, int32_t m, int32_t d, bool ansi) {
@@ -194,8 +195,7 @@ std::optional<int64_t> MakeDate(int32_t y, int32_t m, int32_t d, bool ansi) {
   } else if (d < 1 || d > 31) {
     problem = "Invalid value for DayOfMonth (valid values 1 - 28/31): " + std::to_string(d);
   } else if (d > DaysInMonth(y, m)) {
-    problem = d == 29 ? "Invalid date 'February 29' as '" + std::to_string(y) + "' is not a leap year"
-                      : "Invalid date";
+    problem = d == 29 ? "Invalid date 'February 29' as '" + std::to_string(y) + "' is not a leap year" : "Invalid date";
   }
   if (problem.empty()) return DaysFromCivil(y, m, d);
   if (ansi) ThrowStatus(OutOfBounds(problem));
@@ -208,8 +208,10 @@ std::optional<timestamp_t> MakeTimestamp(int32_t y, int32_t mo, int32_t d, int32
   const auto days = MakeDate(y, mo, d, ansi);
   if (!days.has_value()) return std::nullopt;
   string problem;
-  if (h < 0 || h > 23) problem = "Invalid value for HourOfDay (valid values 0 - 23): " + std::to_string(h);
-  else if (mi < 0 || mi > 59) problem = "Invalid value for MinuteOfHour (valid values 0 - 59): " + std::to_string(mi);
+  if (h < 0 || h > 23)
+    problem = "Invalid value for HourOfDay (valid values 0 - 23): " + std::to_string(h);
+  else if (mi < 0 || mi > 59)
+    problem = "Invalid value for MinuteOfHour (valid values 0 - 59): " + std::to_string(mi);
   else if (seconds < 0 || seconds > 60 * kMicrosPerSecond) {
     problem = "Invalid value for SecondOfMinute (valid values 0 - 59): " + std::to_string(seconds / kMicrosPerSecond);
   }
@@ -251,13 +253,15 @@ std::optional<ParsedTime> ParseByPattern(string_view text, string_view pattern_t
                       {{"datetime", "'" + string(text) + "'"}, {"config", "\"spark.sql.legacy.timeParserPolicy\""}}));
   }
   if (ansi) {
-    ThrowStatus(Error("CANNOT_PARSE_TIMESTAMP", {{"message", "Text '" + string(text) + "' could not be parsed at index 0"},
-                                                 {"ansiConfig", "\"spark.sql.ansi.enabled\""}}));
+    ThrowStatus(
+        Error("CANNOT_PARSE_TIMESTAMP", {{"message", "Text '" + string(text) + "' could not be parsed at index 0"},
+                                         {"ansiConfig", "\"spark.sql.ansi.enabled\""}}));
   }
   return parsed;
 }
 
-std::optional<int64_t> ParseInstant(string_view text, string_view pattern, string_view zone_id, bool ansi, bool attempt) {
+std::optional<int64_t> ParseInstant(string_view text, string_view pattern, string_view zone_id, bool ansi,
+                                    bool attempt) {
   const auto parsed = ParseByPattern(text, pattern, ansi, attempt);
   if (!parsed.has_value()) return std::nullopt;
   if (parsed->offset_seconds.has_value()) return parsed->local_micros - *parsed->offset_seconds * kMicrosPerSecond;
@@ -329,7 +333,8 @@ void RegisterFields(KernelSink& sink) {
       [](date_t d) { return static_cast<int32_t>(d.days - DaysFromCivil(Civil(d).year, 1, 1)) + 1; });
   Add(sink, "spark_weekofyear", [](date_t d) { return IsoWeekOf(d.days).week; });
   Add(sink, "spark_yearofweek", [](date_t d) { return static_cast<int32_t>(IsoWeekOf(d.days).year); });
-  Add(sink, "spark_hour", [](timestamp_t t) { return static_cast<int32_t>(FloorMod(t.value, kMicrosPerDay) / kMicrosPerHour); });
+  Add(sink, "spark_hour",
+      [](timestamp_t t) { return static_cast<int32_t>(FloorMod(t.value, kMicrosPerDay) / kMicrosPerHour); });
   Add(sink, "spark_minute",
       [](timestamp_t t) { return static_cast<int32_t>(FloorMod(t.value, kMicrosPerHour) / kMicrosPerMinute); });
   Add(sink, "spark_second",
@@ -373,16 +378,18 @@ void RegisterTimestamps(KernelSink& sink) {
   Add(sink, "spark_to_local", [](timestamp_tz_t t, string_view zone) { return timestamp_t(ToLocal(t.value, zone)); });
   Add(sink, "spark_to_instant", [](timestamp_t t, string_view zone) { return timestamp_tz_t(ToUtc(t.value, zone)); });
   // A UTC clock time read as a zone's clock time, and back.
-  Add(sink, "spark_from_utc", [](timestamp_tz_t t, string_view zone) { return timestamp_tz_t(ToLocal(t.value, zone)); });
+  Add(sink, "spark_from_utc",
+      [](timestamp_tz_t t, string_view zone) { return timestamp_tz_t(ToLocal(t.value, zone)); });
   Add(sink, "spark_to_utc", [](timestamp_tz_t t, string_view zone) { return timestamp_tz_t(ToUtc(t.value, zone)); });
-  Add(sink, "spark_date_trunc", [](string_view unit, timestamp_tz_t t, string_view zone) -> std::optional<timestamp_tz_t> {
-    const Unit u = TruncUnit(unit);
-    if (u == Unit::kNone) return std::nullopt;
-    const int64_t local = ToLocal(t.value, zone);
-    const int64_t cut = *TruncLocal(local, u);
-    // Below a day the offset in force stays; a day starts by the zone's rules.
-    return timestamp_tz_t(u <= Unit::kHour ? t.value - (local - cut) : ToUtc(cut, zone));
-  });
+  Add(sink, "spark_date_trunc",
+      [](string_view unit, timestamp_tz_t t, string_view zone) -> std::optional<timestamp_tz_t> {
+        const Unit u = TruncUnit(unit);
+        if (u == Unit::kNone) return std::nullopt;
+        const int64_t local = ToLocal(t.value, zone);
+        const int64_t cut = *TruncLocal(local, u);
+        // Below a day the offset in force stays; a day starts by the zone's rules.
+        return timestamp_tz_t(u <= Unit::kHour ? t.value - (local - cut) : ToUtc(cut, zone));
+      });
   Add(sink, "spark_date_trunc_ntz", [](string_view unit, timestamp_t t) -> std::optional<timestamp_t> {
     const auto cut = TruncLocal(t.value, TruncUnit(unit));
     return cut.has_value() ? std::optional(timestamp_t(*cut)) : std::nullopt;
@@ -400,32 +407,27 @@ void RegisterTimestamps(KernelSink& sink) {
   });
   Add(sink, "spark_timestamp_millis", [](int64_t n) { return timestamp_tz_t(MulExact(n, kMicrosPerMilli)); });
   Add(sink, "spark_timestamp_micros", [](int64_t n) { return timestamp_tz_t(n); });
-  Add(sink, "spark_make_timestamp",
-      [](int32_t y, int32_t mo, int32_t d, int32_t h, int32_t mi, int64_t s, bool ansi) {
-        return MakeTimestamp(y, mo, d, h, mi, s, ansi);
-      });
+  Add(sink, "spark_make_timestamp", [](int32_t y, int32_t mo, int32_t d, int32_t h, int32_t mi, int64_t s, bool ansi) {
+    return MakeTimestamp(y, mo, d, h, mi, s, ansi);
+  });
   Add(sink, "spark_timestampadd", [](string_view unit, int64_t n, timestamp_tz_t t, string_view zone) {
     return timestamp_tz_t(TimestampAdd(unit, n, t.value, zone));
   });
-  Add(sink, "spark_timestampadd_ntz", [](string_view unit, int64_t n, timestamp_t t) {
-    return timestamp_t(TimestampAdd(unit, n, t.value, "UTC"));
-  });
+  Add(sink, "spark_timestampadd_ntz",
+      [](string_view unit, int64_t n, timestamp_t t) { return timestamp_t(TimestampAdd(unit, n, t.value, "UTC")); });
   Add(sink, "spark_timestampdiff", [](string_view unit, timestamp_tz_t a, timestamp_tz_t b, string_view zone) {
     return TimestampDiff(unit, a.value, b.value, zone);
   });
-  Add(sink, "spark_timestampdiff_ntz", [](string_view unit, timestamp_t a, timestamp_t b) {
-    return TimestampDiff(unit, a.value, b.value, "UTC");
-  });
+  Add(sink, "spark_timestampdiff_ntz",
+      [](string_view unit, timestamp_t a, timestamp_t b) { return TimestampDiff(unit, a.value, b.value, "UTC"); });
   // Start of the tumbling window of `t`; all in microseconds.
-  Add(sink, "spark_window_start", [](int64_t t, int64_t length, int64_t start) {
-    return t - FloorMod(t - start, length);
-  });
+  Add(sink, "spark_window_start",
+      [](int64_t t, int64_t length, int64_t start) { return t - FloorMod(t - start, length); });
 }
 
 void RegisterTexts(KernelSink& sink) {
-  Add(sink, "spark_date_format", [](timestamp_tz_t t, string_view pattern, string_view zone) {
-    return FormatInstant(t.value, pattern, zone);
-  });
+  Add(sink, "spark_date_format",
+      [](timestamp_tz_t t, string_view pattern, string_view zone) { return FormatInstant(t.value, pattern, zone); });
   Add(sink, "spark_date_format_ntz", [](timestamp_t t, string_view pattern) {
     return CachedPattern(pattern, false).Format({t.value, 0, "UTC", "UTC"});
   });
@@ -434,7 +436,8 @@ void RegisterTexts(KernelSink& sink) {
   });
   // `mode`: 0 as configured, 1 NULL on any failure (try_).
   Add(sink, "spark_parse_timestamp",
-      [](string_view text, string_view pattern, string_view zone, bool ansi, bool attempt) -> std::optional<timestamp_tz_t> {
+      [](string_view text, string_view pattern, string_view zone, bool ansi,
+         bool attempt) -> std::optional<timestamp_tz_t> {
         const auto micros = ParseInstant(text, pattern, zone, ansi, attempt);
         return micros.has_value() ? std::optional(timestamp_tz_t(*micros)) : std::nullopt;
       });

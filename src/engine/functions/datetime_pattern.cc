@@ -32,8 +32,10 @@ Status BadPattern(string_view pattern, const string& message) {
   bool legacy = true;
   bool quoted = false;
   for (const char c : pattern) {
-    if (c == '\'') quoted = !quoted;
-    else if (!quoted && IsPatternLetter(c) && kLegacyLetters.find(c) == string_view::npos) legacy = false;
+    if (c == '\'')
+      quoted = !quoted;
+    else if (!quoted && IsPatternLetter(c) && kLegacyLetters.find(c) == string_view::npos)
+      legacy = false;
   }
   if (quoted || !legacy) return IllegalPattern(message);
   return Error("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
@@ -176,7 +178,9 @@ void FormatOffset(int64_t seconds, const Item& item, string* out) {
 
 void FormatText(const Item& item, const Fields& f, string* out) {
   switch (item.letter) {
-    case 'G': *out += f.date.year > 0 ? (item.count == 4 ? "Anno Domini" : "AD") : (item.count == 4 ? "Before Christ" : "BC"); break;
+    case 'G':
+      *out += f.date.year > 0 ? (item.count == 4 ? "Anno Domini" : "AD") : (item.count == 4 ? "Before Christ" : "BC");
+      break;
     case 'M':
     case 'L': *out += item.count == 4 ? string(kMonths[f.date.month - 1]) : string(kMonths[f.date.month - 1], 3); break;
     case 'E': *out += item.count == 4 ? string(kDays[f.day_of_week]) : string(kDays[f.day_of_week], 3); break;
@@ -197,13 +201,17 @@ void FormatItem(const Item& item, const Fields& f, const LocalTime& time, string
     case 'u': FormatYear(f.date.year, item.count, out); break;
     case 'M':
     case 'L':
-      if (text) FormatText(item, f, out);
-      else Number(f.date.month, item.count, out);
+      if (text)
+        FormatText(item, f, out);
+      else
+        Number(f.date.month, item.count, out);
       break;
     case 'Q':
     case 'q':
-      if (text) FormatText(item, f, out);
-      else Number((f.date.month - 1) / 3 + 1, item.count, out);
+      if (text)
+        FormatText(item, f, out);
+      else
+        Number((f.date.month - 1) / 3 + 1, item.count, out);
       break;
     case 'G':
     case 'E': FormatText(item, f, out); break;
@@ -458,7 +466,8 @@ bool ParseNumber(string_view text, const std::vector<Item>& items, size_t at, bo
   size_t digits = 0;
   while (state->pos + digits < text.size() && IsDigit(text[state->pos + digits])) digits++;
   size_t reserved = 0;
-  const bool numeric_next = at + 1 < items.size() && (NumericWidth(items[at + 1]).max > 0 || items[at + 1].letter == 'S');
+  const bool numeric_next =
+      at + 1 < items.size() && (NumericWidth(items[at + 1]).max > 0 || items[at + 1].letter == 'S');
   if (legacy) {
     width = numeric_next ? Width{1, item.count} : Width{1, 19};
   } else if (width.min != width.max) {

@@ -80,8 +80,7 @@ bool RoundsAway(const Wide& quotient, UInt128 remainder, UInt128 divisor, bool s
   UInt128 rest = divisor - remainder;
   switch (rounding) {
     case Rounding::kHalfUp: return remainder >= rest;
-    case Rounding::kHalfEven:
-      return remainder > rest || (remainder == rest && (sticky || (quotient.low & 1) != 0));
+    case Rounding::kHalfEven: return remainder > rest || (remainder == rest && (sticky || (quotient.low & 1) != 0));
     case Rounding::kDown: return false;
     case Rounding::kCeiling: return !quotient.negative;
     case Rounding::kFloor: return quotient.negative;
@@ -152,8 +151,8 @@ std::optional<Int128> Rescale(Int128 unscaled, int from_scale, int to_scale, int
 std::optional<Int128> DecimalAdd(Int128 a, int scale_a, Int128 b, int scale_b, DecimalShape out) {
   int scale = std::max(scale_a, scale_b);
   Int128 x, y, sum;
-  if (!__builtin_mul_overflow(a, Pow10(scale - scale_a), &x) && !__builtin_mul_overflow(b, Pow10(scale - scale_b), &y) &&
-      !__builtin_add_overflow(x, y, &sum)) {
+  if (!__builtin_mul_overflow(a, Pow10(scale - scale_a), &x) &&
+      !__builtin_mul_overflow(b, Pow10(scale - scale_b), &y) && !__builtin_add_overflow(x, y, &sum)) {
     return Rescale(sum, scale, out.scale, out.precision);
   }
   Wide left = WideProduct(a, Pow10(scale - scale_a));
@@ -231,7 +230,8 @@ std::string Digits(UInt128 v) {
 std::string DecimalToPlainString(Int128 unscaled, int scale) {
   std::string digits = Digits(Magnitude(unscaled));
   if (scale > 0) {
-    if (digits.size() <= static_cast<size_t>(scale)) digits.insert(0, static_cast<size_t>(scale) + 1 - digits.size(), '0');
+    if (digits.size() <= static_cast<size_t>(scale))
+      digits.insert(0, static_cast<size_t>(scale) + 1 - digits.size(), '0');
     digits.insert(digits.size() - static_cast<size_t>(scale), ".");
   }
   return unscaled < 0 ? "-" + digits : digits;

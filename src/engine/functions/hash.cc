@@ -181,8 +181,10 @@ void RegisterHashKernels(duckdb::ExtensionLoader& sink) {
     return static_cast<int64_t>(
         crc32(0, reinterpret_cast<const unsigned char*>(b.v.data()), static_cast<unsigned int>(b.v.size())));
   });
-  AddGeneric(sink, "spark_hash", -1, [](const auto&) { return duckdb::LogicalType::INTEGER; }, HashKernel<Murmur3, int32_t>);
-  AddGeneric(sink, "spark_xxhash64", -1, [](const auto&) { return duckdb::LogicalType::BIGINT; }, HashKernel<Xx64, int64_t>);
+  AddGeneric(
+      sink, "spark_hash", -1, [](const auto&) { return duckdb::LogicalType::INTEGER; }, HashKernel<Murmur3, int32_t>);
+  AddGeneric(
+      sink, "spark_xxhash64", -1, [](const auto&) { return duckdb::LogicalType::BIGINT; }, HashKernel<Xx64, int64_t>);
 }
 
 }  // namespace deltic::engine::functions

@@ -25,8 +25,8 @@ std::optional<interval_t> MakeInterval(int32_t years, int32_t months, int32_t we
                                        int32_t minutes, int64_t seconds) {
   const int64_t all_months = int64_t{years} * 12 + months;
   const int64_t all_days = int64_t{weeks} * 7 + days;
-  const __int128 micros = static_cast<__int128>(hours) * kMicrosPerHour +
-                          static_cast<__int128>(minutes) * kMicrosPerMinute + seconds;
+  const __int128 micros =
+      static_cast<__int128>(hours) * kMicrosPerHour + static_cast<__int128>(minutes) * kMicrosPerMinute + seconds;
   constexpr int64_t kMax = std::numeric_limits<int32_t>::max();
   constexpr int64_t kMin = std::numeric_limits<int32_t>::min();
   if (all_months > kMax || all_months < kMin || all_days > kMax || all_days < kMin ||
@@ -47,9 +47,9 @@ void RegisterIntervalKernels(KernelSink& sink) {
       [](int32_t y, int32_t mo, int32_t w, int32_t d, int32_t h, int32_t mi, int64_t s, bool ansi) {
         auto interval = MakeInterval(y, mo, w, d, h, mi, s);
         if (!interval.has_value() && ansi) {
-          ThrowStatus(Error("ARITHMETIC_OVERFLOW", {{"message", "integer overflow"},
-                                                    {"alternative", ""},
-                                                    {"config", "\"spark.sql.ansi.enabled\""}}));
+          ThrowStatus(
+              Error("ARITHMETIC_OVERFLOW",
+                    {{"message", "integer overflow"}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}}));
         }
         return interval;
       });
@@ -83,24 +83,22 @@ void RegisterIntervalKernels(KernelSink& sink) {
   Add(sink, "spark_ci_second_micros", [](interval_t i) { return i.micros % kMicrosPerMinute; });
   Add(sink, "spark_ntz_micros", [](timestamp_t t) { return t.value; });
   Add(sink, "spark_ntz_from_micros", [](int64_t t) { return timestamp_t(t); });
-  Add(sink, "spark_add_micros", [](int64_t a, int64_t b) {
-    return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
-  });
+  Add(sink, "spark_add_micros",
+      [](int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b)); });
   // decimal(16, 6) and decimal(8, 6) as their unscaled numbers.
   duckdb::ScalarFunction unscaled("spark_decimal_unscaled", {duckdb::LogicalType::DECIMAL(16, 6)},
                                   duckdb::LogicalType::BIGINT,
                                   [](duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
-                                    duckdb::UnaryExecutor::Execute<int64_t, int64_t>(
-                                        args.data[0], result, args.size(), [](int64_t v) { return v; });
+                                    duckdb::UnaryExecutor::Execute<int64_t, int64_t>(args.data[0], result, args.size(),
+                                                                                     [](int64_t v) { return v; });
                                   });
   sink.RegisterFunction(std::move(unscaled));
-  duckdb::ScalarFunction seconds("spark_micros_to_seconds", {duckdb::LogicalType::BIGINT},
-                                 duckdb::LogicalType::DECIMAL(8, 6),
-                                 [](duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
-                                   duckdb::UnaryExecutor::Execute<int64_t, int32_t>(
-                                       args.data[0], result, args.size(),
-                                       [](int64_t v) { return static_cast<int32_t>(v); });
-                                 });
+  duckdb::ScalarFunction seconds(
+      "spark_micros_to_seconds", {duckdb::LogicalType::BIGINT}, duckdb::LogicalType::DECIMAL(8, 6),
+      [](duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
+        duckdb::UnaryExecutor::Execute<int64_t, int32_t>(args.data[0], result, args.size(),
+                                                         [](int64_t v) { return static_cast<int32_t>(v); });
+      });
   sink.RegisterFunction(std::move(seconds));
 }
 

@@ -16,13 +16,13 @@ struct PosixName {
   string_view java, re2;
 };
 constexpr std::array kProperties = {
-    PosixName{"Alpha", "[:alpha:]"}, PosixName{"Digit", "[:digit:]"}, PosixName{"Alnum", "[:alnum:]"},
-    PosixName{"Upper", "[:upper:]"}, PosixName{"Lower", "[:lower:]"}, PosixName{"Punct", "[:punct:]"},
-    PosixName{"Space", "[:space:]"}, PosixName{"XDigit", "[:xdigit:]"}, PosixName{"Cntrl", "[:cntrl:]"},
-    PosixName{"Blank", "[:blank:]"}, PosixName{"Graph", "[:graph:]"}, PosixName{"Print", "[:print:]"},
-    PosixName{"ASCII", "[:ascii:]"}, PosixName{"IsAlphabetic", "\\pL"}, PosixName{"IsLetter", "\\pL"},
-    PosixName{"IsDigit", "\\p{Nd}"}, PosixName{"IsUppercase", "\\p{Lu}"}, PosixName{"IsLowercase", "\\p{Ll}"},
-    PosixName{"IsPunctuation", "\\pP"}, PosixName{"IsWhite_Space", "\\s\\pZ"}, PosixName{"javaLowerCase", "\\p{Ll}"},
+    PosixName{"Alpha", "[:alpha:]"},      PosixName{"Digit", "[:digit:]"},       PosixName{"Alnum", "[:alnum:]"},
+    PosixName{"Upper", "[:upper:]"},      PosixName{"Lower", "[:lower:]"},       PosixName{"Punct", "[:punct:]"},
+    PosixName{"Space", "[:space:]"},      PosixName{"XDigit", "[:xdigit:]"},     PosixName{"Cntrl", "[:cntrl:]"},
+    PosixName{"Blank", "[:blank:]"},      PosixName{"Graph", "[:graph:]"},       PosixName{"Print", "[:print:]"},
+    PosixName{"ASCII", "[:ascii:]"},      PosixName{"IsAlphabetic", "\\pL"},     PosixName{"IsLetter", "\\pL"},
+    PosixName{"IsDigit", "\\p{Nd}"},      PosixName{"IsUppercase", "\\p{Lu}"},   PosixName{"IsLowercase", "\\p{Ll}"},
+    PosixName{"IsPunctuation", "\\pP"},   PosixName{"IsWhite_Space", "\\s\\pZ"}, PosixName{"javaLowerCase", "\\p{Ll}"},
     PosixName{"javaUpperCase", "\\p{Lu}"}};
 
 class Translator {
@@ -132,10 +132,14 @@ class Translator {
         return Status::Ok();
       }
       case 's': Class("\\t\\n\\x0B\\f\\r "); return Status::Ok();
-      case 'h': Class(" \\t\\x{A0}\\x{1680}\\x{180e}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}"); return Status::Ok();
+      case 'h':
+        Class(" \\t\\x{A0}\\x{1680}\\x{180e}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}");
+        return Status::Ok();
       case 'S':
-        if (in_class_ > 0) out_ += "\\S";
-        else out_ += "[^\\t\\n\\x0B\\f\\r ]";
+        if (in_class_ > 0)
+          out_ += "\\S";
+        else
+          out_ += "[^\\t\\n\\x0B\\f\\r ]";
         return Status::Ok();
       case 'R': out_ += "(?:\\r\\n|[\\n\\x0B\\f\\r\\x{85}\\x{2028}\\x{2029}])"; return Status::Ok();
       case 'Z': out_ += "(?:\\n?\\z)"; return Status::Ok();
@@ -170,8 +174,10 @@ class Translator {
     for (const auto& property : kProperties) {
       if (property.java != name) continue;
       if (kind == 'P' && in_class_ > 0) return Refuse("a negated property in a class");
-      if (kind == 'P') out_ += "[^" + string(property.re2) + "]";
-      else Class(property.re2);
+      if (kind == 'P')
+        out_ += "[^" + string(property.re2) + "]";
+      else
+        Class(property.re2);
       return Status::Ok();
     }
     if (name.starts_with("Is")) name.remove_prefix(2);

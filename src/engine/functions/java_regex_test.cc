@@ -14,7 +14,8 @@ TEST(JavaRegex, FindsLikeJavaAfterEmptyMatches) {
   std::vector<JavaRegex::Span> groups;
   int matches = 0;
   const std::string_view text = "aab";
-  for (size_t from = 0; (*regex)->FindFrom(text, from, &groups); from = JavaRegex::NextStart(text, groups[0])) matches++;
+  for (size_t from = 0; (*regex)->FindFrom(text, from, &groups); from = JavaRegex::NextStart(text, groups[0]))
+    matches++;
   EXPECT_EQ(matches, 3);  // Spark: regexp_replace('aab', 'a*', '-') is --b-
 }
 
@@ -28,8 +29,9 @@ TEST(JavaRegex, RefusesWhatRe2Lacks) {
 }
 
 TEST(DatetimePattern, FollowsSparkRules) {
-  EXPECT_TRUE(DatetimePattern::Compile("YYYY", false).status().Is(
-      "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION"));
+  EXPECT_TRUE(DatetimePattern::Compile("YYYY", false)
+                  .status()
+                  .Is("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION"));
   const auto pattern = DatetimePattern::Compile("yyyy-MM-dd", true);
   ASSERT_TRUE(pattern.ok());
   EXPECT_TRUE((*pattern)->Parse("2016-12-31").has_value());

@@ -5,13 +5,13 @@
 #include <limits>
 
 #include "duckdb/common/types/decimal.hpp"
+#include "engine/functions/datetime_pattern.h"
 #include "engine/functions/json_path.h"
 #include "engine/functions/json_value.h"
 #include "engine/functions/kernel.h"
 #include "engine/functions/list_access.h"
 #include "engine/functions/register.h"
 #include "engine/functions/string_parts.h"
-#include "engine/functions/datetime_pattern.h"
 #include "engine/functions/throw.h"
 #include "engine/functions/time_zone.h"
 #include "types/data_type.h"
@@ -44,10 +44,14 @@ template <typename T>
 bool StoreFloat(const JsonValue& json, Vector& out, idx_t at) {
   double number = 0;
   if (json.Is(Kind::kString)) {
-    if (json.text == "NaN") number = std::numeric_limits<double>::quiet_NaN();
-    else if (json.text == "Infinity" || json.text == "+INF" || json.text == "+Infinity" || json.text == "INF") number = HUGE_VAL;
-    else if (json.text == "-Infinity" || json.text == "-INF") number = -HUGE_VAL;
-    else return false;
+    if (json.text == "NaN")
+      number = std::numeric_limits<double>::quiet_NaN();
+    else if (json.text == "Infinity" || json.text == "+INF" || json.text == "+Infinity" || json.text == "INF")
+      number = HUGE_VAL;
+    else if (json.text == "-Infinity" || json.text == "-INF")
+      number = -HUGE_VAL;
+    else
+      return false;
   } else if (json.Is(Kind::kNumber)) {
     std::from_chars(json.text.data(), json.text.data() + json.text.size(), number);
   } else {
@@ -81,8 +85,10 @@ bool StoreStruct(const JsonValue& json, const LogicalType& type, Vector& out, id
     for (const auto& [name, member] : json.members) {
       if (name == fields[i].first) found = &member;
     }
-    if (found == nullptr) FlatVector::SetNull(*children[i], at, true);
-    else StoreOrNull(*found, fields[i].second, *children[i], at);
+    if (found == nullptr)
+      FlatVector::SetNull(*children[i], at, true);
+    else
+      StoreOrNull(*found, fields[i].second, *children[i], at);
   }
   return true;
 }
@@ -102,10 +108,14 @@ bool Store(const JsonValue& json, const LogicalType& type, Vector& out, idx_t at
     case LogicalTypeId::DOUBLE: return StoreFloat<double>(json, out, at);
     case LogicalTypeId::VARCHAR: {
       string text;
-      if (json.Is(Kind::kString)) text = json.text;
-      else if (json.Is(Kind::kNumber)) text = json.text;
-      else WriteJson(json, &text);
-      FlatVector::GetData<duckdb::string_t>(out)[at] = duckdb::StringVector::AddStringOrBlob(out, text.data(), text.size());
+      if (json.Is(Kind::kString))
+        text = json.text;
+      else if (json.Is(Kind::kNumber))
+        text = json.text;
+      else
+        WriteJson(json, &text);
+      FlatVector::GetData<duckdb::string_t>(out)[at] =
+          duckdb::StringVector::AddStringOrBlob(out, text.data(), text.size());
       return true;
     }
     case LogicalTypeId::LIST: {
@@ -246,8 +256,10 @@ void WriteNested(const duckdb::RecursiveUnifiedVectorFormat& f, idx_t row, const
 }
 
 void WriteDouble(double value, string text, string* out) {
-  if (std::isfinite(value)) *out += text;
-  else WriteJsonString(text, out);
+  if (std::isfinite(value))
+    *out += text;
+  else
+    WriteJsonString(text, out);
 }
 
 string JavaFloat(float value) {
@@ -263,8 +275,12 @@ void WriteDecimal(const duckdb::RecursiveUnifiedVectorFormat& f, idx_t row, stri
   const auto width = duckdb::DecimalType::GetWidth(f.logical_type);
   const auto scale = duckdb::DecimalType::GetScale(f.logical_type);
   switch (f.logical_type.InternalType()) {
-    case duckdb::PhysicalType::INT16: *out += duckdb::Decimal::ToString(int64_t{At<int16_t>(f, row)}, width, scale); break;
-    case duckdb::PhysicalType::INT32: *out += duckdb::Decimal::ToString(int64_t{At<int32_t>(f, row)}, width, scale); break;
+    case duckdb::PhysicalType::INT16:
+      *out += duckdb::Decimal::ToString(int64_t{At<int16_t>(f, row)}, width, scale);
+      break;
+    case duckdb::PhysicalType::INT32:
+      *out += duckdb::Decimal::ToString(int64_t{At<int32_t>(f, row)}, width, scale);
+      break;
     case duckdb::PhysicalType::INT64: *out += duckdb::Decimal::ToString(At<int64_t>(f, row), width, scale); break;
     default: *out += duckdb::Decimal::ToString(At<duckdb::hugeint_t>(f, row), width, scale); break;
   }
@@ -283,21 +299,23 @@ void WriteValue(const duckdb::RecursiveUnifiedVectorFormat& f, idx_t row, const 
     case LogicalTypeId::BIGINT: *out += std::to_string(At<int64_t>(f, row)); break;
     case LogicalTypeId::FLOAT: WriteDouble(At<float>(f, row), JavaFloat(At<float>(f, row)), out); break;
     case LogicalTypeId::DOUBLE: WriteDouble(At<double>(f, row), JavaDouble(At<double>(f, row)), out); break;
-    case LogicalTypeId::VARCHAR: WriteJsonString(KernelType<string_view>::Read(At<duckdb::string_t>(f, row)), out); break;
+    case LogicalTypeId::VARCHAR:
+      WriteJsonString(KernelType<string_view>::Read(At<duckdb::string_t>(f, row)), out);
+      break;
     case LogicalTypeId::DATE:
       WriteTime(At<int32_t>(f, row) * kMicrosPerDay, false, options.date_pattern, options, out);
       break;
     case LogicalTypeId::TIMESTAMP_TZ:
       WriteTime(At<int64_t>(f, row), true, options.timestamp_pattern, options, out);
       break;
-    case LogicalTypeId::TIMESTAMP:
-      WriteTime(At<int64_t>(f, row), false, options.ntz_pattern, options, out);
-      break;
+    case LogicalTypeId::TIMESTAMP: WriteTime(At<int64_t>(f, row), false, options.ntz_pattern, options, out); break;
     case LogicalTypeId::LIST:
     case LogicalTypeId::MAP:
     case LogicalTypeId::STRUCT: WriteNested(f, row, options, out); break;
     case LogicalTypeId::DECIMAL: WriteDecimal(f, row, out); break;
-    case LogicalTypeId::BLOB: WriteJsonString(Base64(KernelType<string_view>::Read(At<duckdb::string_t>(f, row))), out); break;
+    case LogicalTypeId::BLOB:
+      WriteJsonString(Base64(KernelType<string_view>::Read(At<duckdb::string_t>(f, row))), out);
+      break;
     default: *out += "null"; break;  // the row refuses intervals
   }
 }
@@ -319,7 +337,8 @@ void ToJson(duckdb::DataChunk& args, Vector& result) {
     }
     out.clear();
     WriteValue(format, row, options, &out);
-    FlatVector::GetData<duckdb::string_t>(result)[row] = duckdb::StringVector::AddStringOrBlob(result, out.data(), out.size());
+    FlatVector::GetData<duckdb::string_t>(result)[row] =
+        duckdb::StringVector::AddStringOrBlob(result, out.data(), out.size());
   }
 }
 
@@ -410,8 +429,9 @@ void RegisterJsonKernels(duckdb::ExtensionLoader& sink) {
     const auto json = ParseJson(text, false);
     return json.has_value() ? SchemaOf(*json) : string("STRUCT<_corrupt_record: STRING>");
   });
-  AddGeneric(sink, "spark_json_object_keys", 1, [](const auto&) { return LogicalType::LIST(LogicalType::VARCHAR); },
-             ObjectKeys);
+  AddGeneric(
+      sink, "spark_json_object_keys", 1, [](const auto&) { return LogicalType::LIST(LogicalType::VARCHAR); },
+      ObjectKeys);
   AddGeneric(sink, "spark_from_json", 3, [](const auto& types) { return types[1]; }, FromJson);
   AddGeneric(sink, "spark_to_json", 6, [](const auto&) { return LogicalType::VARCHAR; }, ToJson);
 }

@@ -47,9 +47,7 @@ class Parser {
       case '{': return Object(out, depth);
       case '[': return Array(out, depth);
       case '"':
-      case '\'':
-        out->kind = Kind::kString;
-        return String(&out->text);
+      case '\'': out->kind = Kind::kString; return String(&out->text);
       case 't': return Word("true", Kind::kTrue, out);
       case 'f': return Word("false", Kind::kFalse, out);
       case 'n': return Word("null", Kind::kNull, out);
@@ -170,9 +168,7 @@ class Parser {
 
 }  // namespace
 
-bool JsonValue::IsInteger() const {
-  return kind == Kind::kNumber && text.find_first_of(".eE") == string::npos;
-}
+bool JsonValue::IsInteger() const { return kind == Kind::kNumber && text.find_first_of(".eE") == string::npos; }
 
 std::optional<JsonValue> ParseJson(string_view text, bool whole) {
   JsonValue value;

@@ -37,18 +37,30 @@ struct KernelType {  // fixed-width values are stored as themselves
   static void Write(duckdb::Vector&, T* slot, T value) { *slot = value; }
   static duckdb::LogicalType Sql() {
     using duckdb::LogicalType;
-    if constexpr (std::is_same_v<T, bool>) return LogicalType::BOOLEAN;
-    else if constexpr (std::is_same_v<T, int8_t>) return LogicalType::TINYINT;
-    else if constexpr (std::is_same_v<T, int16_t>) return LogicalType::SMALLINT;
-    else if constexpr (std::is_same_v<T, int32_t>) return LogicalType::INTEGER;
-    else if constexpr (std::is_same_v<T, int64_t>) return LogicalType::BIGINT;
-    else if constexpr (std::is_same_v<T, float>) return LogicalType::FLOAT;
-    else if constexpr (std::is_same_v<T, double>) return LogicalType::DOUBLE;
-    else if constexpr (std::is_same_v<T, duckdb::date_t>) return LogicalType::DATE;
-    else if constexpr (std::is_same_v<T, duckdb::timestamp_t>) return LogicalType::TIMESTAMP;
-    else if constexpr (std::is_same_v<T, duckdb::timestamp_tz_t>) return LogicalType::TIMESTAMP_TZ;
-    else if constexpr (std::is_same_v<T, duckdb::interval_t>) return LogicalType::INTERVAL;
-    else static_assert(sizeof(T) == 0, "no SQL type");
+    if constexpr (std::is_same_v<T, bool>)
+      return LogicalType::BOOLEAN;
+    else if constexpr (std::is_same_v<T, int8_t>)
+      return LogicalType::TINYINT;
+    else if constexpr (std::is_same_v<T, int16_t>)
+      return LogicalType::SMALLINT;
+    else if constexpr (std::is_same_v<T, int32_t>)
+      return LogicalType::INTEGER;
+    else if constexpr (std::is_same_v<T, int64_t>)
+      return LogicalType::BIGINT;
+    else if constexpr (std::is_same_v<T, float>)
+      return LogicalType::FLOAT;
+    else if constexpr (std::is_same_v<T, double>)
+      return LogicalType::DOUBLE;
+    else if constexpr (std::is_same_v<T, duckdb::date_t>)
+      return LogicalType::DATE;
+    else if constexpr (std::is_same_v<T, duckdb::timestamp_t>)
+      return LogicalType::TIMESTAMP;
+    else if constexpr (std::is_same_v<T, duckdb::timestamp_tz_t>)
+      return LogicalType::TIMESTAMP_TZ;
+    else if constexpr (std::is_same_v<T, duckdb::interval_t>)
+      return LogicalType::INTERVAL;
+    else
+      static_assert(sizeof(T) == 0, "no SQL type");
   }
 };
 template <>
@@ -121,8 +133,7 @@ void RunKernel(const F& f, duckdb::DataChunk& args, duckdb::Vector& result, std:
   result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
   auto* out = duckdb::FlatVector::GetData<Storage>(result);
   for (duckdb::idx_t row = 0; row < rows; row++) {
-    const bool valid =
-        ((OptionalOf<A>::kIs || formats[I].validity.RowIsValid(formats[I].sel->get_index(row))) && ...);
+    const bool valid = ((OptionalOf<A>::kIs || formats[I].validity.RowIsValid(formats[I].sel->get_index(row))) && ...);
     if (!valid) {
       duckdb::FlatVector::SetNull(result, row, true);
       continue;

@@ -32,8 +32,7 @@ void ListBuilder::Finish(duckdb::Vector& source, idx_t) {
   std::copy(entries_.begin(), entries_.end(), duckdb::FlatVector::GetData<duckdb::list_entry_t>(result_));
 }
 
-SortKeys::SortKeys(duckdb::Vector& values, idx_t count)
-    : keys_(duckdb::LogicalType::BLOB, std::max<idx_t>(count, 1)) {
+SortKeys::SortKeys(duckdb::Vector& values, idx_t count) : keys_(duckdb::LogicalType::BLOB, std::max<idx_t>(count, 1)) {
   duckdb::CreateSortKeyHelpers::CreateSortKey(
       values, count, duckdb::OrderModifiers(duckdb::OrderType::ASCENDING, duckdb::OrderByNullType::NULLS_FIRST), keys_);
   keys_.Flatten(count);

@@ -18,8 +18,8 @@ using std::string_view;
 string_view KeyView(const duckdb::string_t& key) { return {key.GetData(), key.GetSize()}; }
 
 [[noreturn]] void DuplicateKey(Vector& keys, idx_t at) {
-  ThrowStatus(Error("DUPLICATED_MAP_KEY", {{"key", keys.GetValue(at).ToString()},
-                                           {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}}));
+  ThrowStatus(Error("DUPLICATED_MAP_KEY",
+                    {{"key", keys.GetValue(at).ToString()}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}}));
 }
 
 // Collects the keys and values of a MAP result by their positions in two source vectors.
@@ -79,8 +79,8 @@ void MapFromArrays(DataChunk& args, Vector& result) {
       continue;
     }
     if (keys.Length(row) != values.Length(row)) {
-      ThrowStatus(Error("_LEGACY_ERROR_TEMP_2128", {},
-                        "The key array and value array of MapData must have the same length."));
+      ThrowStatus(
+          Error("_LEGACY_ERROR_TEMP_2128", {}, "The key array and value array of MapData must have the same length."));
     }
     for (idx_t i = 0; i < keys.Length(row); i++) builder.Push(keys.Position(row, i), values.Position(row, i));
     builder.EndRow(row);
@@ -155,9 +155,8 @@ void Lookup(DataChunk& args, Vector& result, bool contains) {
 
 // The union of two maps' keys, in order, with both values: what map_zip_with walks over.
 LogicalType ZippedMapType(const duckdb::vector<LogicalType>& types) {
-  return LogicalType::LIST(LogicalType::STRUCT({{"key", MapType::KeyType(types[0])},
-                                                {"a", MapType::ValueType(types[0])},
-                                                {"b", MapType::ValueType(types[1])}}));
+  return LogicalType::LIST(LogicalType::STRUCT(
+      {{"key", MapType::KeyType(types[0])}, {"a", MapType::ValueType(types[0])}, {"b", MapType::ValueType(types[1])}}));
 }
 
 void ZipMaps(DataChunk& args, Vector& result) {
@@ -184,10 +183,14 @@ void ZipMaps(DataChunk& args, Vector& result) {
       duckdb::ListVector::Reserve(result, at + 1);
       auto& out = duckdb::StructVector::GetEntries(duckdb::ListVector::GetEntry(result));
       duckdb::VectorOperations::Copy(*key_from, *out[0], key_at + 1, key_at, at);
-      if (x.has_value()) duckdb::VectorOperations::Copy(*a_fields[1], *out[1], *x + 1, *x, at);
-      else FlatVector::SetNull(*out[1], at, true);
-      if (y.has_value()) duckdb::VectorOperations::Copy(*b_fields[1], *out[2], *y + 1, *y, at);
-      else FlatVector::SetNull(*out[2], at, true);
+      if (x.has_value())
+        duckdb::VectorOperations::Copy(*a_fields[1], *out[1], *x + 1, *x, at);
+      else
+        FlatVector::SetNull(*out[1], at, true);
+      if (y.has_value())
+        duckdb::VectorOperations::Copy(*b_fields[1], *out[2], *y + 1, *y, at);
+      else
+        FlatVector::SetNull(*out[2], at, true);
       duckdb::ListVector::SetListSize(result, at + 1);
       entry.length++;
     };
@@ -253,30 +256,37 @@ void ZipArrays(DataChunk& args, Vector& result) {
 }  // namespace
 
 void RegisterMapKernels(KernelSink& sink) {
-  AddGeneric(sink, "spark_map_from_arrays", 2,
-             [](const auto& t) {
-               const auto child = [](const LogicalType& list) {
-                 return list.id() == duckdb::LogicalTypeId::LIST ? ListType::GetChildType(list) : LogicalType::SQLNULL;
-               };
-               return LogicalType::MAP(child(t[0]), child(t[1]));
-             },
-             MapFromArrays);
-  AddGeneric(sink, "spark_map_from_entries", 1,
-             [](const auto& t) {
-               const auto& fields = duckdb::StructType::GetChildTypes(ListType::GetChildType(t[0]));
-               return LogicalType::MAP(fields[0].second, fields[1].second);
-             },
-             MapFromEntries);
-  AddGeneric(sink, "spark_map_keys", 1, [](const auto& t) { return LogicalType::LIST(MapType::KeyType(t[0])); },
-             [](auto& a, auto& r) { MapPart(a, r, Part::kKeys); });
-  AddGeneric(sink, "spark_map_values", 1, [](const auto& t) { return LogicalType::LIST(MapType::ValueType(t[0])); },
-             [](auto& a, auto& r) { MapPart(a, r, Part::kValues); });
-  AddGeneric(sink, "spark_map_entries", 1, [](const auto& t) { return LogicalType::LIST(ListType::GetChildType(t[0])); },
-             [](auto& a, auto& r) { MapPart(a, r, Part::kEntries); });
-  AddGeneric(sink, "spark_map_get", 2, [](const auto& t) { return MapType::ValueType(t[0]); },
-             [](auto& a, auto& r) { Lookup(a, r, false); });
-  AddGeneric(sink, "spark_map_contains_key", 2, [](const auto&) { return LogicalType::BOOLEAN; },
-             [](auto& a, auto& r) { Lookup(a, r, true); });
+  AddGeneric(
+      sink, "spark_map_from_arrays", 2,
+      [](const auto& t) {
+        const auto child = [](const LogicalType& list) {
+          return list.id() == duckdb::LogicalTypeId::LIST ? ListType::GetChildType(list) : LogicalType::SQLNULL;
+        };
+        return LogicalType::MAP(child(t[0]), child(t[1]));
+      },
+      MapFromArrays);
+  AddGeneric(
+      sink, "spark_map_from_entries", 1,
+      [](const auto& t) {
+        const auto& fields = duckdb::StructType::GetChildTypes(ListType::GetChildType(t[0]));
+        return LogicalType::MAP(fields[0].second, fields[1].second);
+      },
+      MapFromEntries);
+  AddGeneric(
+      sink, "spark_map_keys", 1, [](const auto& t) { return LogicalType::LIST(MapType::KeyType(t[0])); },
+      [](auto& a, auto& r) { MapPart(a, r, Part::kKeys); });
+  AddGeneric(
+      sink, "spark_map_values", 1, [](const auto& t) { return LogicalType::LIST(MapType::ValueType(t[0])); },
+      [](auto& a, auto& r) { MapPart(a, r, Part::kValues); });
+  AddGeneric(
+      sink, "spark_map_entries", 1, [](const auto& t) { return LogicalType::LIST(ListType::GetChildType(t[0])); },
+      [](auto& a, auto& r) { MapPart(a, r, Part::kEntries); });
+  AddGeneric(
+      sink, "spark_map_get", 2, [](const auto& t) { return MapType::ValueType(t[0]); },
+      [](auto& a, auto& r) { Lookup(a, r, false); });
+  AddGeneric(
+      sink, "spark_map_contains_key", 2, [](const auto&) { return LogicalType::BOOLEAN; },
+      [](auto& a, auto& r) { Lookup(a, r, true); });
   AddGeneric(sink, "spark_zip_maps", 2, ZippedMapType, ZipMaps);
   AddGeneric(sink, "spark_arrays_zip", -1, ZippedType, ZipArrays);
 }

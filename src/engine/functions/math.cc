@@ -112,8 +112,12 @@ void AddReals(KernelSink& sink) {
       {"signum", JavaSignum},
   };
   for (const auto& [name, f] : kReals) AddUnary<double>(sink, std::string("spark_") + name, false, f);
-  AddUnary<int64_t, double>(sink, "spark_signum_long", false, [](int64_t v) { return v > 0 ? 1.0 : v < 0 ? -1.0 : 0.0; });
-  AddUnary<int32_t, double>(sink, "spark_signum_int", false, [](int32_t v) { return v > 0 ? 1.0 : v < 0 ? -1.0 : 0.0; });
+  AddUnary<int64_t, double>(sink, "spark_signum_long", false, [](int64_t v) {
+    return v > 0 ? 1.0 : v < 0 ? -1.0 : 0.0;
+  });
+  AddUnary<int32_t, double>(sink, "spark_signum_int", false, [](int32_t v) {
+    return v > 0 ? 1.0 : v < 0 ? -1.0 : 0.0;
+  });
   AddBinary<double>(sink, "spark_power", false, JavaPow);
   AddBinary<double>(sink, "spark_atan2", false, [](double y, double x) { return std::atan2(y + 0.0, x + 0.0); });
   AddBinary<double>(sink, "spark_hypot", false, [](double a, double b) { return std::hypot(a, b); });
@@ -197,7 +201,10 @@ std::optional<std::string> Conv(std::string_view text, int32_t from, int32_t to,
   bool overflow = false;
   for (; i < text.size(); ++i) {
     char c = text[i];
-    int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'Z' ? c - 'A' + 10 : c >= 'a' && c <= 'z' ? c - 'a' + 10 : -1;
+    int digit = c >= '0' && c <= '9'   ? c - '0'
+                : c >= 'A' && c <= 'Z' ? c - 'A' + 10
+                : c >= 'a' && c <= 'z' ? c - 'a' + 10
+                                       : -1;
     if (digit < 0 || digit >= from) break;
     if (__builtin_mul_overflow(value, static_cast<uint64_t>(from), &value) ||
         __builtin_add_overflow(value, static_cast<uint64_t>(digit), &value)) {
@@ -243,8 +250,7 @@ void AddBases(KernelSink& sink) {
   Add(sink, "spark_hex_of_string", [](std::string_view s) { return HexOf(s); });
   Add(sink, "spark_hex_of_binary", [](Bytes b) { return HexOf(b.v); });
   Add(sink, "spark_unhex", [](std::string_view text) { return Unhex(text); });
-  Add(sink, "spark_conv",
-      [](std::string_view text, int32_t from, int32_t to) { return Conv(text, from, to, false); });
+  Add(sink, "spark_conv", [](std::string_view text, int32_t from, int32_t to) { return Conv(text, from, to, false); });
   Add(sink, "spark_conv_ansi",
       [](std::string_view text, int32_t from, int32_t to) { return Conv(text, from, to, true); });
   Add(sink, "spark_width_bucket",

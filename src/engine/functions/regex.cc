@@ -20,8 +20,8 @@ using Span = JavaRegex::Span;
 string_view Part(string_view text, const Span& span) { return text.substr(span.begin, span.end - span.begin); }
 
 // A replacement as java.util.regex.Matcher.appendReplacement reads it.
-void AppendReplacement(string_view replacement, const JavaRegex& regex, string_view text, const std::vector<Span>& groups,
-                       string* out) {
+void AppendReplacement(string_view replacement, const JavaRegex& regex, string_view text,
+                       const std::vector<Span>& groups, string* out) {
   const auto append_group = [&](int group) {
     if (group < 0 || group >= static_cast<int>(groups.size())) {
       ThrowStatus(Error("_LEGACY_ERROR_TEMP_REGEX_GROUP", {}, "No group " + std::to_string(group)));
@@ -249,8 +249,7 @@ bool Like(string_view text, string_view pattern, string_view escape_text) {
       star = p++;
       star_text = t;
     } else if (p < items.size() && (NextCodePoint(text, &next), true) &&
-               (items[p].kind == LikeItem::kOne ||
-                (next = t, items[p].code_point == NextCodePoint(text, &next)))) {
+               (items[p].kind == LikeItem::kOne || (next = t, items[p].code_point == NextCodePoint(text, &next)))) {
       t = next;
       p++;
     } else if (star != string_view::npos) {
@@ -283,14 +282,15 @@ void StrToMap(DataChunk& args, Vector& result) {
       duckdb::Value key{string(sides[0])};
       for (const auto& other : keys) {
         if (duckdb::StringValue::Get(other) == sides[0]) {
-          ThrowStatus(Error("DUPLICATED_MAP_KEY", {{"key", string(sides[0])},
-                                                   {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}}));
+          ThrowStatus(Error("DUPLICATED_MAP_KEY",
+                            {{"key", string(sides[0])}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}}));
         }
       }
       keys.push_back(std::move(key));
       values.push_back(sides.size() < 2 ? duckdb::Value(LogicalType::VARCHAR) : duckdb::Value(string(sides[1])));
     }
-    result.SetValue(row, duckdb::Value::MAP(LogicalType::VARCHAR, LogicalType::VARCHAR, std::move(keys), std::move(values)));
+    result.SetValue(row,
+                    duckdb::Value::MAP(LogicalType::VARCHAR, LogicalType::VARCHAR, std::move(keys), std::move(values)));
   }
 }
 
@@ -300,9 +300,8 @@ void RegisterRegexKernels(duckdb::ExtensionLoader& sink) {
   const auto strings = [](const auto&) { return LogicalType::LIST(LogicalType::VARCHAR); };
   Add(sink, "spark_like", [](string_view s, string_view p, string_view escape) { return Like(s, p, escape); });
   Add(sink, "spark_rlike", [](string_view s, string_view p) { return CachedRegex(p, "rlike").Find(s); });
-  Add(sink, "spark_regexp_replace", [](string_view s, string_view p, string_view r, int32_t position) {
-    return RegexpReplace(s, p, r, position);
-  });
+  Add(sink, "spark_regexp_replace",
+      [](string_view s, string_view p, string_view r, int32_t position) { return RegexpReplace(s, p, r, position); });
   Add(sink, "spark_regexp_extract", [](string_view s, string_view p, int32_t i) { return RegexpExtract(s, p, i); });
   Add(sink, "spark_regexp_count", [](string_view s, string_view p) { return RegexpCount(s, p); });
   Add(sink, "spark_regexp_substr", [](string_view s, string_view p) { return RegexpSubstr(s, p); });
@@ -311,8 +310,9 @@ void RegisterRegexKernels(duckdb::ExtensionLoader& sink) {
   AddGeneric(sink, "spark_split", 3, strings, [](auto& a, auto& r) {
     ListKernel(a, r, [](string_view s, string_view p, int32_t limit) { return JavaSplit(s, p, limit, "split"); });
   });
-  AddGeneric(sink, "spark_str_to_map", 3,
-             [](const auto&) { return LogicalType::MAP(LogicalType::VARCHAR, LogicalType::VARCHAR); }, StrToMap);
+  AddGeneric(
+      sink, "spark_str_to_map", 3,
+      [](const auto&) { return LogicalType::MAP(LogicalType::VARCHAR, LogicalType::VARCHAR); }, StrToMap);
 }
 
 }  // namespace deltic::engine::functions

@@ -27,9 +27,8 @@ Int128 RoundInteger(T v, int32_t scale, Rounding rounding) {
 template <typename T>
 void AddIntegers(KernelSink& sink, const std::string& op, const std::string& type, Rounding rounding) {
   std::string name = "spark_" + op + "_" + type;
-  AddBinary<T, int32_t, T>(sink, name, false, [rounding](T v, int32_t scale) {
-    return static_cast<T>(RoundInteger(v, scale, rounding));
-  });
+  AddBinary<T, int32_t, T>(sink, name, false,
+                           [rounding](T v, int32_t scale) { return static_cast<T>(RoundInteger(v, scale, rounding)); });
   AddBinary<T, int32_t, T>(sink, name + "_ansi", true, [rounding](T v, int32_t scale) {
     Int128 out = RoundInteger(v, scale, rounding);
     if (out > std::numeric_limits<T>::max() || out < std::numeric_limits<T>::min()) {
@@ -102,13 +101,13 @@ void RegisterRounding(duckdb::ExtensionLoader& loader) {
     AddIntegers<int64_t>(loader, op, "long", rounding);
     AddBinary<double, int32_t, double>(loader, std::string("spark_") + op + "_double", false,
                                        [rounding](double v, int32_t scale) { return RoundDouble(v, scale, rounding); });
-    AddBinary<float, int32_t, float>(loader, std::string("spark_") + op + "_float", false,
-                                     [rounding](float v, int32_t scale) {
-                                       return static_cast<float>(RoundDouble(v, scale, rounding));
-                                     });
+    AddBinary<float, int32_t, float>(
+        loader, std::string("spark_") + op + "_float", false,
+        [rounding](float v, int32_t scale) { return static_cast<float>(RoundDouble(v, scale, rounding)); });
   }
   AddUnary<double, int64_t>(loader, "spark_ceil_double", false, [](double v) { return SaturateToLong(std::ceil(v)); });
-  AddUnary<double, int64_t>(loader, "spark_floor_double", false, [](double v) { return SaturateToLong(std::floor(v)); });
+  AddUnary<double, int64_t>(loader, "spark_floor_double", false,
+                            [](double v) { return SaturateToLong(std::floor(v)); });
   constexpr std::pair<const char*, Rounding> kDecimals[] = {{"round", Rounding::kHalfUp},
                                                             {"bround", Rounding::kHalfEven},
                                                             {"ceil", Rounding::kCeiling},

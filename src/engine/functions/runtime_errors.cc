@@ -15,9 +15,9 @@ std::string TryHint(std::string_view function) {
 }  // namespace
 
 void ThrowOverflow(std::string_view what, std::string_view alternative) {
-  ThrowStatus(Error("ARITHMETIC_OVERFLOW", {{"message", std::string(what) + " overflow"},
-                                            {"alternative", TryHint(alternative)},
-                                            {"config", kAnsiConf}}));
+  ThrowStatus(Error(
+      "ARITHMETIC_OVERFLOW",
+      {{"message", std::string(what) + " overflow"}, {"alternative", TryHint(alternative)}, {"config", kAnsiConf}}));
 }
 
 void ThrowBinaryOverflow(std::string left, std::string_view symbol, std::string right) {
@@ -56,9 +56,9 @@ void ThrowCastOverflow(std::string value, const types::DataType& from, const typ
 }
 
 void ThrowStoreOverflow(const types::DataType& from, const types::DataType& to) {
-  ThrowStatus(Error("CAST_OVERFLOW_IN_TABLE_INSERT", {{"sourceType", "\"" + from.Sql() + "\""},
-                                                      {"targetType", "\"" + to.Sql() + "\""},
-                                                      {"columnName", ""}}));
+  ThrowStatus(
+      Error("CAST_OVERFLOW_IN_TABLE_INSERT",
+            {{"sourceType", "\"" + from.Sql() + "\""}, {"targetType", "\"" + to.Sql() + "\""}, {"columnName", ""}}));
 }
 
 }  // namespace deltic::engine::functions

@@ -23,10 +23,11 @@ constexpr int64_t kMaxLength = std::numeric_limits<int32_t>::max() - 15;
 
 void CheckLength(__int128 length) {
   if (length > kMaxLength) {
-    ThrowStatus(Error("COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER", {{"numberOfElements", "too many"},
-                                                                   {"functionName", "`sequence`"},
-                                                                   {"maxRoundedArrayLength", std::to_string(kMaxLength)},
-                                                                   {"parameter", "`count`"}}));
+    ThrowStatus(
+        Error("COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER", {{"numberOfElements", "too many"},
+                                                           {"functionName", "`sequence`"},
+                                                           {"maxRoundedArrayLength", std::to_string(kMaxLength)},
+                                                           {"parameter", "`count`"}}));
   }
 }
 
@@ -156,12 +157,14 @@ void SequenceTimes(DataChunk& args, Vector& result, bool dates) {
 }  // namespace
 
 void RegisterSequenceKernels(KernelSink& sink) {
-  AddGeneric(sink, "spark_sequence", 4, [](const auto&) { return LogicalType::LIST(LogicalType::BIGINT); },
-             SequenceNumbers);
-  AddGeneric(sink, "spark_sequence_time", 4, [](const auto& t) { return LogicalType::LIST(t[0]); },
-             [](auto& a, auto& r) { SequenceTimes(a, r, false); });
-  AddGeneric(sink, "spark_sequence_date", 4, [](const auto& t) { return LogicalType::LIST(t[0]); },
-             [](auto& a, auto& r) { SequenceTimes(a, r, true); });
+  AddGeneric(
+      sink, "spark_sequence", 4, [](const auto&) { return LogicalType::LIST(LogicalType::BIGINT); }, SequenceNumbers);
+  AddGeneric(
+      sink, "spark_sequence_time", 4, [](const auto& t) { return LogicalType::LIST(t[0]); },
+      [](auto& a, auto& r) { SequenceTimes(a, r, false); });
+  AddGeneric(
+      sink, "spark_sequence_date", 4, [](const auto& t) { return LogicalType::LIST(t[0]); },
+      [](auto& a, auto& r) { SequenceTimes(a, r, true); });
   Add(sink, "spark_default_day_step", [](bool) {
     interval_t out;
     out.months = 0;

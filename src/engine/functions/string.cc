@@ -423,8 +423,8 @@ void Elt(duckdb::DataChunk& args, duckdb::Vector& result) {
       duckdb::FlatVector::SetNull(result, row, true);
       continue;
     }
-    const auto value = KernelType<string_view>::Read(
-        duckdb::UnifiedVectorFormat::GetData<duckdb::string_t>(format)[value_at]);
+    const auto value =
+        KernelType<string_view>::Read(duckdb::UnifiedVectorFormat::GetData<duckdb::string_t>(format)[value_at]);
     KernelType<string_view>::Write(result, &duckdb::FlatVector::GetData<duckdb::string_t>(result)[row], value);
   }
 }
@@ -438,8 +438,7 @@ void RegisterSearch(KernelSink& sink) {
         if (!search.has_value() || !text.has_value()) return std::nullopt;
         return *start < 1 ? 0 : IndexOf(*text, *search, *start - 1) + 1;
       });
-  Add(sink, "spark_contains_binary",
-      [](Bytes a, Bytes b) { return a.v.find(b.v) != string_view::npos; });
+  Add(sink, "spark_contains_binary", [](Bytes a, Bytes b) { return a.v.find(b.v) != string_view::npos; });
   Add(sink, "spark_startswith_binary", [](Bytes a, Bytes b) { return a.v.starts_with(b.v); });
   Add(sink, "spark_endswith_binary", [](Bytes a, Bytes b) { return a.v.ends_with(b.v); });
   Add(sink, "spark_find_in_set", [](string_view w, string_view set) { return FindInSet(w, set); });

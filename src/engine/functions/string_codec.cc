@@ -63,8 +63,9 @@ Charset FindCharset(string_view name, const char* function) {
   if (upper == "UTF-16") return Charset::kUtf16;
   if (upper == "UTF-16BE") return Charset::kUtf16Be;
   if (upper == "UTF-16LE") return Charset::kUtf16Le;
-  ThrowStatus(Error("INVALID_PARAMETER_VALUE.CHARSET",
-                    {{"parameter", "`charset`"}, {"functionName", string("`") + function + "`"}, {"charset", string(name)}}));
+  ThrowStatus(
+      Error("INVALID_PARAMETER_VALUE.CHARSET",
+            {{"parameter", "`charset`"}, {"functionName", string("`") + function + "`"}, {"charset", string(name)}}));
 }
 
 void AppendUtf16(int32_t c, bool big_endian, string* out) {
@@ -177,9 +178,12 @@ string HexOf(string_view bytes) {
 std::optional<BytesOut> ToBinary(string_view text, string_view format, bool attempt) {
   const string lower = ToLower(format);
   std::optional<string> bytes;
-  if (lower == "hex") bytes = Unhex(text);
-  else if (lower == "base64") bytes = Unbase64(text);
-  else bytes = string(text);
+  if (lower == "hex")
+    bytes = Unhex(text);
+  else if (lower == "base64")
+    bytes = Unbase64(text);
+  else
+    bytes = string(text);
   if (bytes.has_value()) return BytesOut{*bytes};
   if (!attempt) {
     ThrowStatus(Error("CONVERSION_INVALID_INPUT", {{"str", "'" + string(text) + "'"},

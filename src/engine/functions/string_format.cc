@@ -58,8 +58,10 @@ void RoundHalfEven(Digits* digits, size_t scale) {
   if (half ? odd : dropped[0] >= '5') {
     size_t i = all.size();
     while (i > 0 && all[i - 1] == '9') all[--i] = '0';
-    if (i == 0) all.insert(all.begin(), '1');
-    else all[i - 1]++;
+    if (i == 0)
+      all.insert(all.begin(), '1');
+    else
+      all[i - 1]++;
   }
   digits->whole = all.substr(0, all.size() - scale);
   digits->fraction = all.substr(all.size() - scale);
@@ -221,8 +223,10 @@ string FixedHalfUp(Digits digits, size_t scale) {
     if (up) {
       size_t i = all.size();
       while (i > 0 && all[i - 1] == '9') all[--i] = '0';
-      if (i == 0) all.insert(all.begin(), '1');
-      else all[i - 1]++;
+      if (i == 0)
+        all.insert(all.begin(), '1');
+      else
+        all[i - 1]++;
     }
     digits.whole = all.substr(0, all.size() - scale);
     digits.fraction = all.substr(all.size() - scale);
@@ -312,9 +316,7 @@ string FormatOne(const duckdb::Value& value, const Spec& spec) {
         }
         text = FormatFloat(value, spec);
         break;
-      case 'c':
-        AppendCodePoint(static_cast<int32_t>(value.GetValue<int64_t>()), &text);
-        break;
+      case 'c': AppendCodePoint(static_cast<int32_t>(value.GetValue<int64_t>()), &text); break;
       default: BadFormat(string("Conversion = '") + spec.conversion + "'");
     }
   }
@@ -489,8 +491,8 @@ std::optional<string> FormatByFormat(string_view text, string_view format) {
 }  // namespace
 
 void RegisterStringFormatKernels(KernelSink& sink) {
-  AddGeneric(sink, "spark_format_string", -1, [](const auto&) { return duckdb::LogicalType::VARCHAR; },
-             FormatStringKernel);
+  AddGeneric(
+      sink, "spark_format_string", -1, [](const auto&) { return duckdb::LogicalType::VARCHAR; }, FormatStringKernel);
   // Doubles come as they are, exact numbers as their text.
   const auto number_type = [](const auto&) { return duckdb::LogicalType::VARCHAR; };
   AddGeneric(sink, "spark_format_number", 2, number_type, [](duckdb::DataChunk& args, duckdb::Vector& result) {

@@ -14,15 +14,33 @@ namespace deltic::engine::functions {
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> kShortIds[] = {
-    {"ACT", "Australia/Darwin"},     {"AET", "Australia/Sydney"},   {"AGT", "America/Argentina/Buenos_Aires"},
-    {"ART", "Africa/Cairo"},         {"AST", "America/Anchorage"},  {"BET", "America/Sao_Paulo"},
-    {"BST", "Asia/Dhaka"},           {"CAT", "Africa/Harare"},      {"CNT", "America/St_Johns"},
-    {"CST", "America/Chicago"},      {"CTT", "Asia/Shanghai"},      {"EAT", "Africa/Addis_Ababa"},
-    {"ECT", "Europe/Paris"},         {"EST", "-05:00"},             {"HST", "-10:00"},
-    {"IET", "America/Indiana/Indianapolis"}, {"IST", "Asia/Kolkata"}, {"JST", "Asia/Tokyo"},
-    {"MIT", "Pacific/Apia"},         {"MST", "-07:00"},             {"NET", "Asia/Yerevan"},
-    {"NST", "Pacific/Auckland"},     {"PLT", "Asia/Karachi"},       {"PNT", "America/Phoenix"},
-    {"PRT", "America/Puerto_Rico"},  {"PST", "America/Los_Angeles"}, {"SST", "Pacific/Guadalcanal"},
+    {"ACT", "Australia/Darwin"},
+    {"AET", "Australia/Sydney"},
+    {"AGT", "America/Argentina/Buenos_Aires"},
+    {"ART", "Africa/Cairo"},
+    {"AST", "America/Anchorage"},
+    {"BET", "America/Sao_Paulo"},
+    {"BST", "Asia/Dhaka"},
+    {"CAT", "Africa/Harare"},
+    {"CNT", "America/St_Johns"},
+    {"CST", "America/Chicago"},
+    {"CTT", "Asia/Shanghai"},
+    {"EAT", "Africa/Addis_Ababa"},
+    {"ECT", "Europe/Paris"},
+    {"EST", "-05:00"},
+    {"HST", "-10:00"},
+    {"IET", "America/Indiana/Indianapolis"},
+    {"IST", "Asia/Kolkata"},
+    {"JST", "Asia/Tokyo"},
+    {"MIT", "Pacific/Apia"},
+    {"MST", "-07:00"},
+    {"NET", "Asia/Yerevan"},
+    {"NST", "Pacific/Auckland"},
+    {"PLT", "Asia/Karachi"},
+    {"PNT", "America/Phoenix"},
+    {"PRT", "America/Puerto_Rico"},
+    {"PST", "America/Los_Angeles"},
+    {"SST", "Pacific/Guadalcanal"},
     {"VST", "Asia/Ho_Chi_Minh"},
 };
 
@@ -171,8 +189,8 @@ int64_t Zone::Lookup(int64_t seconds, ZoneSpan* span) const {
     int64_t year_begin = DaysFromCivil(year, 1, 1) * 86400;
     int64_t year_end = DaysFromCivil(year + 1, 1, 1) * 86400;
     // A span must not reach into the years before and after, whose shapes differ.
-    span->begin = std::max(span->begin == std::numeric_limits<int64_t>::min() ? year_begin : span->begin + shift,
-                           year_begin);
+    span->begin =
+        std::max(span->begin == std::numeric_limits<int64_t>::min() ? year_begin : span->begin + shift, year_begin);
     span->end = std::min(span->end == std::numeric_limits<int64_t>::max() ? year_end : span->end + shift, year_end);
     return offset;
   }

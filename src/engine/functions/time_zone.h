@@ -45,9 +45,7 @@ class Zone {
     return OffsetAt(utc_micros, &span);
   }
   // Microseconds of the local clock at an instant; wraps at the ends of int64.
-  int64_t ToLocal(int64_t utc_micros, ZoneSpan* span) const {
-    return Shift(utc_micros, OffsetAt(utc_micros, span));
-  }
+  int64_t ToLocal(int64_t utc_micros, ZoneSpan* span) const { return Shift(utc_micros, OffsetAt(utc_micros, span)); }
   int64_t ToLocal(int64_t utc_micros) const { return Shift(utc_micros, OffsetAt(utc_micros)); }
   // The instant at which the local clock shows this.
   int64_t ToUtc(int64_t local_micros, ZoneSpan* span) const;

@@ -66,8 +66,8 @@ std::string_view Slice(std::string_view text, int64_t start, int64_t until) {
 std::string_view SubstringSql(std::string_view text, int32_t position, int32_t length) {
   int64_t start = position > 0 ? int64_t{position} - 1 : 0;
   if (position < 0) start = int64_t{CharCount(text)} + position;
-  const int64_t end = std::clamp<int64_t>(start + length, std::numeric_limits<int32_t>::min(),
-                                          std::numeric_limits<int32_t>::max());
+  const int64_t end =
+      std::clamp<int64_t>(start + length, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max());
   return Slice(text, start, end);
 }
 

@@ -26,9 +26,9 @@ void RunUnary(duckdb::Vector& input, duckdb::Vector& result, duckdb::idx_t count
                                                     return R();
                                                   });
   } else {
-    duckdb::UnaryExecutor::Execute<A, R>(input, result, count, f,
-                                         may_throw ? duckdb::FunctionErrors::CAN_THROW_RUNTIME_ERROR
-                                                   : duckdb::FunctionErrors::CANNOT_ERROR);
+    duckdb::UnaryExecutor::Execute<A, R>(
+        input, result, count, f,
+        may_throw ? duckdb::FunctionErrors::CAN_THROW_RUNTIME_ERROR : duckdb::FunctionErrors::CANNOT_ERROR);
   }
 }
 
@@ -50,11 +50,11 @@ void RunBinary(duckdb::Vector& left, duckdb::Vector& right, duckdb::Vector& resu
 
 template <typename A, typename R = A, typename F>
 void AddUnary(KernelSink& sink, const std::string& name, bool may_throw, F f) {
-  duckdb::ScalarFunction function(name, {KernelType<A>::Sql()}, KernelType<R>::Sql(),
-                                  [f, may_throw](duckdb::DataChunk& args, duckdb::ExpressionState&,
-                                                 duckdb::Vector& result) {
-                                    RunUnary<A, R>(args.data[0], result, args.size(), may_throw, f);
-                                  });
+  duckdb::ScalarFunction function(
+      name, {KernelType<A>::Sql()}, KernelType<R>::Sql(),
+      [f, may_throw](duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
+        RunUnary<A, R>(args.data[0], result, args.size(), may_throw, f);
+      });
   if (may_throw) function.SetFallible();
   sink.RegisterFunction(std::move(function));
 }

@@ -42,16 +42,13 @@ inline DecimalShape DecimalResult(DecimalOp op, DecimalShape a, DecimalShape b) 
   int scale = std::max(a.scale, b.scale);
   switch (op) {
     case DecimalOp::kAdd:
-    case DecimalOp::kSubtract:
-      return AdjustDecimal(std::max(int_a, int_b) + scale + 1, scale);
-    case DecimalOp::kMultiply:
-      return AdjustDecimal(a.precision + b.precision + 1, a.scale + b.scale);
+    case DecimalOp::kSubtract: return AdjustDecimal(std::max(int_a, int_b) + scale + 1, scale);
+    case DecimalOp::kMultiply: return AdjustDecimal(a.precision + b.precision + 1, a.scale + b.scale);
     case DecimalOp::kDivide: {
       int quotient_scale = std::max(kMinAdjustedScale, a.scale + b.precision + 1);
       return AdjustDecimal(int_a + b.scale + quotient_scale, quotient_scale);
     }
-    case DecimalOp::kRemainder:
-      return AdjustDecimal(std::min(int_a, int_b) + scale, scale);
+    case DecimalOp::kRemainder: return AdjustDecimal(std::min(int_a, int_b) + scale, scale);
   }
   return a;
 }

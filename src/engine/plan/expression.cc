@@ -1,14 +1,19 @@
 #include "engine/plan/expression.h"
 
+#include <atomic>
+
 namespace deltic::engine {
+
+ColumnId FreshColumnId() {
+  static std::atomic<ColumnId> next{ColumnId{1} << 40};
+  return next.fetch_add(1, std::memory_order_relaxed);
+}
 ExprPtr MakeNull(DataType type) { return std::make_shared<Literal>(Value{}, std::move(type)); }
 ExprPtr MakeBool(bool value) { return std::make_shared<Literal>(Value{value}, TypeId::kBoolean); }
 ExprPtr MakeInt(int32_t value) { return std::make_shared<Literal>(Value{int64_t{value}}, TypeId::kInteger); }
 ExprPtr MakeLong(int64_t value) { return std::make_shared<Literal>(Value{value}, TypeId::kLong); }
 ExprPtr MakeDouble(double value) { return std::make_shared<Literal>(Value{value}, TypeId::kDouble); }
-ExprPtr MakeString(std::string value) {
-  return std::make_shared<Literal>(Value{std::move(value)}, TypeId::kString);
-}
+ExprPtr MakeString(std::string value) { return std::make_shared<Literal>(Value{std::move(value)}, TypeId::kString); }
 ExprPtr MakeCall(std::string function, std::vector<ExprPtr> args, DataType type, bool nullable, bool exact_type) {
   return std::make_shared<Call>(std::move(function), std::move(args), std::move(type), nullable, exact_type);
 }

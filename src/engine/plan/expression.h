@@ -21,6 +21,8 @@ namespace deltic::engine {
 using types::DataType;
 using types::TypeId;
 using ColumnId = int64_t;
+// An id that no other column of this process has, for relations built outside the resolver (whose own ids are small).
+ColumnId FreshColumnId();
 using Int128 = __int128;
 
 struct Expr;
@@ -74,7 +76,8 @@ struct Expr {
 };
 
 struct Literal : Expr {
-  Literal(Value value_, DataType t) : Expr(ExprKind::kLiteral, std::move(t), value_.IsNull()), value(std::move(value_)) {}
+  Literal(Value value_, DataType t)
+      : Expr(ExprKind::kLiteral, std::move(t), value_.IsNull()), value(std::move(value_)) {}
   Value value;
 };
 
@@ -127,7 +130,7 @@ struct Aggregate : Expr {
   std::string function;  // DuckDB aggregate (ours spark_* or DuckDB's), e.g. sum, count, count_star, first
   std::vector<ExprPtr> args;
   bool distinct = false;
-  ExprPtr filter;                // null: none
+  ExprPtr filter;                 // null: none
   std::vector<SortKey> order_by;  // within the aggregate
 };
 
@@ -186,7 +189,8 @@ ExprPtr MakeInt(int32_t value);
 ExprPtr MakeLong(int64_t value);
 ExprPtr MakeDouble(double value);
 ExprPtr MakeString(std::string value);
-ExprPtr MakeCall(std::string function, std::vector<ExprPtr> args, DataType type, bool nullable, bool exact_type = false);
+ExprPtr MakeCall(std::string function, std::vector<ExprPtr> args, DataType type, bool nullable,
+                 bool exact_type = false);
 // True when the expression is a Literal; then *value is its value.
 bool IsLiteral(const ExprPtr& expr);
 

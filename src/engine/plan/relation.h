@@ -21,7 +21,7 @@ struct Column {
   std::string name;
   DataType type;
   bool nullable = true;
-  std::string metadata = "{}";            // field metadata, JSON
+  std::string metadata = "{}";              // field metadata, JSON
   std::vector<std::string> qualifier = {};  // alias or table name parts, for resolution only
 };
 
@@ -60,18 +60,21 @@ struct OneRowRel : Rel {  // one row, no columns
 };
 
 struct ValuesRel : Rel {
-  ValuesRel(std::vector<Column> o, std::vector<std::vector<ExprPtr>> r) : Rel(RelKind::kValues, std::move(o)), rows(std::move(r)) {}
+  ValuesRel(std::vector<Column> o, std::vector<std::vector<ExprPtr>> r)
+      : Rel(RelKind::kValues, std::move(o)), rows(std::move(r)) {}
   std::vector<std::vector<ExprPtr>> rows;  // each as wide as output, exactly typed; may be empty
 };
 
 // Rows that a client sent as an Arrow IPC stream. Columns by position.
 struct ArrowRel : Rel {
-  ArrowRel(std::vector<Column> o, std::shared_ptr<const std::string> d) : Rel(RelKind::kArrow, std::move(o)), ipc_stream(std::move(d)) {}
+  ArrowRel(std::vector<Column> o, std::shared_ptr<const std::string> d)
+      : Rel(RelKind::kArrow, std::move(o)), ipc_stream(std::move(d)) {}
   std::shared_ptr<const std::string> ipc_stream;  // schema message + record batches
 };
 
 struct RangeRel : Rel {  // one long column
-  RangeRel(Column c, int64_t s, int64_t e, int64_t st) : Rel(RelKind::kRange, {std::move(c)}), start(s), end(e), step(st) {}
+  RangeRel(Column c, int64_t s, int64_t e, int64_t st)
+      : Rel(RelKind::kRange, {std::move(c)}), start(s), end(e), step(st) {}
   int64_t start, end, step;
 };
 
@@ -89,13 +92,13 @@ class RowFilter {
 };
 
 struct ScanFile {
-  std::string path;  // native path DuckDB can open
-  int64_t size_bytes = -1;       // -1 unknown
+  std::string path;         // native path DuckDB can open
+  int64_t size_bytes = -1;  // -1 unknown
   int64_t modified_ms = 0;
-  int64_t record_count = -1;     // physical rows; -1 unknown
-  std::vector<Value> constants;  // values of the FileColumns with source kConstant, in constant_index order
+  int64_t record_count = -1;                 // physical rows; -1 unknown
+  std::vector<Value> constants;              // values of the FileColumns with source kConstant, in constant_index order
   std::shared_ptr<const RowFilter> deleted;  // null: none
-  std::string stats_json;        // Delta per-file statistics (physical names) for pruning; empty: none
+  std::string stats_json;                    // Delta per-file statistics (physical names) for pruning; empty: none
 };
 
 struct FileColumn {
@@ -103,7 +106,10 @@ struct FileColumn {
     kData,      // a column of the file by `physical_name` (or field_id when >= 0 and by_field_id)
     kConstant,  // constants[constant_index] of each file (partition value, _commit_version, …)
     kRowIndex,  // physical row position in the file
-    kFilePath, kFileName, kFileSize, kFileModified,  // hidden _metadata fields
+    kFilePath,
+    kFileName,
+    kFileSize,
+    kFileModified,  // hidden _metadata fields
   };
   Source source = Source::kData;
   std::string physical_name;
@@ -129,7 +135,8 @@ struct FilesRel : Rel {
 
 // --- operators ------------------------------------------------------------------------------------
 struct ProjectRel : Rel {
-  ProjectRel(RelPtr c, std::vector<Column> o, std::vector<ExprPtr> e) : Rel(RelKind::kProject, std::move(o)), child(std::move(c)), exprs(std::move(e)) {}
+  ProjectRel(RelPtr c, std::vector<Column> o, std::vector<ExprPtr> e)
+      : Rel(RelKind::kProject, std::move(o)), child(std::move(c)), exprs(std::move(e)) {}
   RelPtr child;
   std::vector<ExprPtr> exprs;  // parallel to output; may contain WindowExpr
 };
@@ -145,7 +152,8 @@ enum class JoinType : uint8_t { kInner, kCross, kLeftOuter, kRightOuter, kFullOu
 // Output: left then right columns (left only for semi/anti), nullability adjusted. `lateral`: the right
 // side may refer to left columns.
 struct JoinRel : Rel {
-  JoinRel(JoinType t, RelPtr l, RelPtr r, ExprPtr c, std::vector<Column> o) : Rel(RelKind::kJoin, std::move(o)), type(t), left(std::move(l)), right(std::move(r)), condition(std::move(c)) {}
+  JoinRel(JoinType t, RelPtr l, RelPtr r, ExprPtr c, std::vector<Column> o)
+      : Rel(RelKind::kJoin, std::move(o)), type(t), left(std::move(l)), right(std::move(r)), condition(std::move(c)) {}
   JoinType type;
   RelPtr left, right;
   ExprPtr condition;  // null: none
@@ -173,7 +181,8 @@ struct SortRel : Rel {
 };
 
 struct LimitRel : Rel {
-  LimitRel(RelPtr c, std::optional<int64_t> l, int64_t o) : Rel(RelKind::kLimit, c->output), child(std::move(c)), limit(l), offset(o) {}
+  LimitRel(RelPtr c, std::optional<int64_t> l, int64_t o)
+      : Rel(RelKind::kLimit, c->output), child(std::move(c)), limit(l), offset(o) {}
   RelPtr child;
   std::optional<int64_t> limit;
   int64_t offset;
@@ -182,7 +191,8 @@ struct LimitRel : Rel {
 // Children have equal column count and exactly equal types (the resolver has added casts); output ids are new.
 struct SetOpRel : Rel {
   enum class Op : uint8_t { kUnion, kIntersect, kExcept };
-  SetOpRel(Op op_, bool all_, RelPtr l, RelPtr r, std::vector<Column> o) : Rel(RelKind::kSetOp, std::move(o)), op(op_), all(all_), left(std::move(l)), right(std::move(r)) {}
+  SetOpRel(Op op_, bool all_, RelPtr l, RelPtr r, std::vector<Column> o)
+      : Rel(RelKind::kSetOp, std::move(o)), op(op_), all(all_), left(std::move(l)), right(std::move(r)) {}
   Op op;
   bool all;
   RelPtr left, right;
@@ -190,13 +200,15 @@ struct SetOpRel : Rel {
 
 // Whole-row distinct when `keys` is empty, else one arbitrary row per key (dropDuplicates(subset)).
 struct DistinctRel : Rel {
-  DistinctRel(RelPtr c, std::vector<ExprPtr> k) : Rel(RelKind::kDistinct, c->output), child(std::move(c)), keys(std::move(k)) {}
+  DistinctRel(RelPtr c, std::vector<ExprPtr> k)
+      : Rel(RelKind::kDistinct, c->output), child(std::move(c)), keys(std::move(k)) {}
   RelPtr child;
   std::vector<ExprPtr> keys;
 };
 
 struct SampleRel : Rel {  // Bernoulli: each row with probability upper-lower; deterministic per seed
-  SampleRel(RelPtr c, double l, double u, bool r, int64_t s) : Rel(RelKind::kSample, c->output), child(std::move(c)), lower(l), upper(u), with_replacement(r), seed(s) {}
+  SampleRel(RelPtr c, double l, double u, bool r, int64_t s)
+      : Rel(RelKind::kSample, c->output), child(std::move(c)), lower(l), upper(u), with_replacement(r), seed(s) {}
   RelPtr child;
   double lower, upper;
   bool with_replacement;
@@ -206,7 +218,8 @@ struct SampleRel : Rel {  // Bernoulli: each row with probability upper-lower; d
 // Output: child columns then generator columns. `outer`: a row without elements is kept with NULLs.
 struct GenerateRel : Rel {
   enum class Generator : uint8_t { kExplodeArray, kExplodeMap, kPosExplodeArray, kPosExplodeMap, kInline, kStack };
-  GenerateRel(RelPtr c, std::vector<Column> o, Generator g, std::vector<ExprPtr> a, bool ou) : Rel(RelKind::kGenerate, std::move(o)), child(std::move(c)), generator(g), args(std::move(a)), outer(ou) {}
+  GenerateRel(RelPtr c, std::vector<Column> o, Generator g, std::vector<ExprPtr> a, bool ou)
+      : Rel(RelKind::kGenerate, std::move(o)), child(std::move(c)), generator(g), args(std::move(a)), outer(ou) {}
   RelPtr child;
   Generator generator;
   std::vector<ExprPtr> args;
@@ -215,7 +228,8 @@ struct GenerateRel : Rel {
 
 // A result kept by the engine (cache/persist, sorted tail, …); made by Engine::Materialize. Output ids are new.
 struct CachedRel : Rel {
-  CachedRel(std::vector<Column> o, std::shared_ptr<void> t, std::string n) : Rel(RelKind::kCached, std::move(o)), table(std::move(t)), name(std::move(n)) {}
+  CachedRel(std::vector<Column> o, std::shared_ptr<void> t, std::string n)
+      : Rel(RelKind::kCached, std::move(o)), table(std::move(t)), name(std::move(n)) {}
   std::shared_ptr<void> table;  // keeps the engine's temporary table alive
   std::string name;             // engine-internal
 };

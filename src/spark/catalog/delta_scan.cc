@@ -7,7 +7,6 @@
 #include <functional>
 
 #include "base/json_writer.h"
-
 #include "delta/deletion_vector/deletion_vector.h"
 #include "delta/log/history.h"
 #include "delta/spec/schema.h"
@@ -82,14 +81,17 @@ std::string WithoutKeys(const std::string& metadata, const std::function<bool(st
 
 bool IsMappingKey(std::string_view key) { return key.starts_with("delta.columnMapping."); }
 // What steers the writers of generated and identity columns.
-bool IsWriterKey(std::string_view key) { return key == "delta.generationExpression" || key.starts_with("delta.identity."); }
+bool IsWriterKey(std::string_view key) {
+  return key == "delta.generationExpression" || key.starts_with("delta.identity.");
+}
 
 // Column mapping is no business of readers: its metadata is dropped at every level, as delta-spark does.
 DataType WithoutMappingMetadata(const DataType& type) {
   switch (type.id()) {
     case TypeId::kArray: return DataType::Array(WithoutMappingMetadata(type.element()), type.contains_null());
     case TypeId::kMap:
-      return DataType::Map(WithoutMappingMetadata(type.key()), WithoutMappingMetadata(type.value()), type.contains_null());
+      return DataType::Map(WithoutMappingMetadata(type.key()), WithoutMappingMetadata(type.value()),
+                           type.contains_null());
     case TypeId::kStruct: {
       std::vector<StructField> fields = type.fields();
       for (auto& field : fields) {
@@ -105,7 +107,8 @@ DataType WithoutMappingMetadata(const DataType& type) {
 // Length of a CHAR(n) column, which is a string with that fact in its metadata; 0: no such column.
 int CharLength(const std::string& metadata) {
   if (metadata.find("__CHAR_VARCHAR_TYPE_STRING") == std::string::npos) return 0;
-  const std::string text = StructField{"", TypeId::kString, true, metadata}.MetadataString("__CHAR_VARCHAR_TYPE_STRING");
+  const std::string text =
+      StructField{"", TypeId::kString, true, metadata}.MetadataString("__CHAR_VARCHAR_TYPE_STRING");
   if (!text.starts_with("char(")) return 0;
   int length = 0;
   std::from_chars(text.data() + 5, text.data() + text.size(), length);
@@ -114,7 +117,9 @@ int CharLength(const std::string& metadata) {
 
 // CHAR(n) columns are padded to their length when read (spark.sql.readSideCharPadding).
 RelPtr PadChars(const RelPtr& scan, resolve::Resolver* resolver) {
-  const auto is_char = [](const Column& column) { return CharLength(column.metadata) > 0 && column.type.Is(TypeId::kString); };
+  const auto is_char = [](const Column& column) {
+    return CharLength(column.metadata) > 0 && column.type.Is(TypeId::kString);
+  };
   if (std::none_of(scan->output.begin(), scan->output.end(), is_char)) return scan;
   std::vector<Column> output = scan->output;
   std::vector<engine::ExprPtr> exprs;
@@ -122,10 +127,14 @@ RelPtr PadChars(const RelPtr& scan, resolve::Resolver* resolver) {
     engine::ExprPtr expr = std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable);
     if (is_char(column)) {
       const int length = CharLength(column.metadata);
-      const auto long_enough = engine::MakeCall(">=", {engine::MakeCall("length", {expr}, TypeId::kInteger, column.nullable), engine::MakeInt(length)},
-                                                TypeId::kBoolean, column.nullable, true);
-      const auto padded = engine::MakeCall("spark_rpad", {expr, engine::MakeInt(length), engine::MakeString(" ")}, TypeId::kString, column.nullable, true);
-      expr = std::make_shared<engine::Case>(std::vector<std::pair<engine::ExprPtr, engine::ExprPtr>>{{long_enough, expr}}, padded, column.type, column.nullable);
+      const auto long_enough = engine::MakeCall(
+          ">=", {engine::MakeCall("length", {expr}, TypeId::kInteger, column.nullable), engine::MakeInt(length)},
+          TypeId::kBoolean, column.nullable, true);
+      const auto padded = engine::MakeCall("spark_rpad", {expr, engine::MakeInt(length), engine::MakeString(" ")},
+                                           TypeId::kString, column.nullable, true);
+      expr =
+          std::make_shared<engine::Case>(std::vector<std::pair<engine::ExprPtr, engine::ExprPtr>>{{long_enough, expr}},
+                                         padded, column.type, column.nullable);
       column.id = resolver->NewColumnId();
     }
     exprs.push_back(std::move(expr));
@@ -148,7 +157,8 @@ TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<Struct
   const auto& partitions = snapshot.metadata().partition_columns;
   const auto& fields = snapshot.schema().fields();
   for (size_t i = 0; i < fields.size(); i++) {
-    Column column{resolver->NewColumnId(), visible[i].name, visible[i].type, visible[i].nullable, visible[i].metadata, qualifier};
+    Column column{resolver->NewColumnId(), visible[i].name,     visible[i].type,
+                  visible[i].nullable,     visible[i].metadata, qualifier};
     FileColumn source;
     source.physical_name = delta::PhysicalName(fields[i], mode);
     const bool is_partition = std::any_of(partitions.begin(), partitions.end(), [&](const std::string& name) {
@@ -270,7 +280,8 @@ Result<RelPtr> ScanChangeFeed(session::Session* session, const delta::ChangeFeed
   ASSIGN_OR_RETURN(RelPtr second, ScanChangeFiles(session, feed, true, qualifier, resolver));
   std::vector<Column> output = first->output;
   for (auto& column : output) column.id = resolver->NewColumnId();
-  return RelPtr(std::make_shared<engine::SetOpRel>(engine::SetOpRel::Op::kUnion, true, first, second, std::move(output)));
+  return RelPtr(
+      std::make_shared<engine::SetOpRel>(engine::SetOpRel::Op::kUnion, true, first, second, std::move(output)));
 }
 
 Result<int64_t> ResolveStart(const DeltaReadOptions& options, const delta::TableIo& io, const std::string& path,
@@ -318,8 +329,8 @@ std::vector<StructField> ReadSchema(const delta::Snapshot& snapshot) {
 }
 
 Result<int64_t> TimestampMillis(const std::string& text, resolve::Resolver* resolver) {
-  auto cast = std::make_shared<plan::Cast>(
-      std::make_shared<plan::Literal>(Value{text}, TypeId::kString), DataType(TypeId::kTimestamp), plan::Cast::Mode::kTry);
+  auto cast = std::make_shared<plan::Cast>(std::make_shared<plan::Literal>(Value{text}, TypeId::kString),
+                                           DataType(TypeId::kTimestamp), plan::Cast::Mode::kTry);
   ASSIGN_OR_RETURN(const Value value, resolver->EvaluateConstant(cast, TypeId::kTimestamp));
   if (value.IsNull()) return Error("DELTA_TIMESTAMP_INVALID", {{"expr", "'" + text + "'"}});
   const int64_t micros = std::get<int64_t>(value.v);
@@ -385,7 +396,8 @@ Result<RelPtr> ScanDeltaTable(session::Session* session, const std::string& path
     ASSIGN_OR_RETURN(const auto io, catalog->IoFor(path));
     ASSIGN_OR_RETURN(const auto objects, io.store->List(path));
     ASSIGN_OR_RETURN(const auto directories, io.store->ListDirectories(storage::DirName(path)));
-    const bool exists = !objects.empty() || std::find(directories.begin(), directories.end(), storage::BaseName(path)) != directories.end();
+    const bool exists = !objects.empty() ||
+                        std::find(directories.begin(), directories.end(), storage::BaseName(path)) != directories.end();
     if (!exists) return Error("PATH_NOT_FOUND", {{"path", path}});
     return Error("DELTA_TABLE_NOT_FOUND", {{"tableName", types::QuoteIdentifier(path)}});
   }

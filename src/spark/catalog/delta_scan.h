@@ -34,8 +34,8 @@ Result<DeltaReadOptions> ParseDeltaReadOptions(const plan::Options& options, res
 // Timestamp text or expression → milliseconds; DELTA_TIMESTAMP_INVALID.
 Result<int64_t> TimestampMillis(const std::string& text, resolve::Resolver* resolver);
 
-// A table at a path with options: latest, time travel, or change feed. `qualifier` names its columns (catalog, database,
-// table), may be empty. Missing: PATH_NOT_FOUND or DELTA_TABLE_NOT_FOUND.
+// A table at a path with options: latest, time travel, or change feed. `qualifier` names its columns (catalog,
+// database, table), may be empty. Missing: PATH_NOT_FOUND or DELTA_TABLE_NOT_FOUND.
 Result<engine::RelPtr> ScanDeltaTable(session::Session* session, const std::string& path,
                                       const DeltaReadOptions& options, const std::vector<std::string>& qualifier,
                                       resolve::Resolver* resolver);

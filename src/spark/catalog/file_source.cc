@@ -49,7 +49,8 @@ void AddFound(const std::string& root, const storage::ObjectMeta& meta, std::vec
     if (slash == std::string_view::npos) break;
     const size_t equals = part.find('=');
     if (equals != std::string_view::npos && equals > 0) {
-      found.partitions.emplace_back(storage::UriDecode(part.substr(0, equals)), storage::UriDecode(part.substr(equals + 1)));
+      found.partitions.emplace_back(storage::UriDecode(part.substr(0, equals)),
+                                    storage::UriDecode(part.substr(equals + 1)));
     }
     rest = rest.substr(slash + 1);
   }
@@ -132,15 +133,8 @@ DataType InferPartitionType(const std::vector<FoundFile>& files, size_t index, b
   return TypeId::kString;
 }
 
-std::string OptionValue(const plan::Options& options, std::string_view key) {
-  for (const auto& [name, value] : options) {
-    if (types::EqualsIgnoreCase(name, key)) return value;
-  }
-  return {};
-}
-
 Status FilterByName(const FileSource& source, std::vector<FoundFile>* files) {
-  const std::string glob = OptionValue(source.options, "pathGlobFilter");
+  const std::string glob = plan::FindOption(source.options, "pathGlobFilter").value_or("");
   if (glob.empty()) return Status::Ok();
   std::erase_if(*files, [&](const FoundFile& file) {
     return fnmatch(glob.c_str(), std::string(storage::BaseName(file.meta.path)).c_str(), 0) != 0;
@@ -148,8 +142,7 @@ Status FilterByName(const FileSource& source, std::vector<FoundFile>* files) {
   return Status::Ok();
 }
 
-std::vector<StructField> DiscoverPartitions(const FileSource& source,
-                                            const std::vector<FoundFile>& files, bool infer) {
+std::vector<StructField> DiscoverPartitions(const FileSource& source, const std::vector<FoundFile>& files, bool infer) {
   std::vector<StructField> out;
   if (files.empty()) return out;
   const size_t count = files[0].partitions.size();
@@ -164,14 +157,16 @@ std::vector<StructField> DiscoverPartitions(const FileSource& source,
   for (size_t i = 0; i < count; i++) {
     StructField field{files[0].partitions[i].first, TypeId::kString, true, "{}"};
     const int declared = source.schema.has_value() ? source.schema->FieldIndex(field.name) : -1;
-    field.type = declared >= 0 ? source.schema->fields()[static_cast<size_t>(declared)].type : InferPartitionType(files, i, infer);
+    field.type = declared >= 0 ? source.schema->fields()[static_cast<size_t>(declared)].type
+                               : InferPartitionType(files, i, infer);
     out.push_back(std::move(field));
   }
   return out;
 }
 
 // The schema of the files; with mergeSchema (Parquet) the union of every file's columns.
-Result<std::vector<StructField>> InferFields(engine::Engine* engine, FileFormat format, const std::vector<std::string>& paths,
+Result<std::vector<StructField>> InferFields(engine::Engine* engine, FileFormat format,
+                                             const std::vector<std::string>& paths,
                                              const std::map<std::string, std::string>& options) {
   const auto merge = options.find("mergeschema");
   if (format != FileFormat::kParquet || merge == options.end() || !types::EqualsIgnoreCase(merge->second, "true")) {
@@ -181,11 +176,14 @@ Result<std::vector<StructField>> InferFields(engine::Engine* engine, FileFormat 
   for (const auto& path : paths) {
     ASSIGN_OR_RETURN(const auto fields, engine->InferSchema(format, {path}, options));
     for (const auto& field : fields) {
-      const auto known = std::find_if(merged.begin(), merged.end(), [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, field.name); });
+      const auto known = std::find_if(merged.begin(), merged.end(), [&](const StructField& f) {
+        return types::EqualsIgnoreCase(f.name, field.name);
+      });
       if (known == merged.end()) {
         merged.push_back(field);
       } else if (!known->type.SameType(field.type)) {
-        return Error("CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE", {{"left", "\"" + known->type.Sql() + "\""}, {"right", "\"" + field.type.Sql() + "\""}});
+        return Error("CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE",
+                     {{"left", "\"" + known->type.Sql() + "\""}, {"right", "\"" + field.type.Sql() + "\""}});
       }
     }
   }
@@ -222,7 +220,9 @@ Result<RelPtr> ScanFileSource(session::Session* session, const FileSource& sourc
       native.push_back(store->NativePath(file.meta.path));
     }
     if (native.empty()) {
-      const char* name = source.format == FileFormat::kParquet ? "Parquet" : source.format == FileFormat::kCsv ? "CSV" : "JSON";
+      const char* name = source.format == FileFormat::kParquet ? "Parquet"
+                         : source.format == FileFormat::kCsv   ? "CSV"
+                                                               : "JSON";
       return Error("UNABLE_TO_INFER_SCHEMA", {{"format", name}});
     }
     ASSIGN_OR_RETURN(fields, InferFields(resolver->engine(), source.format, native, options));
@@ -237,7 +237,8 @@ Result<RelPtr> ScanFileSource(session::Session* session, const FileSource& sourc
       return types::EqualsIgnoreCase(field.name, partition.name);
     });
     if (present) {
-      std::erase_if(fields, [&](const StructField& field) { return types::EqualsIgnoreCase(field.name, partition.name); });
+      std::erase_if(fields,
+                    [&](const StructField& field) { return types::EqualsIgnoreCase(field.name, partition.name); });
     }
     fields.push_back(partition);
   }

@@ -20,8 +20,8 @@ std::optional<engine::FileFormat> FileFormatOf(std::string_view name);
 
 struct FileSource {
   engine::FileFormat format = engine::FileFormat::kParquet;
-  std::vector<std::string> paths;               // as the user gave them: files, directories or globs
-  std::optional<types::DataType> schema;        // a struct; nullopt: inferred
+  std::vector<std::string> paths;         // as the user gave them: files, directories or globs
+  std::optional<types::DataType> schema;  // a struct; nullopt: inferred
   plan::Options options;
   std::vector<std::string> qualifier;
 };

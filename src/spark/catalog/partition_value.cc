@@ -139,7 +139,8 @@ std::string Latin1OfBytes(std::string_view bytes) {
 
 std::string DecimalText(Int128 unscaled, int scale) {
   const bool negative = unscaled < 0;
-  unsigned __int128 rest = negative ? -static_cast<unsigned __int128>(unscaled) : static_cast<unsigned __int128>(unscaled);
+  unsigned __int128 rest =
+      negative ? -static_cast<unsigned __int128>(unscaled) : static_cast<unsigned __int128>(unscaled);
   std::string digits;
   do {
     digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
@@ -189,7 +190,8 @@ Result<Value> ParsePartitionValue(const std::optional<std::string>& text, const 
       return Value{value};
     }
     case TypeId::kDate:
-      if (!ParseDateDays(std::string_view(*text).substr(0, text->find_first_of(" T")), &number)) return Bad(*text, type);
+      if (!ParseDateDays(std::string_view(*text).substr(0, text->find_first_of(" T")), &number))
+        return Bad(*text, type);
       return Value{number};
     case TypeId::kTimestamp:
     case TypeId::kTimestampNtz:
@@ -202,8 +204,8 @@ Result<Value> ParsePartitionValue(const std::optional<std::string>& text, const 
 std::string FormatDate(int64_t days) {
   const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days))};
   char buffer[32];
-  std::snprintf(buffer, sizeof(buffer), "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()));
+  std::snprintf(buffer, sizeof(buffer), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
   return buffer;
 }
 
@@ -216,8 +218,8 @@ std::string FormatTimestamp(int64_t micros) {
   }
   char buffer[32];
   const int64_t seconds = rest / 1000000;
-  std::snprintf(buffer, sizeof(buffer), " %02d:%02d:%02d", static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60),
-                static_cast<int>(seconds % 60));
+  std::snprintf(buffer, sizeof(buffer), " %02d:%02d:%02d", static_cast<int>(seconds / 3600),
+                static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
   std::string out = FormatDate(days) + buffer;
   if (const int64_t fraction = rest % 1000000; fraction != 0) {
     std::snprintf(buffer, sizeof(buffer), ".%06d", static_cast<int>(fraction));

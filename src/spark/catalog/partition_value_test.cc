@@ -1,4 +1,5 @@
-// Expected texts are those of the Delta protocol (PROTOCOL.md › Partition Value Serialization) and of tables Spark wrote.
+// Expected texts are those of the Delta protocol (PROTOCOL.md › Partition Value Serialization) and of tables Spark
+// wrote.
 #include "spark/catalog/partition_value.h"
 
 #include <gtest/gtest.h>

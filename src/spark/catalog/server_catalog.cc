@@ -187,9 +187,8 @@ Result<std::shared_ptr<const delta::Snapshot>> ServerCatalog::LatestSnapshot(con
   }
   std::lock_guard<std::mutex> lock(mutex_);
   if (snapshots_.size() >= kMaxSnapshots && !snapshots_.contains(table_path)) {
-    const auto oldest = std::min_element(snapshots_.begin(), snapshots_.end(), [](const auto& a, const auto& b) {
-      return a.second.used < b.second.used;
-    });
+    const auto oldest = std::min_element(snapshots_.begin(), snapshots_.end(),
+                                         [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
     snapshots_.erase(oldest);
   }
   snapshots_[table_path] = {*loaded, ++use_counter_};

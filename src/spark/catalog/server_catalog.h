@@ -30,8 +30,8 @@ struct TableEntry {
   std::string database;
   std::string name;
   Type type = Type::kManaged;
-  std::string provider;  // delta, parquet, csv, json, text
-  std::string location;  // qualified path
+  std::string provider;                                  // delta, parquet, csv, json, text
+  std::string location;                                  // qualified path
   types::DataType schema = types::DataType::Struct({});  // not for delta, whose log has it
   std::vector<std::string> partition_columns;
   std::vector<std::pair<std::string, std::string>> options;
@@ -85,8 +85,8 @@ class ServerCatalog {
   const std::string warehouse_dir_;
   delta::ParquetIo* const parquet_;
   Clock* const clock_;
-  std::mutex mutex_;  // guards the maps; never held during I/O on tables
-  std::map<std::string, DatabaseEntry> databases_;                // lower-case name
+  std::mutex mutex_;                                // guards the maps; never held during I/O on tables
+  std::map<std::string, DatabaseEntry> databases_;  // lower-case name
   std::map<std::pair<std::string, std::string>, TableEntry> tables_;  // lower-case database, table
   struct CachedSnapshot {
     std::shared_ptr<const delta::Snapshot> snapshot;

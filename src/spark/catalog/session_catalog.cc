@@ -142,7 +142,8 @@ Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, re
     if (statement.query == nullptr) return InternalError("a view whose text is not a query");
     return resolver->Resolve(std::make_shared<plan::SubqueryAlias>(statement.query, target->name.table));
   }
-  if (target->provider == "delta") return ScanDeltaTable(session_, target->path, options, QualifierOf(*target), resolver);
+  if (target->provider == "delta")
+    return ScanDeltaTable(session_, target->path, options, QualifierOf(*target), resolver);
   if (options.version.has_value() || options.timestamp_ms.has_value()) {
     return Error("UNSUPPORTED_FEATURE.TIME_TRAVEL", {{"relationId", QuoteParts(table.name)}});
   }
@@ -171,7 +172,8 @@ Result<RelPtr> SessionCatalog::ResolveDataSource(const plan::DataSourceRelation&
   if (format == "delta") {
     if (!source.schema.empty()) return Error("_LEGACY_ERROR_TEMP_2242", {{"provider", "DeltaDataSource"}});
     if (paths.size() != 1) {
-      return Error("DELTA_PATH_NOT_SPECIFIED", {}, "A Delta read needs exactly one path; use load(path) or option(\"path\", …).");
+      return Error("DELTA_PATH_NOT_SPECIFIED", {},
+                   "A Delta read needs exactly one path; use load(path) or option(\"path\", …).");
     }
     const PathTimeTravel split = SplitPathTimeTravel(paths[0]);
     ASSIGN_OR_RETURN(DeltaReadOptions options, ParseDeltaReadOptions(source.options, resolver));
@@ -239,7 +241,8 @@ Result<std::optional<RelPtr>> SessionCatalog::ResolveTableFunction(const plan::T
 Result<RelPtr> SessionCatalog::ResolveCachedRemote(const std::string& relation_id, resolve::Resolver* resolver) {
   const auto found = session_->FindRemote(relation_id);
   if (!found.has_value()) {
-    return Error("_CACHED_REMOTE_NOT_FOUND", {}, "No DataFrame with id " + relation_id + " is found in the session " + session_->session_id());
+    return Error("_CACHED_REMOTE_NOT_FOUND", {},
+                 "No DataFrame with id " + relation_id + " is found in the session " + session_->session_id());
   }
   return resolver->WithFreshIds(*found);
 }

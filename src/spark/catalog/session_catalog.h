@@ -17,7 +17,8 @@ class SessionCatalog : public resolve::ResolveCatalog {
   explicit SessionCatalog(session::Session* session) : session_(session) {}
 
   Result<engine::RelPtr> ResolveTable(const plan::TableRelation& table, resolve::Resolver* resolver) override;
-  Result<engine::RelPtr> ResolveDataSource(const plan::DataSourceRelation& source, resolve::Resolver* resolver) override;
+  Result<engine::RelPtr> ResolveDataSource(const plan::DataSourceRelation& source,
+                                           resolve::Resolver* resolver) override;
   Result<std::optional<engine::RelPtr>> ResolveTableFunction(const plan::TableFunction& function,
                                                              const std::vector<engine::ExprPtr>& args,
                                                              resolve::Resolver* resolver) override;

@@ -20,16 +20,21 @@ std::string PropertiesJson(const plan::Options& properties) {
   return json.EndObject().Take();
 }
 
-Status AddColumns(const CommandContext& context, const plan::AlterTable& command, const std::string& path, delta::Metadata metadata) {
+Status AddColumns(const CommandContext& context, const plan::AlterTable& command, const std::string& path,
+                  delta::Metadata metadata) {
   std::vector<StructField> fields = metadata.schema.fields();
   JsonWriter added;
   added.BeginArray();
   for (const auto& column : command.columns) {
     if (!column.default_sql.empty()) return Unsupported("column DEFAULT values");
     if (metadata.schema.FieldIndex(column.name) >= 0) {
-      return Error("FIELDS_ALREADY_EXISTS", {{"op", "add"}, {"fieldNames", types::QuoteIdentifier(column.name)}, {"struct", "\"" + metadata.schema.Sql() + "\""}});
+      return Error("FIELDS_ALREADY_EXISTS", {{"op", "add"},
+                                             {"fieldNames", types::QuoteIdentifier(column.name)},
+                                             {"struct", "\"" + metadata.schema.Sql() + "\""}});
     }
-    if (!column.nullable) return Error("DELTA_ADDING_COLUMN_WITH_INTERNAL_NAME_FAILED", {{"colName", column.name}}, "NOT NULL is not supported for added columns: " + column.name);
+    if (!column.nullable)
+      return Error("DELTA_ADDING_COLUMN_WITH_INTERNAL_NAME_FAILED", {{"colName", column.name}},
+                   "NOT NULL is not supported for added columns: " + column.name);
     StructField field{column.name, column.type, true, "{}"};
     if (column.has_comment) field.metadata = "{\"comment\":" + JsonQuote(column.comment) + "}";
     added.BeginObject().Key("column").BeginObject().Key("name").String(field.name).Key("type").Raw(field.type.Json());
@@ -39,7 +44,8 @@ Status AddColumns(const CommandContext& context, const plan::AlterTable& command
   RETURN_IF_ERROR(CheckNewTable(fields, metadata.partition_columns));
   metadata.schema = types::DataType::Struct(std::move(fields));
   metadata.schema_string = metadata.schema.Json();
-  return CommitMetadata(context.session, path, std::move(metadata), "ADD COLUMNS", {{"columns", added.EndArray().Take()}});
+  return CommitMetadata(context.session, path, std::move(metadata), "ADD COLUMNS",
+                        {{"columns", added.EndArray().Take()}});
 }
 
 }  // namespace
@@ -50,12 +56,14 @@ Result<RelPtr> RunAlterTable(const CommandContext& context, const plan::AlterTab
     if (command.if_exists && command.action.starts_with("RENAME")) return NoRows();
     return catalog::TableNotFound(command.table);
   }
-  if (target->provider != "delta") return Unsupported("ALTER TABLE " + command.action + " on a table of format " + target->provider);
+  if (target->provider != "delta")
+    return Unsupported("ALTER TABLE " + command.action + " on a table of format " + target->provider);
   ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(target->path));
   delta::Metadata metadata = snapshot->metadata();
   if (command.action == "SET TBLPROPERTIES") {
     for (const auto& [key, value] : command.properties) metadata.configuration[key] = value;
-    RETURN_IF_ERROR(CommitMetadata(context.session, target->path, std::move(metadata), "SET TBLPROPERTIES", {{"properties", PropertiesJson(command.properties)}}));
+    RETURN_IF_ERROR(CommitMetadata(context.session, target->path, std::move(metadata), "SET TBLPROPERTIES",
+                                   {{"properties", PropertiesJson(command.properties)}}));
     return NoRows();
   }
   if (command.action == "UNSET TBLPROPERTIES") {
@@ -68,8 +76,9 @@ Result<RelPtr> RunAlterTable(const CommandContext& context, const plan::AlterTab
       metadata.configuration.erase(key);
       keys.String(key);
     }
-    RETURN_IF_ERROR(CommitMetadata(context.session, target->path, std::move(metadata), "UNSET TBLPROPERTIES",
-                                   {{"properties", keys.EndArray().Take()}, {"ifExists", command.if_exists ? "true" : "false"}}));
+    RETURN_IF_ERROR(
+        CommitMetadata(context.session, target->path, std::move(metadata), "UNSET TBLPROPERTIES",
+                       {{"properties", keys.EndArray().Take()}, {"ifExists", command.if_exists ? "true" : "false"}}));
     return NoRows();
   }
   if (command.action == "ADD COLUMNS") {

@@ -41,8 +41,12 @@ RelPtr OneString(const std::string& value) {
 
 ResultRows TableRows() {
   ResultRows rows;
-  rows.Column("name", TypeId::kString, false).Column("catalog", TypeId::kString).Column("namespace", DataType::Array(TypeId::kString));
-  rows.Column("description", TypeId::kString).Column("tableType", TypeId::kString, false).Column("isTemporary", TypeId::kBoolean, false);
+  rows.Column("name", TypeId::kString, false)
+      .Column("catalog", TypeId::kString)
+      .Column("namespace", DataType::Array(TypeId::kString));
+  rows.Column("description", TypeId::kString)
+      .Column("tableType", TypeId::kString, false)
+      .Column("isTemporary", TypeId::kBoolean, false);
   return rows;
 }
 
@@ -57,7 +61,8 @@ const char* TypeName(TableEntry::Type type) {
 
 void AddTable(const TableEntry& table, ResultRows* rows) {
   rows->Add({StringValue(table.name), StringValue("spark_catalog"), StringArrayValue({table.database}),
-             table.comment.empty() ? Value{} : StringValue(table.comment), StringValue(TypeName(table.type)), Value{false}});
+             table.comment.empty() ? Value{} : StringValue(table.comment), StringValue(TypeName(table.type)),
+             Value{false}});
 }
 
 void AddView(const std::string& name, ResultRows* rows) {
@@ -67,7 +72,8 @@ void AddView(const std::string& name, ResultRows* rows) {
 Result<RelPtr> ListTables(const CommandContext& context, const plan::CatalogCall& call) {
   const std::string database = Arg(call, 0).value_or(context.session->current_database());
   const std::string pattern = Arg(call, 1).value_or("");
-  if (!context.session->server()->catalog->DatabaseExists(database)) return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(database)}});
+  if (!context.session->server()->catalog->DatabaseExists(database))
+    return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(database)}});
   ResultRows rows = TableRows();
   for (const auto& table : context.session->server()->catalog->ListTables(database)) {
     if (MatchesPattern(table.name, pattern)) AddTable(table, &rows);
@@ -99,7 +105,8 @@ ResultRows DatabaseRows() {
 }
 
 void AddDatabase(const catalog::DatabaseEntry& database, ResultRows* rows) {
-  rows->Add({StringValue(database.name), StringValue("spark_catalog"), StringValue(database.comment), StringValue(catalog::DisplayPath(database.location))});
+  rows->Add({StringValue(database.name), StringValue("spark_catalog"), StringValue(database.comment),
+             StringValue(catalog::DisplayPath(database.location))});
 }
 
 Result<RelPtr> ListColumns(const CommandContext& context, const plan::CatalogCall& call) {
@@ -114,23 +121,33 @@ Result<RelPtr> ListColumns(const CommandContext& context, const plan::CatalogCal
     partitions = target->entry->partition_columns;
   }
   ResultRows rows;
-  rows.Column("name", TypeId::kString, false).Column("description", TypeId::kString).Column("dataType", TypeId::kString, false);
-  rows.Column("nullable", TypeId::kBoolean, false).Column("isPartition", TypeId::kBoolean, false).Column("isBucket", TypeId::kBoolean, false);
+  rows.Column("name", TypeId::kString, false)
+      .Column("description", TypeId::kString)
+      .Column("dataType", TypeId::kString, false);
+  rows.Column("nullable", TypeId::kBoolean, false)
+      .Column("isPartition", TypeId::kBoolean, false)
+      .Column("isBucket", TypeId::kBoolean, false);
   rows.Column("isCluster", TypeId::kBoolean, false);  // read by 4.x clients
   for (const auto& column : query.plan->output) {
     const types::StructField field{column.name, column.type, column.nullable, column.metadata};
     bool partition = false;
     for (const auto& name : partitions) partition = partition || types::EqualsIgnoreCase(name, column.name);
-    rows.Add({StringValue(column.name), field.HasMetadata("comment") ? StringValue(field.MetadataString("comment")) : Value{},
-              StringValue(column.type.SimpleString()), Value{column.nullable}, Value{partition}, Value{false}, Value{false}});
+    rows.Add({StringValue(column.name),
+              field.HasMetadata("comment") ? StringValue(field.MetadataString("comment")) : Value{},
+              StringValue(column.type.SimpleString()), Value{column.nullable}, Value{partition}, Value{false},
+              Value{false}});
   }
   return rows.Build();
 }
 
 ResultRows FunctionRows() {
   ResultRows rows;
-  rows.Column("name", TypeId::kString, false).Column("catalog", TypeId::kString).Column("namespace", DataType::Array(TypeId::kString));
-  rows.Column("description", TypeId::kString).Column("className", TypeId::kString, false).Column("isTemporary", TypeId::kBoolean, false);
+  rows.Column("name", TypeId::kString, false)
+      .Column("catalog", TypeId::kString)
+      .Column("namespace", DataType::Array(TypeId::kString));
+  rows.Column("description", TypeId::kString)
+      .Column("className", TypeId::kString, false)
+      .Column("isTemporary", TypeId::kBoolean, false);
   return rows;
 }
 
@@ -151,8 +168,9 @@ Result<RelPtr> Functions(const plan::CatalogCall& call, bool list) {
   const std::string name = Arg(call, 0).value_or("");
   const auto* row = functions::FindFunction(name);
   if (row == nullptr) {
-    return Error("UNRESOLVED_ROUTINE", {{"routineName", types::QuoteIdentifier(name)},
-                                        {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]"}});
+    return Error("UNRESOLVED_ROUTINE",
+                 {{"routineName", types::QuoteIdentifier(name)},
+                  {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]"}});
   }
   AddFunction(*row, &rows);
   return rows.Build();
@@ -180,7 +198,8 @@ Result<RelPtr> CreateTable(const CommandContext& context, const plan::CatalogCal
 }
 
 Result<RelPtr> Exists(const CommandContext& context, const plan::CatalogCall& call) {
-  if (call.method == "databaseExists") return OneBool(context.session->server()->catalog->DatabaseExists(Arg(call, 0).value_or("")));
+  if (call.method == "databaseExists")
+    return OneBool(context.session->server()->catalog->DatabaseExists(Arg(call, 0).value_or("")));
   if (call.method == "functionExists") return OneBool(functions::FindFunction(Arg(call, 0).value_or("")) != nullptr);
   ASSIGN_OR_RETURN(const auto parts, NameOf(call, 0));
   if (parts.size() == 1 && context.session->views()->contains(types::ToLower(parts[0]))) return OneBool(true);
@@ -197,7 +216,8 @@ Result<RelPtr> Mutate(const CommandContext& context, const plan::CatalogCall& ca
   }
   if (call.method == "setCurrentCatalog") {
     if (types::EqualsIgnoreCase(name, "spark_catalog")) return NoRows();
-    return Error("CATALOG_NOT_FOUND", {{"catalogName", types::QuoteIdentifier(name)}, {"config", "\"spark.sql.catalog." + name + "\""}});
+    return Error("CATALOG_NOT_FOUND",
+                 {{"catalogName", types::QuoteIdentifier(name)}, {"config", "\"spark.sql.catalog." + name + "\""}});
   }
   if (call.method == "dropTempView") return OneBool(context.session->DropView(name));
   if (call.method == "dropGlobalTempView") return OneBool(context.session->DropView("global_temp." + name));
@@ -264,7 +284,8 @@ Result<RelPtr> RunCatalogCall(const CommandContext& context, const plan::Catalog
     context.session->server()->catalog->ForgetSnapshot(path);
     return NoRows();
   }
-  for (const char* known : {"setCurrentDatabase", "setCurrentCatalog", "dropTempView", "dropGlobalTempView", "clearCache", "refreshTable", "uncacheTable", "cacheTable"}) {
+  for (const char* known : {"setCurrentDatabase", "setCurrentCatalog", "dropTempView", "dropGlobalTempView",
+                            "clearCache", "refreshTable", "uncacheTable", "cacheTable"}) {
     if (method != known) continue;
     if (!context.analyze_only) return Mutate(context, call);
     return method.starts_with("drop") ? OneBool(false) : NoRows();

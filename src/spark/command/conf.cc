@@ -15,12 +15,15 @@ ResultRows KeyValueRows() {
   return rows;
 }
 
-std::string Shown(const std::string& key, const std::string& value) { return IsSecretKey(key) ? "*********(redacted)" : value; }
+std::string Shown(const std::string& key, const std::string& value) {
+  return IsSecretKey(key) ? "*********(redacted)" : value;
+}
 
 Result<RelPtr> ShowAll(const CommandContext& context, bool verbose) {
   if (!verbose) {
     ResultRows rows = KeyValueRows();
-    for (const auto& [key, value] : context.session->conf().GetAll("")) rows.Add({StringValue(key), StringValue(Shown(key, value))});
+    for (const auto& [key, value] : context.session->conf().GetAll(""))
+      rows.Add({StringValue(key), StringValue(Shown(key, value))});
     return rows.Build();
   }
   ResultRows rows = KeyValueRows();
@@ -51,7 +54,8 @@ Result<RelPtr> RunSet(const CommandContext& context, const plan::SetCommand& com
   ResultRows rows = KeyValueRows();
   if (command.value.has_value()) {
     if (!conf.IsModifiable(*key) && session::FindConf(*key) != nullptr) {
-      return Error("CANNOT_MODIFY_CONFIG", {{"key", "\"" + *key + "\""}, {"docroot", "https://spark.apache.org/docs/latest"}});
+      return Error("CANNOT_MODIFY_CONFIG",
+                   {{"key", "\"" + *key + "\""}, {"docroot", "https://spark.apache.org/docs/latest"}});
     }
     RETURN_IF_ERROR(conf.Set(*key, *command.value));
     rows.Add({StringValue(*key), StringValue(Shown(*key, *command.value))});

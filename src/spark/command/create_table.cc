@@ -34,7 +34,9 @@ Result<std::vector<StructField>> SchemaOf(const std::vector<plan::ColumnDefiniti
 }
 
 std::string TableOperation(const plan::CreateTable& command) {
-  std::string name = command.create && command.replace ? "CREATE OR REPLACE TABLE" : command.replace ? "REPLACE TABLE" : "CREATE TABLE";
+  std::string name = command.create && command.replace ? "CREATE OR REPLACE TABLE"
+                     : command.replace                 ? "REPLACE TABLE"
+                                                       : "CREATE TABLE";
   return command.query != nullptr ? name + " AS SELECT" : name;
 }
 
@@ -50,7 +52,9 @@ struct Place {
 Result<Place> PlaceOf(const CommandContext& context, const plan::CreateTable& command) {
   Place place;
   ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(context.session, command.name));
-  place.provider = types::ToLower(command.provider.empty() ? context.session->conf().GetString("spark.sql.sources.default", "delta") : command.provider);
+  place.provider =
+      types::ToLower(command.provider.empty() ? context.session->conf().GetString("spark.sql.sources.default", "delta")
+                                              : command.provider);
   if (target.has_value() && target->is_path) {
     place.path = target->path;
     place.provider = target->provider;
@@ -60,7 +64,8 @@ Result<Place> PlaceOf(const CommandContext& context, const plan::CreateTable& co
   }
   ASSIGN_OR_RETURN(const TableName name, catalog::QualifyName(context.session, command.name));
   catalog::ServerCatalog* server = context.session->server()->catalog;
-  if (!server->DatabaseExists(name.database)) return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name.database)}});
+  if (!server->DatabaseExists(name.database))
+    return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name.database)}});
   TableEntry entry;
   entry.database = name.database;
   entry.name = name.table;
@@ -92,7 +97,8 @@ Status AlreadyExists(const CommandContext& context, const plan::CreateTable& com
 }
 
 // CREATE TABLE over a location that already holds a Delta table: adopted when the statement does not contradict it.
-Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructField>& schema, const delta::Snapshot& snapshot) {
+Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructField>& schema,
+                     const delta::Snapshot& snapshot) {
   if (!schema.empty()) {
     const DataType given = DataType::Struct(schema);
     if (!given.SameType(snapshot.schema())) {
@@ -105,17 +111,19 @@ Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructF
       }
       std::string differences;
       if (!missing.empty()) differences += "- Specified schema is missing field(s): " + missing;
-      if (!extra.empty()) differences += std::string(differences.empty() ? "" : "\n") + "- Specified schema has additional field(s): " + extra;
-      return Error("DELTA_CREATE_TABLE_SCHEME_MISMATCH",
-                   {{"path", catalog::DisplayPath(snapshot.table_path())},
-                    {"specifiedSchema", types::TreeString(given)},
-                    {"existingSchema", types::TreeString(snapshot.schema())},
-                    {"schemaDifferences", differences}});
+      if (!extra.empty())
+        differences +=
+            std::string(differences.empty() ? "" : "\n") + "- Specified schema has additional field(s): " + extra;
+      return Error("DELTA_CREATE_TABLE_SCHEME_MISMATCH", {{"path", catalog::DisplayPath(snapshot.table_path())},
+                                                          {"specifiedSchema", types::TreeString(given)},
+                                                          {"existingSchema", types::TreeString(snapshot.schema())},
+                                                          {"schemaDifferences", differences}});
     }
   }
   const auto same = [](const std::string& a, const std::string& b) { return types::EqualsIgnoreCase(a, b); };
   const auto& partitions = snapshot.metadata().partition_columns;
-  if (!command.partition_by.empty() && !std::equal(command.partition_by.begin(), command.partition_by.end(), partitions.begin(), partitions.end(), same)) {
+  if (!command.partition_by.empty() && !std::equal(command.partition_by.begin(), command.partition_by.end(),
+                                                   partitions.begin(), partitions.end(), same)) {
     return Error("DELTA_CREATE_TABLE_WITH_DIFFERENT_PARTITIONING",
                  {{"path", catalog::DisplayPath(snapshot.table_path())},
                   {"specifiedColumns", catalog::QuoteParts(command.partition_by)},
@@ -124,8 +132,9 @@ Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructF
   for (const auto& [key, value] : command.properties) {
     const auto existing = snapshot.metadata().configuration.find(key);
     if (existing != snapshot.metadata().configuration.end() && existing->second == value) continue;
-    return Error("DELTA_CREATE_TABLE_WITH_DIFFERENT_PROPERTY",
-                 {{"path", catalog::DisplayPath(snapshot.table_path())}, {"specifiedProperties", key + "=" + value}, {"existingProperties", ""}});
+    return Error("DELTA_CREATE_TABLE_WITH_DIFFERENT_PROPERTY", {{"path", catalog::DisplayPath(snapshot.table_path())},
+                                                                {"specifiedProperties", key + "=" + value},
+                                                                {"existingProperties", ""}});
   }
   return Status::Ok();
 }
@@ -142,7 +151,9 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
   write.is_managed = place.managed;
   write.replace_table = command.replace && place.exists;
   if (command.query != nullptr) {
-    if (!schema.empty()) return Error("_LEGACY_ERROR_TEMP_0034", {}, "Schema may not be specified in a Create Table As Select (CTAS) statement");
+    if (!schema.empty())
+      return Error("_LEGACY_ERROR_TEMP_0034", {},
+                   "Schema may not be specified in a Create Table As Select (CTAS) statement");
     ASSIGN_OR_RETURN(write.data, ResolvePlan(context, command.query));
     write.mode = write.replace_table ? plan::SaveMode::kOverwrite : plan::SaveMode::kErrorIfExists;
     return WriteDelta(context.session, write, context.interrupted).status();
@@ -156,11 +167,14 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
   return CreateDeltaTable(context.session, write).status();
 }
 
-Status CreateFiles(const CommandContext& context, const plan::CreateTable& command, Place* place, std::vector<StructField> schema) {
+Status CreateFiles(const CommandContext& context, const plan::CreateTable& command, Place* place,
+                   std::vector<StructField> schema) {
   const auto format = catalog::FileFormatOf(place->provider);
   if (!format.has_value()) return Error("DATA_SOURCE_NOT_FOUND", {{"provider", place->provider}});
   if (!place->entry.has_value()) return Unsupported("CREATE TABLE of a path of format " + place->provider);
-  if (command.replace) return Error("UNSUPPORTED_FEATURE.TABLE_OPERATION", {{"tableName", catalog::QuoteParts(command.name)}, {"operation", "REPLACE TABLE"}});
+  if (command.replace)
+    return Error("UNSUPPORTED_FEATURE.TABLE_OPERATION",
+                 {{"tableName", catalog::QuoteParts(command.name)}, {"operation", "REPLACE TABLE"}});
   place->entry->partition_columns = command.partition_by;
   if (command.query != nullptr) {
     FileWrite write;
@@ -175,7 +189,8 @@ Status CreateFiles(const CommandContext& context, const plan::CreateTable& comma
   }
   // Partition columns come last, as file sources read them.
   std::stable_partition(schema.begin(), schema.end(), [&](const StructField& field) {
-    return std::none_of(command.partition_by.begin(), command.partition_by.end(), [&](const auto& p) { return types::EqualsIgnoreCase(p, field.name); });
+    return std::none_of(command.partition_by.begin(), command.partition_by.end(),
+                        [&](const auto& p) { return types::EqualsIgnoreCase(p, field.name); });
   });
   place->entry->schema = DataType::Struct(std::move(schema));
   ASSIGN_OR_RETURN(const auto store, storage::StoreFor(place->path));
@@ -226,7 +241,8 @@ Result<RelPtr> RunCreateTable(const CommandContext& context, const plan::CreateT
     if (command.if_not_exists) return NoRows();
     if (!command.replace && place.entry.has_value()) return AlreadyExists(context, command);
     if (!command.replace) {
-      return Error("DELTA_TABLE_ALREADY_EXISTS", {{"tableName", place.provider + "." + types::QuoteIdentifier(place.path)}});
+      return Error("DELTA_TABLE_ALREADY_EXISTS",
+                   {{"tableName", place.provider + "." + types::QuoteIdentifier(place.path)}});
     }
   } else if (command.replace && !command.create) {
     return catalog::TableNotFound(command.name);

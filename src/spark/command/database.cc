@@ -13,7 +13,8 @@ using plan::CommandKind;
 Result<std::string> DatabaseName(const plan::NameParts& parts) {
   if (parts.size() == 1) return parts[0];
   if (parts.size() == 2 && types::EqualsIgnoreCase(parts[0], "spark_catalog")) return parts[1];
-  return Error("REQUIRES_SINGLE_PART_NAMESPACE", {{"sessionCatalog", "spark_catalog"}, {"namespace", catalog::QuoteParts(parts)}});
+  return Error("REQUIRES_SINGLE_PART_NAMESPACE",
+               {{"sessionCatalog", "spark_catalog"}, {"namespace", catalog::QuoteParts(parts)}});
 }
 
 Result<RelPtr> Describe(const CommandContext& context, const plan::DatabaseCommand& command, const std::string& name) {
@@ -30,7 +31,8 @@ Result<RelPtr> Describe(const CommandContext& context, const plan::DatabaseComma
   add("Owner", context.session->user_id());
   if (command.extended) {
     std::string properties;
-    for (const auto& [key, value] : database->properties) properties += (properties.empty() ? "" : ", ") + ("(" + key + "," + value + ")");
+    for (const auto& [key, value] : database->properties)
+      properties += (properties.empty() ? "" : ", ") + ("(" + key + "," + value + ")");
     add("Properties", properties.empty() ? "" : "(" + properties + ")");
   }
   return rows.Build();
@@ -55,11 +57,13 @@ Result<RelPtr> RunDatabase(const CommandContext& context, const plan::DatabaseCo
     }
     case CommandKind::kDropDatabase:
       RETURN_IF_ERROR(server->DropDatabase(name, command.if_exists, command.cascade));
-      if (types::EqualsIgnoreCase(context.session->current_database(), name)) context.session->set_current_database("default");
+      if (types::EqualsIgnoreCase(context.session->current_database(), name))
+        context.session->set_current_database("default");
       return NoRows();
     case CommandKind::kUse:
       if (types::EqualsIgnoreCase(name, "spark_catalog")) return NoRows();
-      if (!server->DatabaseExists(name)) return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name)}});
+      if (!server->DatabaseExists(name))
+        return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name)}});
       context.session->set_current_database(types::ToLower(name));
       return NoRows();
     case CommandKind::kDescribeDatabase: return Describe(context, command, name);

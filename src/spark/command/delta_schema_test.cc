@@ -56,7 +56,8 @@ TEST(CheckNewTable, RefusesWhatDeltaRefuses) {
   const Status missing = CheckNewTable(two, {"zz"});
   EXPECT_TRUE(missing.Is("DELTA_PARTITION_COLUMN_NOT_FOUND"));
   EXPECT_EQ(missing.Param("schemaMap"), "id, v");
-  EXPECT_TRUE(CheckNewTable({{"id", TypeId::kLong, true, "{}"}, {"ID", TypeId::kLong, true, "{}"}}, {}).Is("DELTA_DUPLICATE_COLUMNS_FOUND"));
+  EXPECT_TRUE(CheckNewTable({{"id", TypeId::kLong, true, "{}"}, {"ID", TypeId::kLong, true, "{}"}}, {})
+                  .Is("DELTA_DUPLICATE_COLUMNS_FOUND"));
   EXPECT_TRUE(CheckNewTable({{"a b", TypeId::kLong, true, "{}"}}, {}).Is("DELTA_INVALID_CHARACTERS_IN_COLUMN_NAMES"));
 }
 

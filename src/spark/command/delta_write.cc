@@ -9,8 +9,8 @@
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
 #include "delta/transaction/transaction.h"
-#include "spark/catalog/partition_value.h"
 #include "spark/catalog/server_catalog.h"
+#include "spark/command/delta_files.h"
 #include "spark/command/delta_schema.h"
 #include "spark/command/version.h"
 #include "storage/object_store.h"
@@ -23,24 +23,11 @@ using delta::Metadata;
 using delta::Snapshot;
 using delta::Transaction;
 using engine::RelPtr;
-using engine::WrittenFile;
 using plan::SaveMode;
 using types::DataType;
 using types::StructField;
 
 constexpr std::string_view kDefaultsPrefix = "spark.databricks.delta.properties.defaults.";
-
-std::optional<std::string> Option(const plan::Options& options, std::string_view key) {
-  for (const auto& [name, value] : options) {
-    if (types::EqualsIgnoreCase(name, key)) return value;
-  }
-  return std::nullopt;
-}
-
-bool Flag(const plan::Options& options, std::string_view key, bool fallback) {
-  const auto value = Option(options, key);
-  return value.has_value() ? types::EqualsIgnoreCase(*value, "true") : fallback;
-}
 
 std::string JsonArray(const std::vector<std::string>& items) {
   JsonWriter json;
@@ -67,7 +54,8 @@ const char* ModeName(SaveMode mode) {
 }
 
 // Properties of a new table: session and server defaults, then the user's, which win.
-std::vector<std::pair<std::string, std::string>> NewTableProperties(session::Session* session, const DeltaWrite& write) {
+std::vector<std::pair<std::string, std::string>> NewTableProperties(session::Session* session,
+                                                                    const DeltaWrite& write) {
   std::vector<std::pair<std::string, std::string>> out;
   const auto put = [&](const std::string& key, const std::string& value) {
     for (auto& entry : out) {
@@ -81,14 +69,17 @@ std::vector<std::pair<std::string, std::string>> NewTableProperties(session::Ses
   const std::string cdf_key = std::string(kDefaultsPrefix) + "enableChangeDataFeed";
   if (const auto cdf = session->conf().Get(cdf_key)) put("delta.enableChangeDataFeed", *cdf);
   for (const auto& [key, value] : session->conf().GetAll(kDefaultsPrefix)) {
-    const std::string_view name = std::string_view(key).starts_with(kDefaultsPrefix) ? std::string_view(key).substr(kDefaultsPrefix.size()) : std::string_view(key);
+    const std::string_view name = std::string_view(key).starts_with(kDefaultsPrefix)
+                                      ? std::string_view(key).substr(kDefaultsPrefix.size())
+                                      : std::string_view(key);
     put("delta." + std::string(name), value);
   }
   for (const auto& [key, value] : write.options) {
     if (key.starts_with("delta.")) put(key, value);
   }
   for (const auto& [key, value] : write.properties) put(key, value);
-  std::erase_if(out, [](const auto& entry) { return entry.first == "delta.enableChangeDataFeed" && entry.second == "false"; });
+  std::erase_if(
+      out, [](const auto& entry) { return entry.first == "delta.enableChangeDataFeed" && entry.second == "false"; });
   for (const auto& [key, value] : write.properties) {
     if (key == "delta.enableChangeDataFeed" && value == "false") out.emplace_back(key, value);
   }
@@ -99,7 +90,8 @@ std::vector<std::pair<std::string, std::string>> NewTableProperties(session::Ses
 std::vector<std::string> CanonicalNames(const std::vector<std::string>& names, const std::vector<StructField>& schema) {
   std::vector<std::string> out;
   for (const auto& name : names) {
-    const auto field = std::find_if(schema.begin(), schema.end(), [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, name); });
+    const auto field = std::find_if(schema.begin(), schema.end(),
+                                    [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, name); });
     out.push_back(field == schema.end() ? name : field->name);
   }
   return out;
@@ -124,13 +116,14 @@ Status PartitioningMismatch(const std::vector<std::string>& given, const std::ve
     for (const auto& name : names) out += (out.empty() ? "" : ", ") + types::QuoteIdentifier(name);
     return out;
   };
-  const std::string message = "Partition columns do not match the partition columns of the table.\nGiven: [" + list(given) +
-                              "]\nTable: [" + list(table) + "]\n         ";
+  const std::string message = "Partition columns do not match the partition columns of the table.\nGiven: [" +
+                              list(given) + "]\nTable: [" + list(table) + "]\n         ";
   return Error("_LEGACY_ERROR_TEMP_DELTA_0007", {{"message", message}}, message);
 }
 
 bool SameNames(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) { return types::EqualsIgnoreCase(x, y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                            [](const auto& x, const auto& y) { return types::EqualsIgnoreCase(x, y); });
 }
 
 // What the commit will hold besides files.
@@ -163,8 +156,9 @@ Result<Plan> PlanReplaceTable(session::Session* session, const DeltaWrite& write
 
 Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& write, const Snapshot& snapshot) {
   const bool overwrite = write.mode == SaveMode::kOverwrite;
-  const bool overwrite_schema = overwrite && Flag(write.options, "overwriteSchema", false);
-  const bool merge = Flag(write.options, "mergeSchema", session->conf().GetBool("spark.databricks.delta.schema.autoMerge.enabled", false));
+  const bool overwrite_schema = overwrite && plan::FindFlag(write.options, "overwriteSchema", false);
+  const bool merge = plan::FindFlag(write.options, "mergeSchema",
+                                    session->conf().GetBool("spark.databricks.delta.schema.autoMerge.enabled", false));
   Plan plan;
   plan.metadata = snapshot.metadata();
   if (overwrite_schema) {
@@ -183,7 +177,8 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
     for (const auto& field : data_schema) {
       if (field.type.IsInterval()) return Error("_LEGACY_ERROR_TEMP_1136");
     }
-    ASSIGN_OR_RETURN(DataType merged, MergeSchema(snapshot.schema(), DataType::Struct(data_schema), merge, snapshot.metadata().id));
+    ASSIGN_OR_RETURN(DataType merged,
+                     MergeSchema(snapshot.schema(), DataType::Struct(data_schema), merge, snapshot.metadata().id));
     if (merged.fields().size() != snapshot.schema().fields().size() || !merged.SameType(snapshot.schema())) {
       RETURN_IF_ERROR(CheckNewTable(merged.fields(), snapshot.metadata().partition_columns));
       plan.metadata_changed = true;
@@ -195,95 +190,9 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
   return plan;
 }
 
-// Void columns are in the schema but never in files (PROTOCOL.md › Void Type).
-RelPtr WithoutVoid(const RelPtr& data) {
-  const bool any = std::any_of(data->output.begin(), data->output.end(), [](const auto& c) { return c.type.Is(types::TypeId::kNull); });
-  if (!any) return data;
-  std::vector<engine::Column> output;
-  std::vector<engine::ExprPtr> exprs;
-  for (const auto& column : data->output) {
-    if (column.type.Is(types::TypeId::kNull)) continue;
-    engine::Column kept = column;
-    kept.id += 4000000;
-    output.push_back(kept);
-    exprs.push_back(std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable));
-  }
-  return std::make_shared<engine::ProjectRel>(data, std::move(output), std::move(exprs));
-}
-
-Result<std::vector<WrittenFile>> WriteData(session::Session* session, const DeltaWrite& write, const Plan& plan,
-                                           const std::function<bool()>& interrupted) {
-  const RelPtr data = WithoutVoid(plan.data);
-  engine::WriteSpec spec;
-  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(write.path));
-  spec.directory = store->NativePath(write.path);
-  spec.uuid = Random::System()->Uuid();
-  const auto mode = delta::MappingModeOf(plan.metadata);
-  for (size_t i = 0; i < data->output.size(); i++) {
-    const int field = plan.metadata.schema.FieldIndex(data->output[i].name);
-    spec.physical_names.push_back(delta::PhysicalName(plan.metadata.schema.fields()[static_cast<size_t>(field)], mode));
-    for (const auto& name : plan.metadata.partition_columns) {
-      if (types::EqualsIgnoreCase(name, data->output[i].name)) spec.partition_columns.push_back(static_cast<int>(i));
-    }
-  }
-  if (const auto limit = Option(write.options, "maxRecordsPerFile")) {
-    const auto end = std::from_chars(limit->data(), limit->data() + limit->size(), spec.max_records_per_file);
-    if (end.ec != std::errc() || spec.max_records_per_file < 0) {
-      return Error("DELTA_ILLEGAL_OPTION", {{"input", *limit}, {"name", "maxRecordsPerFile"}, {"explain", "a non-negative number of rows"}});
-    }
-  }
-  if (const auto compression = Option(write.options, "compression")) spec.compression = types::ToLower(*compression);
-  engine::QueryOptions options;
-  options.time_zone = session->conf().GetString("spark.sql.session.timeZone", "UTC");
-  return session->server()->engine->WriteFiles(data, spec, options, interrupted);
-}
-
-AddFile ToAddFile(const DeltaWrite& write, const Plan& plan, const WrittenFile& file, storage::ObjectStore* store, int64_t now_ms) {
-  AddFile add;
-  const std::string root = store->NativePath(write.path) + "/";
-  add.path = file.path.starts_with(root) ? file.path.substr(root.size()) : file.path;
-  add.size_bytes = file.size_bytes;
-  add.modification_time_ms = now_ms;
-  add.stats = file.stats_json;
-  const auto& schema = plan.metadata.schema;
-  size_t value = 0;
-  // partition_values follow the data's column order.
-  for (const auto& column : plan.data->output) {
-    for (const auto& name : plan.metadata.partition_columns) {
-      if (!types::EqualsIgnoreCase(name, column.name)) continue;
-      const StructField& field = schema.fields()[static_cast<size_t>(schema.FieldIndex(name))];
-      add.partition_values[delta::PhysicalName(field, delta::MappingModeOf(plan.metadata))] = catalog::FormatPartitionValue(file.partition_values[value++], field.type);
-    }
-  }
-  return add;
-}
-
-void RemoveWritten(storage::ObjectStore* store, const std::vector<WrittenFile>& files) {
-  for (const auto& file : files) (void)store->Delete(file.path).ok();
-}
-
-// NOT NULL columns of the table: nullable data is checked row by row before anything is committed.
-RelPtr EnforceNotNull(const RelPtr& data, const DataType& schema) {
-  std::vector<engine::Column> output;
-  std::vector<engine::ExprPtr> exprs;
-  bool any = false;
-  for (const auto& column : data->output) {
-    engine::ExprPtr expr = std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable);
-    const int index = schema.FieldIndex(column.name);
-    if (index >= 0 && !schema.fields()[static_cast<size_t>(index)].nullable && column.nullable) {
-      any = true;
-      expr = engine::MakeCall("spark_require_not_null", {expr, engine::MakeString(column.name)}, column.type, false);
-    }
-    engine::Column kept = column;
-    kept.id += 3000000;
-    output.push_back(kept);
-    exprs.push_back(std::move(expr));
-  }
-  return any ? std::make_shared<engine::ProjectRel>(data, std::move(output), std::move(exprs)) : data;
-}
-
-std::vector<std::pair<std::string, std::string>> OperationParameters(const DeltaWrite& write, const Metadata& metadata,
-                                                                     const std::vector<std::pair<std::string, std::string>>& properties) {
+std::vector<std::pair<std::string, std::string>> OperationParameters(
+    const DeltaWrite& write, const Metadata& metadata,
+    const std::vector<std::pair<std::string, std::string>>& properties) {
   if (write.operation.empty()) {
     return {{"mode", ModeName(write.mode)}, {"partitionBy", JsonArray(write.partition_by)}};
   }
@@ -295,11 +204,12 @@ std::vector<std::pair<std::string, std::string>> OperationParameters(const Delta
 }
 
 Result<bool> AlreadyApplied(const DeltaWrite& write, const Snapshot* snapshot, Transaction* txn) {
-  const auto app = Option(write.options, "txnAppId");
-  const auto text = Option(write.options, "txnVersion");
+  const auto app = plan::FindOption(write.options, "txnAppId");
+  const auto text = plan::FindOption(write.options, "txnVersion");
   if (!app.has_value() && !text.has_value()) return false;
   if (!app.has_value() || !text.has_value()) {
-    return Error("DELTA_INVALID_IDEMPOTENT_WRITES_OPTIONS", {{"reason", "Both txnAppId and txnVersion must be specified for idempotent Delta writes"}});
+    return Error("DELTA_INVALID_IDEMPOTENT_WRITES_OPTIONS",
+                 {{"reason", "Both txnAppId and txnVersion must be specified for idempotent Delta writes"}});
   }
   int64_t version = 0;
   const auto end = std::from_chars(text->data(), text->data() + text->size(), version);
@@ -325,17 +235,20 @@ void RemoveOverwritten(const Snapshot& snapshot, bool dynamic, const std::vector
   for (const auto& file : snapshot.files()) {
     if (!dynamic || partitions.contains(file.partition_values)) txn->Remove(file);
   }
-  if (dynamic) txn->ReadPartitions([partitions](const delta::PartitionValues& values) { return partitions.contains(values); });
+  if (dynamic)
+    txn->ReadPartitions([partitions](const delta::PartitionValues& values) { return partitions.contains(values); });
 }
 
 Result<bool> IsDynamicOverwrite(session::Session* session, const DeltaWrite& write, const Metadata& metadata) {
-  if (Option(write.options, "replaceWhere").has_value()) return Unsupported("the Delta writer option replaceWhere");
+  if (plan::FindOption(write.options, "replaceWhere").has_value())
+    return Unsupported("the Delta writer option replaceWhere");
   if (write.mode != SaveMode::kOverwrite || metadata.partition_columns.empty()) return false;
   std::string mode = session->conf().GetString("spark.sql.sources.partitionOverwriteMode", "static");
-  if (const auto option = Option(write.options, "partitionOverwriteMode")) mode = *option;
+  if (const auto option = plan::FindOption(write.options, "partitionOverwriteMode")) mode = *option;
   mode = types::ToLower(mode);
   if (mode != "static" && mode != "dynamic") {
-    return Error("DELTA_ILLEGAL_OPTION", {{"input", mode}, {"name", "partitionOverwriteMode"}, {"explain", "must be STATIC or DYNAMIC"}});
+    return Error("DELTA_ILLEGAL_OPTION",
+                 {{"input", mode}, {"name", "partitionOverwriteMode"}, {"explain", "must be STATIC or DYNAMIC"}});
   }
   return mode == "dynamic";
 }
@@ -345,8 +258,9 @@ delta::CommitOptions CommitOptionsOf(session::Session* session, const DeltaWrite
   options.operation = write.operation.empty() ? "WRITE" : write.operation;
   options.engine_info = EngineInfo();
   options.is_blind_append = blind;
-  options.user_metadata = Option(write.options, "userMetadata");
-  if (!options.user_metadata.has_value()) options.user_metadata = session->conf().Get("spark.databricks.delta.commitInfo.userMetadata");
+  options.user_metadata = plan::FindOption(write.options, "userMetadata");
+  if (!options.user_metadata.has_value())
+    options.user_metadata = session->conf().Get("spark.databricks.delta.commitInfo.userMetadata");
   return options;
 }
 
@@ -370,36 +284,29 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
       return Error("DELTA_PATH_EXISTS", {{"path", write.path[0] == '/' ? "file:" + write.path : write.path}});
     }
   }
-  Transaction txn = snapshot == nullptr ? Transaction(io, write.path, Random::System()) : Transaction(io, snapshot, Random::System());
+  Transaction txn =
+      snapshot == nullptr ? Transaction(io, write.path, Random::System()) : Transaction(io, snapshot, Random::System());
   ASSIGN_OR_RETURN(const bool applied, AlreadyApplied(write, snapshot.get(), &txn));
   if (applied) return std::optional<int64_t>();
-  ASSIGN_OR_RETURN(Plan plan, snapshot == nullptr    ? PlanNewTable(session, write)
+  ASSIGN_OR_RETURN(Plan plan, snapshot == nullptr   ? PlanNewTable(session, write)
                               : write.replace_table ? PlanReplaceTable(session, write, *snapshot)
                                                     : PlanExistingTable(session, write, *snapshot));
   if (plan.metadata_changed) RETURN_IF_ERROR(txn.UpdateMetadata(plan.metadata));
   RETURN_IF_ERROR(txn.CheckWritable());
   ASSIGN_OR_RETURN(const bool dynamic, IsDynamicOverwrite(session, write, plan.metadata));
-  plan.data = EnforceNotNull(plan.data, plan.metadata.schema);
-  ASSIGN_OR_RETURN(const auto files, WriteData(session, write, plan, interrupted));
-  std::vector<AddFile> added;
-  int64_t rows = 0, bytes = 0;
-  const int64_t now_ms = session->server()->clock->NowMillis();
-  for (const auto& file : files) {
-    added.push_back(ToAddFile(write, plan, file, io.store.get(), now_ms));
-    rows += file.record_count;
-    bytes += file.size_bytes;
-    txn.Add(added.back());
-  }
+  DeltaFiles files(session, write.path, plan.metadata, write.options, interrupted);
+  ASSIGN_OR_RETURN(const auto added, files.WriteData(plan.data));
+  for (const auto& file : added) txn.Add(file);
   const bool overwrite = snapshot != nullptr && (write.replace_table || write.mode == SaveMode::kOverwrite);
   if (overwrite) RemoveOverwritten(*snapshot, dynamic, added, &txn);
   delta::CommitOptions options = CommitOptionsOf(session, write, !overwrite);
   options.operation_parameters = OperationParameters(write, plan.metadata, NewTableProperties(session, write));
-  options.operation_metrics = {{"numFiles", std::to_string(files.size())},
-                               {"numOutputRows", std::to_string(rows)},
-                               {"numOutputBytes", std::to_string(bytes)}};
+  options.operation_metrics = {{"numFiles", std::to_string(added.size())},
+                               {"numOutputRows", std::to_string(files.rows())},
+                               {"numOutputBytes", std::to_string(files.bytes())}};
   auto version = txn.Commit(options);
   if (!version.ok()) {
-    RemoveWritten(io.store.get(), files);
+    files.Discard();
     return version.status();
   }
   return std::optional<int64_t>(*version);
@@ -408,9 +315,13 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
 Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& create) {
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(create.path));
   ASSIGN_OR_RETURN(const auto snapshot, ExistingSnapshot(session, create.path));
-  Transaction txn = snapshot == nullptr ? Transaction(io, create.path, Random::System()) : Transaction(io, snapshot, Random::System());
-  if (create.columns.empty()) return Error("DELTA_SCHEMA_NOT_PROVIDED", {}, "Table schema is not provided. Please provide the schema (column definition) of the table.");
-  ASSIGN_OR_RETURN(Plan plan, snapshot == nullptr ? PlanNewTable(session, create) : PlanReplaceTable(session, create, *snapshot));
+  Transaction txn = snapshot == nullptr ? Transaction(io, create.path, Random::System())
+                                        : Transaction(io, snapshot, Random::System());
+  if (create.columns.empty())
+    return Error("DELTA_SCHEMA_NOT_PROVIDED", {},
+                 "Table schema is not provided. Please provide the schema (column definition) of the table.");
+  ASSIGN_OR_RETURN(Plan plan,
+                   snapshot == nullptr ? PlanNewTable(session, create) : PlanReplaceTable(session, create, *snapshot));
   RETURN_IF_ERROR(txn.UpdateMetadata(plan.metadata));
   if (snapshot != nullptr) RemoveOverwritten(*snapshot, false, {}, &txn);
   delta::CommitOptions options = CommitOptionsOf(session, create, snapshot == nullptr);
@@ -418,8 +329,8 @@ Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& cr
   return txn.Commit(options);
 }
 
-Status CommitMetadata(session::Session* session, const std::string& path, Metadata metadata, const std::string& operation,
-                      std::vector<std::pair<std::string, std::string>> parameters) {
+Status CommitMetadata(session::Session* session, const std::string& path, Metadata metadata,
+                      const std::string& operation, std::vector<std::pair<std::string, std::string>> parameters) {
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(path));
   ASSIGN_OR_RETURN(const auto snapshot, session->server()->catalog->LatestSnapshot(path));
   Transaction txn(io, snapshot, Random::System());

@@ -70,19 +70,23 @@ Result<RelPtr> DescribeColumn(const engine::Rel& relation, const plan::NameParts
     return rows.Build();
   }
   std::string proposal;
-  for (const auto& column : relation.output) proposal += (proposal.empty() ? "" : ", ") + types::QuoteIdentifier(column.name);
-  return Error("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", catalog::QuoteParts(name)}, {"proposal", proposal}});
+  for (const auto& column : relation.output)
+    proposal += (proposal.empty() ? "" : ", ") + types::QuoteIdentifier(column.name);
+  return Error("UNRESOLVED_COLUMN.WITH_SUGGESTION",
+               {{"objectName", catalog::QuoteParts(name)}, {"proposal", proposal}});
 }
 
 }  // namespace
 
 Result<RelPtr> RunDescribeTable(const CommandContext& context, const plan::DescribeTable& command) {
-  ASSIGN_OR_RETURN(const auto query, ResolveQuery(context.session, std::make_shared<plan::TableRelation>(command.table), true));
+  ASSIGN_OR_RETURN(const auto query,
+                   ResolveQuery(context.session, std::make_shared<plan::TableRelation>(command.table), true));
   if (!command.column.empty()) return DescribeColumn(*query.plan, command.column);
   ResultRows rows = DescribeRows();
   AddColumns(*query.plan, &rows);
   ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(context.session, command.table));
-  const bool is_view = command.table.size() == 1 && context.session->views()->contains(types::ToLower(command.table[0]));
+  const bool is_view =
+      command.table.size() == 1 && context.session->views()->contains(types::ToLower(command.table[0]));
   if (!target.has_value() || is_view) return rows.Build();
   std::shared_ptr<const delta::Snapshot> snapshot;
   std::vector<std::string> partitions;
@@ -99,7 +103,8 @@ Result<RelPtr> RunDescribeTable(const CommandContext& context, const plan::Descr
   AddLine(&rows, "Name", target->Display());
   const bool managed = target->entry.has_value() && target->entry->type == catalog::TableEntry::Type::kManaged;
   AddLine(&rows, "Type", managed ? "MANAGED" : "EXTERNAL");
-  if (snapshot != nullptr && snapshot->metadata().description.has_value()) AddLine(&rows, "Comment", *snapshot->metadata().description);
+  if (snapshot != nullptr && snapshot->metadata().description.has_value())
+    AddLine(&rows, "Comment", *snapshot->metadata().description);
   AddLine(&rows, "Location", catalog::DisplayPath(target->path));
   AddLine(&rows, "Provider", target->provider);
   if (snapshot != nullptr) AddLine(&rows, "Table Properties", PropertyList(*snapshot));

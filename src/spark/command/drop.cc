@@ -41,8 +41,11 @@ Result<RelPtr> Drop(const CommandContext& context, const plan::TableCommand& com
   const bool is_view = target->entry->type == TableEntry::Type::kView;
   if (command.kind == CommandKind::kDropView && !is_view) {
     return Error("WRONG_COMMAND_FOR_OBJECT_TYPE",
-                 {{"operation", "DROP VIEW"}, {"requiredType", "VIEW"}, {"objectName", target->Display()},
-                  {"foundType", target->entry->type == TableEntry::Type::kManaged ? "MANAGED" : "EXTERNAL"}, {"alternative", "DROP TABLE"}});
+                 {{"operation", "DROP VIEW"},
+                  {"requiredType", "VIEW"},
+                  {"objectName", target->Display()},
+                  {"foundType", target->entry->type == TableEntry::Type::kManaged ? "MANAGED" : "EXTERNAL"},
+                  {"alternative", "DROP TABLE"}});
   }
   RETURN_IF_ERROR(context.session->server()->catalog->DropTable(target->name));
   return NoRows();

@@ -51,6 +51,16 @@ Result<RelPtr> Dispatch(const CommandContext& context, const Command& command) {
     case CommandKind::kCacheTable: return RunCacheTable(context, command.As<plan::CacheTable>());
     case CommandKind::kCatalogCall: return RunCatalogCall(context, command.As<plan::CatalogCall>());
     case CommandKind::kAlterTable: return RunAlterTable(context, command.As<plan::AlterTable>());
+    case CommandKind::kDelete: return Unsupported("DELETE");
+    case CommandKind::kUpdate: return Unsupported("UPDATE");
+    case CommandKind::kMerge: return Unsupported("MERGE INTO");
+    case CommandKind::kOptimize: return Unsupported("OPTIMIZE");
+    case CommandKind::kVacuum: return Unsupported("VACUUM");
+    case CommandKind::kRestore: return Unsupported("RESTORE TABLE");
+    case CommandKind::kClone: return Unsupported("SHALLOW CLONE");
+    case CommandKind::kConvertToDelta: return Unsupported("CONVERT TO DELTA");
+    case CommandKind::kGenerate: return Unsupported("GENERATE");
+    case CommandKind::kReorg: return Unsupported("REORG TABLE");
     case CommandKind::kUnsupported: return Unsupported(command.As<plan::UnsupportedCommand>().what);
   }
   return InternalError("unknown command");
@@ -105,11 +115,13 @@ Result<RelPtr> ResolvePlan(const CommandContext& context, const plan::RelationPt
   return std::move(query.plan);
 }
 
-Result<RelPtr> ExecuteCommand(session::Session* session, const Command& command, const std::function<bool()>& interrupted) {
+Result<RelPtr> ExecuteCommand(session::Session* session, const Command& command,
+                              const std::function<bool()>& interrupted) {
   return Dispatch(CommandContext{session, interrupted, false}, command);
 }
 
-Result<SqlResult> ExecuteSql(session::Session* session, const plan::SqlText& sql, const std::function<bool()>& interrupted) {
+Result<SqlResult> ExecuteSql(session::Session* session, const plan::SqlText& sql,
+                             const std::function<bool()>& interrupted) {
   const auto options = session->MakeResolveOptions();
   ASSIGN_OR_RETURN(auto statement, sql::ParseStatement(sql.query, options.parser));
   SqlResult result;

@@ -33,9 +33,10 @@ Result<engine::RelPtr> ExecuteCommand(session::Session* session, const plan::Com
 // spark.sql(text): commands run now and their rows are returned; a query is returned unresolved, to be run when
 // the client asks for rows. `args`: named and positional parameters.
 struct SqlResult {
-  plan::RelationPtr query;              // set for a query
-  std::optional<engine::RelPtr> rows;   // set for a command
+  plan::RelationPtr query;             // set for a query
+  std::optional<engine::RelPtr> rows;  // set for a command
 };
-Result<SqlResult> ExecuteSql(session::Session* session, const plan::SqlText& sql, const std::function<bool()>& interrupted);
+Result<SqlResult> ExecuteSql(session::Session* session, const plan::SqlText& sql,
+                             const std::function<bool()>& interrupted);
 
 }  // namespace deltic::spark::command

@@ -27,26 +27,33 @@ Status CheckColumns(const FileWrite& write) {
                              (write.format == FileFormat::kParquet && column.type.Is(TypeId::kCalendarInterval));
     if (unsupported) {
       const char* format = write.format == FileFormat::kCsv ? "CSV" : "Parquet";
-      return Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
-                   {{"columnName", types::QuoteIdentifier(column.name)}, {"columnType", "\"" + column.type.Sql() + "\""}, {"format", format}});
+      return Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"columnName", types::QuoteIdentifier(column.name)},
+                                                            {"columnType", "\"" + column.type.Sql() + "\""},
+                                                            {"format", format}});
     }
   }
   for (const auto& partition : write.partition_by) {
     if (std::find(names.begin(), names.end(), types::ToLower(partition)) == names.end()) {
-      return Error("_LEGACY_ERROR_TEMP_1108", {}, "Partition column `" + partition + "` not found in the schema of the data.");
+      return Error("_LEGACY_ERROR_TEMP_1108", {},
+                   "Partition column `" + partition + "` not found in the schema of the data.");
     }
   }
-  if (!write.partition_by.empty() && write.partition_by.size() == names.size()) return Error("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
+  if (!write.partition_by.empty() && write.partition_by.size() == names.size())
+    return Error("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
   if (write.format == FileFormat::kText) {
     const size_t values = names.size() - write.partition_by.size();
     if (values != 1) {
-      return Error("_LEGACY_ERROR_TEMP_1290", {}, "Text data source supports only a single column, and you have " + std::to_string(values) + " columns.");
+      return Error(
+          "_LEGACY_ERROR_TEMP_1290", {},
+          "Text data source supports only a single column, and you have " + std::to_string(values) + " columns.");
     }
     for (const auto& column : write.data->output) {
-      const bool is_partition = std::any_of(write.partition_by.begin(), write.partition_by.end(), [&](const auto& p) { return types::EqualsIgnoreCase(p, column.name); });
+      const bool is_partition = std::any_of(write.partition_by.begin(), write.partition_by.end(),
+                                            [&](const auto& p) { return types::EqualsIgnoreCase(p, column.name); });
       if (!is_partition && !column.type.IsString()) {
-        return Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
-                     {{"columnName", types::QuoteIdentifier(column.name)}, {"columnType", "\"" + column.type.Sql() + "\""}, {"format", "Text"}});
+        return Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"columnName", types::QuoteIdentifier(column.name)},
+                                                              {"columnType", "\"" + column.type.Sql() + "\""},
+                                                              {"format", "Text"}});
       }
     }
   }
@@ -60,7 +67,8 @@ Status WriteFilesTo(session::Session* session, const FileWrite& write, const std
   ASSIGN_OR_RETURN(const auto store, storage::StoreFor(write.path));
   ASSIGN_OR_RETURN(const auto before, store->ListRecursive(write.path));
   ASSIGN_OR_RETURN(const auto siblings, store->ListDirectories(storage::DirName(write.path)));
-  const bool exists = !before.empty() || std::find(siblings.begin(), siblings.end(), storage::BaseName(write.path)) != siblings.end();
+  const bool exists =
+      !before.empty() || std::find(siblings.begin(), siblings.end(), storage::BaseName(write.path)) != siblings.end();
   if (exists && write.mode == SaveMode::kErrorIfExists) {
     return Error("PATH_ALREADY_EXISTS", {{"outputPath", catalog::DisplayPath(write.path)}});
   }
@@ -78,12 +86,15 @@ Status WriteFilesTo(session::Session* session, const FileWrite& write, const std
     if (key == "compression" && write.format == FileFormat::kParquet) spec.compression = types::ToLower(value);
     if (key == "maxrecordsperfile") {
       const auto end = std::from_chars(value.data(), value.data() + value.size(), spec.max_records_per_file);
-      if (end.ec != std::errc()) return Error("INVALID_PARAMETER_VALUE", {{"parameter", name}, {"value", value}}, "maxRecordsPerFile must be a number");
+      if (end.ec != std::errc())
+        return Error("INVALID_PARAMETER_VALUE", {{"parameter", name}, {"value", value}},
+                     "maxRecordsPerFile must be a number");
     }
   }
   for (const auto& partition : write.partition_by) {
     for (size_t i = 0; i < write.data->output.size(); i++) {
-      if (types::EqualsIgnoreCase(write.data->output[i].name, partition)) spec.partition_columns.push_back(static_cast<int>(i));
+      if (types::EqualsIgnoreCase(write.data->output[i].name, partition))
+        spec.partition_columns.push_back(static_cast<int>(i));
     }
   }
   engine::QueryOptions options;

@@ -8,8 +8,8 @@
 
 #include "base/status.h"
 #include "engine/plan/relation.h"
-#include "spark/command/query_catalog.h"
 #include "spark/command/execute.h"
+#include "spark/command/query_catalog.h"
 #include "spark/plan/command.h"
 #include "spark/session/session.h"
 
@@ -22,22 +22,28 @@ struct CommandContext {
   bool analyze_only = false;
 };
 
-Result<engine::RelPtr> RunWrite(const CommandContext& context, const plan::WriteCommand& command);         // write.cc
-Result<engine::RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToCommand& command);     // write.cc
-Result<engine::RelPtr> RunInsert(const CommandContext& context, const plan::Insert& command);              // insert.cc
-Result<engine::RelPtr> RunCreateTable(const CommandContext& context, const plan::CreateTable& command);    // create_table.cc
+Result<engine::RelPtr> RunWrite(const CommandContext& context, const plan::WriteCommand& command);      // write.cc
+Result<engine::RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToCommand& command);  // write.cc
+Result<engine::RelPtr> RunInsert(const CommandContext& context, const plan::Insert& command);           // insert.cc
+Result<engine::RelPtr> RunCreateTable(const CommandContext& context,
+                                      const plan::CreateTable& command);  // create_table.cc
 Result<engine::RelPtr> RunCreateView(const CommandContext& context, const plan::CreateView& command);      // view.cc
 Result<engine::RelPtr> RunTableCommand(const CommandContext& context, const plan::TableCommand& command);  // drop.cc
-Result<engine::RelPtr> RunDatabase(const CommandContext& context, const plan::DatabaseCommand& command);   // database.cc
-Result<engine::RelPtr> RunShow(const CommandContext& context, const plan::ShowCommand& command);           // show.cc
-Result<engine::RelPtr> RunDescribeTable(const CommandContext& context, const plan::DescribeTable& command);  // describe.cc
-Result<engine::RelPtr> RunQueryCommand(const CommandContext& context, const plan::QueryCommand& command);    // describe.cc
-Result<engine::RelPtr> RunDescribeFunction(const CommandContext& context, const plan::DescribeFunction& command);  // describe.cc
-Result<engine::RelPtr> RunDescribeDelta(const CommandContext& context, const plan::DescribeDelta& command);  // describe_delta.cc
-Result<engine::RelPtr> RunSet(const CommandContext& context, const plan::SetCommand& command);               // conf.cc
-Result<engine::RelPtr> RunCacheTable(const CommandContext& context, const plan::CacheTable& command);        // cache.cc
-Result<engine::RelPtr> RunCatalogCall(const CommandContext& context, const plan::CatalogCall& command);      // catalog_call.cc
-Result<engine::RelPtr> RunAlterTable(const CommandContext& context, const plan::AlterTable& command);        // alter_table.cc
+Result<engine::RelPtr> RunDatabase(const CommandContext& context, const plan::DatabaseCommand& command);  // database.cc
+Result<engine::RelPtr> RunShow(const CommandContext& context, const plan::ShowCommand& command);          // show.cc
+Result<engine::RelPtr> RunDescribeTable(const CommandContext& context,
+                                        const plan::DescribeTable& command);  // describe.cc
+Result<engine::RelPtr> RunQueryCommand(const CommandContext& context,
+                                       const plan::QueryCommand& command);  // describe.cc
+Result<engine::RelPtr> RunDescribeFunction(const CommandContext& context,
+                                           const plan::DescribeFunction& command);  // describe.cc
+Result<engine::RelPtr> RunDescribeDelta(const CommandContext& context,
+                                        const plan::DescribeDelta& command);                    // describe_delta.cc
+Result<engine::RelPtr> RunSet(const CommandContext& context, const plan::SetCommand& command);  // conf.cc
+Result<engine::RelPtr> RunCacheTable(const CommandContext& context, const plan::CacheTable& command);  // cache.cc
+Result<engine::RelPtr> RunCatalogCall(const CommandContext& context,
+                                      const plan::CatalogCall& command);  // catalog_call.cc
+Result<engine::RelPtr> RunAlterTable(const CommandContext& context, const plan::AlterTable& command);  // alter_table.cc
 
 // SQL's LIKE for SHOW … patterns: '*' any text, '|' alternatives, case-insensitive; empty matches all.
 bool MatchesPattern(std::string_view name, std::string_view pattern);

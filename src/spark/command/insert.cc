@@ -26,43 +26,48 @@ Status ArityMismatch(const TableTarget& target, size_t expected, size_t given) {
 }
 
 // The data columns renamed to the explicit column list.
-Result<RelPtr> NameColumns(const RelPtr& data, const std::vector<std::string>& names, const std::vector<StructField>& schema,
-                           const TableTarget& target) {
+Result<RelPtr> NameColumns(const RelPtr& data, const std::vector<std::string>& names,
+                           const std::vector<StructField>& schema, const TableTarget& target) {
   if (names.size() != data->output.size()) return ArityMismatch(target, names.size(), data->output.size());
   std::vector<engine::Column> output = data->output;
   std::vector<engine::ExprPtr> exprs;
   for (size_t i = 0; i < names.size(); i++) {
-    const bool known = std::any_of(schema.begin(), schema.end(), [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, names[i]); });
+    const bool known = std::any_of(schema.begin(), schema.end(),
+                                   [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, names[i]); });
     if (!known) {
       std::string proposal;
       for (const auto& field : schema) proposal += (proposal.empty() ? "" : ", ") + types::QuoteIdentifier(field.name);
-      return Error("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", types::QuoteIdentifier(names[i])}, {"proposal", proposal}});
+      return Error("UNRESOLVED_COLUMN.WITH_SUGGESTION",
+                   {{"objectName", types::QuoteIdentifier(names[i])}, {"proposal", proposal}});
     }
     exprs.push_back(std::make_shared<engine::ColumnExpr>(output[i].id, output[i].type, output[i].nullable));
-    output[i].id += 5000000;
+    output[i].id = engine::FreshColumnId();
     output[i].name = names[i];
   }
   return RelPtr(std::make_shared<engine::ProjectRel>(data, std::move(output), std::move(exprs)));
 }
 
 // Target fields for the data's columns: by position, or by name.
-Result<std::vector<StructField>> TargetFields(const TableTarget& target, const RelPtr& data, const std::vector<StructField>& schema,
-                                              bool by_name) {
+Result<std::vector<StructField>> TargetFields(const TableTarget& target, const RelPtr& data,
+                                              const std::vector<StructField>& schema, bool by_name) {
   if (!by_name) {
     if (data->output.size() != schema.size()) return ArityMismatch(target, schema.size(), data->output.size());
     return schema;
   }
   std::vector<StructField> out;
   for (const auto& column : data->output) {
-    const auto field = std::find_if(schema.begin(), schema.end(), [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, column.name); });
+    const auto field = std::find_if(schema.begin(), schema.end(),
+                                    [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, column.name); });
     // Unknown names are left for schema enforcement (or evolution) to judge.
     out.push_back(field == schema.end() ? StructField{column.name, column.type, true, "{}"} : *field);
   }
   return out;
 }
 
-Result<RelPtr> InsertIntoFiles(const CommandContext& context, const TableTarget& target, RelPtr data, const InsertOptions& options) {
-  const std::vector<StructField> schema = target.entry.has_value() ? target.entry->schema.fields() : std::vector<StructField>();
+Result<RelPtr> InsertIntoFiles(const CommandContext& context, const TableTarget& target, RelPtr data,
+                               const InsertOptions& options) {
+  const std::vector<StructField> schema =
+      target.entry.has_value() ? target.entry->schema.fields() : std::vector<StructField>();
   if (schema.empty()) return Unsupported("INSERT into a path of format " + target.provider);
   if (!options.columns.empty()) {
     ASSIGN_OR_RETURN(data, NameColumns(data, options.columns, schema, target));
@@ -84,9 +89,12 @@ Result<RelPtr> InsertIntoFiles(const CommandContext& context, const TableTarget&
 
 }  // namespace
 
-Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& target, RelPtr data, const InsertOptions& options) {
+Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& target, RelPtr data,
+                          const InsertOptions& options) {
   if (target.entry.has_value() && target.entry->type == catalog::TableEntry::Type::kView) {
-    return Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", catalog::QuoteParts({target.name.database, target.name.table})}, {"operation", "INSERT"}});
+    return Error(
+        "EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+        {{"viewName", catalog::QuoteParts({target.name.database, target.name.table})}, {"operation", "INSERT"}});
   }
   if (target.provider != "delta") return InsertIntoFiles(context, target, std::move(data), options);
   auto snapshot = context.session->server()->catalog->LatestSnapshot(target.path);

@@ -13,9 +13,9 @@ struct InsertOptions {
   plan::Options options = {};             // writer options (mergeSchema, …)
 };
 
-// Casts `data` to the table's columns and commits. Too few or many columns: DELTA_INSERT_COLUMN_ARITY_MISMATCH (Delta) or
-// INSERT_COLUMN_ARITY_MISMATCH.* (files).
-Result<engine::RelPtr> InsertRows(const CommandContext& context, const catalog::TableTarget& target, engine::RelPtr data,
-                                  const InsertOptions& options);
+// Casts `data` to the table's columns and commits. Too few or many columns: DELTA_INSERT_COLUMN_ARITY_MISMATCH (Delta)
+// or INSERT_COLUMN_ARITY_MISMATCH.* (files).
+Result<engine::RelPtr> InsertRows(const CommandContext& context, const catalog::TableTarget& target,
+                                  engine::RelPtr data, const InsertOptions& options);
 
 }  // namespace deltic::spark::command

@@ -24,14 +24,16 @@ engine::RelPtr ResultRows::Build() const {
   rows.reserve(rows_.size());
   for (const auto& row : rows_) {
     std::vector<engine::ExprPtr> exprs;
-    for (size_t i = 0; i < row.size(); i++) exprs.push_back(std::make_shared<engine::Literal>(row[i], columns_[i].type));
+    for (size_t i = 0; i < row.size(); i++)
+      exprs.push_back(std::make_shared<engine::Literal>(row[i], columns_[i].type));
     rows.push_back(std::move(exprs));
   }
   return std::make_shared<engine::ValuesRel>(columns_, std::move(rows));
 }
 
 engine::RelPtr NoRows() {
-  return std::make_shared<engine::ValuesRel>(std::vector<engine::Column>{}, std::vector<std::vector<engine::ExprPtr>>{});
+  return std::make_shared<engine::ValuesRel>(std::vector<engine::Column>{},
+                                             std::vector<std::vector<engine::ExprPtr>>{});
 }
 
 Value StringValue(std::string text) { return Value{std::move(text)}; }
@@ -41,7 +43,8 @@ Value StringOrNull(const std::optional<std::string>& text) { return text.has_val
 Value StringMapValue(const std::vector<std::pair<std::string, std::string>>& entries) {
   auto list = std::make_shared<ValueList>();
   for (const auto& [key, value] : entries) {
-    list->push_back(Value{std::shared_ptr<const ValueList>(std::make_shared<ValueList>(ValueList{Value{key}, Value{value}}))});
+    list->push_back(
+        Value{std::shared_ptr<const ValueList>(std::make_shared<ValueList>(ValueList{Value{key}, Value{value}}))});
   }
   return Value{std::shared_ptr<const ValueList>(std::move(list))};
 }

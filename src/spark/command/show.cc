@@ -45,11 +45,13 @@ Result<std::string> DatabaseOf(const CommandContext& context, const plan::NamePa
 Result<RelPtr> ShowTables(const CommandContext& context, const plan::ShowCommand& command, bool views_only) {
   ASSIGN_OR_RETURN(const std::string database, DatabaseOf(context, command.target));
   ResultRows rows;
-  rows.Column("namespace", TypeId::kString, false).Column(views_only ? "viewName" : "tableName", TypeId::kString, false);
+  rows.Column("namespace", TypeId::kString, false)
+      .Column(views_only ? "viewName" : "tableName", TypeId::kString, false);
   rows.Column("isTemporary", TypeId::kBoolean, false);
   for (const auto& table : context.session->server()->catalog->ListTables(database)) {
     if (views_only && table.type != TableEntry::Type::kView) continue;
-    if (MatchesPattern(table.name, command.pattern)) rows.Add({StringValue(database), StringValue(table.name), Value{false}});
+    if (MatchesPattern(table.name, command.pattern))
+      rows.Add({StringValue(database), StringValue(table.name), Value{false}});
   }
   for (const auto& [name, view] : *context.session->views()) {
     if (name.starts_with("global_temp.")) continue;
@@ -59,7 +61,8 @@ Result<RelPtr> ShowTables(const CommandContext& context, const plan::ShowCommand
 }
 
 Result<RelPtr> ShowColumns(const CommandContext& context, const plan::ShowCommand& command) {
-  ASSIGN_OR_RETURN(const auto query, ResolveQuery(context.session, std::make_shared<plan::TableRelation>(command.target), true));
+  ASSIGN_OR_RETURN(const auto query,
+                   ResolveQuery(context.session, std::make_shared<plan::TableRelation>(command.target), true));
   ResultRows rows;
   rows.Column("col_name", TypeId::kString);
   for (const auto& column : query.plan->output) rows.Add({StringValue(column.name)});
@@ -80,7 +83,9 @@ Result<RelPtr> ShowProperties(const CommandContext& context, const plan::ShowCom
   if (!command.key.empty()) {
     const auto found = properties.find(command.key);
     rows.Add({StringValue(command.key),
-              StringValue(found != properties.end() ? found->second : "Table " + target.Display() + " does not have property: " + command.key)});
+              StringValue(found != properties.end()
+                              ? found->second
+                              : "Table " + target.Display() + " does not have property: " + command.key)});
     return rows.Build();
   }
   for (const auto& [key, value] : properties) rows.Add({StringValue(key), StringValue(value)});
@@ -99,7 +104,8 @@ Result<RelPtr> ShowFunctions(const plan::ShowCommand& command) {
   names.erase(std::unique(names.begin(), names.end()), names.end());
   ResultRows rows;
   rows.Column("function", TypeId::kString, false);
-  const std::string pattern = command.pattern.empty() && !command.target.empty() ? command.target.back() : command.pattern;
+  const std::string pattern =
+      command.pattern.empty() && !command.target.empty() ? command.target.back() : command.pattern;
   for (const auto& name : names) {
     if (MatchesPattern(name, pattern)) rows.Add({StringValue(name)});
   }
@@ -154,7 +160,9 @@ Result<RelPtr> RunShow(const CommandContext& context, const plan::ShowCommand& c
     case CommandKind::kShowFunctions: return ShowFunctions(command);
     case CommandKind::kShowCreateTable: {
       ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.target));
-      if (target.provider == "delta") return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "SHOW CREATE TABLE"}}, "Operation not allowed: `SHOW CREATE TABLE` is not supported for Delta tables");
+      if (target.provider == "delta")
+        return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "SHOW CREATE TABLE"}},
+                     "Operation not allowed: `SHOW CREATE TABLE` is not supported for Delta tables");
       return Unsupported("SHOW CREATE TABLE");
     }
     case CommandKind::kShowPartitions: {

@@ -15,8 +15,11 @@ Result<RelPtr> RunCreateView(const CommandContext& context, const plan::CreateVi
   for (const auto& [name, comment] : command.column_aliases) aliases.push_back(name);
   if (!aliases.empty() && aliases.size() != query.plan->output.size()) {
     const bool few = query.plan->output.size() < aliases.size();
-    return Error(few ? "CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS" : "CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS",
-                 {{"viewName", catalog::QuoteParts(command.name)}, {"viewColumns", catalog::QuoteParts(aliases)}, {"dataColumns", ""}});
+    return Error(few ? "CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS"
+                     : "CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS",
+                 {{"viewName", catalog::QuoteParts(command.name)},
+                  {"viewColumns", catalog::QuoteParts(aliases)},
+                  {"dataColumns", ""}});
   }
   if (command.is_temp) {
     if (command.name.size() > 1 && !command.is_global) {

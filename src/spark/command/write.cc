@@ -21,12 +21,15 @@ using plan::CommandKind;
 using plan::SaveMode;
 
 std::string FormatOf(const CommandContext& context, const std::string& format) {
-  return types::ToLower(format.empty() ? context.session->conf().GetString("spark.sql.sources.default", "delta") : format);
+  return types::ToLower(format.empty() ? context.session->conf().GetString("spark.sql.sources.default", "delta")
+                                       : format);
 }
 
 Status CheckWriter(const plan::WriteCommand& command, const std::string& format) {
   if (command.num_buckets > 0) {
-    if (format == "delta") return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "Bucketing"}}, "Operation not allowed: `Bucketing` is not supported for Delta tables");
+    if (format == "delta")
+      return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "Bucketing"}},
+                   "Operation not allowed: `Bucketing` is not supported for Delta tables");
     return Unsupported("bucketBy");
   }
   if (!command.sort_by.empty()) return Error("SORT_BY_WITHOUT_BUCKETING");
@@ -58,7 +61,8 @@ Result<RelPtr> SaveToPath(const CommandContext& context, const plan::WriteComman
   }
   const auto file_format = catalog::FileFormatOf(format);
   if (!file_format.has_value()) {
-    if (format == "orc" || format == "avro" || format == "jdbc" || format == "xml") return Unsupported("the data source '" + format + "'");
+    if (format == "orc" || format == "avro" || format == "jdbc" || format == "xml")
+      return Unsupported("the data source '" + format + "'");
     return Error("DATA_SOURCE_NOT_FOUND", {{"provider", command.format}});
   }
   FileWrite write;
@@ -86,7 +90,8 @@ Status CreateFromQuery(const CommandContext& context, const catalog::TableName& 
     ASSIGN_OR_RETURN(entry.location, catalog::QualifyPath(context.session, value));
     entry.type = TableEntry::Type::kExternal;
   }
-  if (!server->DatabaseExists(name.database)) return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name.database)}});
+  if (!server->DatabaseExists(name.database))
+    return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name.database)}});
   if (provider == "delta") {
     write.path = entry.location;
     write.is_managed = entry.type == TableEntry::Type::kManaged;
@@ -166,7 +171,9 @@ Result<RelPtr> RunWrite(const CommandContext& context, const plan::WriteCommand&
     default: break;
   }
   if (!command.partition_by.empty()) {
-    return Error("_LEGACY_ERROR_TEMP_1309", {}, "insertInto() can't be used together with partitionBy(). Partition columns have already been defined for the table. It is not necessary to use partitionBy().");
+    return Error("_LEGACY_ERROR_TEMP_1309", {},
+                 "insertInto() can't be used together with partitionBy(). Partition columns have already been defined "
+                 "for the table. It is not necessary to use partitionBy().");
   }
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
   return InsertRows(context, target, std::move(data),
@@ -183,7 +190,8 @@ Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToComm
   write.options = command.options;
   write.properties = command.table_properties;
   for (const auto& expr : command.partitioned_by) {
-    if (expr->kind != plan::ExpressionKind::kAttribute) return Unsupported("partition transforms in writeTo().partitionedBy()");
+    if (expr->kind != plan::ExpressionKind::kAttribute)
+      return Unsupported("partition transforms in writeTo().partitionedBy()");
     write.partition_by.push_back(expr->As<plan::UnresolvedAttribute>().parts.back());
   }
   const std::string provider = FormatOf(context, command.provider);
@@ -204,12 +212,14 @@ Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToComm
     }
     case Mode::kAppend:
       if (!target.has_value()) return catalog::TableNotFound(command.table);
-      return InsertRows(context, *target, std::move(data), {.by_name = true, .overwrite = false, .options = command.options});
+      return InsertRows(context, *target, std::move(data),
+                        {.by_name = true, .overwrite = false, .options = command.options});
     case Mode::kOverwritePartitions: {
       if (!target.has_value()) return catalog::TableNotFound(command.table);
       plan::Options options = command.options;
       options.emplace_back("partitionOverwriteMode", "dynamic");
-      return InsertRows(context, *target, std::move(data), {.by_name = true, .overwrite = true, .options = std::move(options)});
+      return InsertRows(context, *target, std::move(data),
+                        {.by_name = true, .overwrite = true, .options = std::move(options)});
     }
     case Mode::kOverwrite: return Unsupported("writeTo().overwrite(condition)");
   }

@@ -49,7 +49,8 @@ void Visit(const RelPtr& root, const std::function<void(const engine::Rel&)>& vi
 void AppendSent(const google::protobuf::Message& relation, int depth, std::string* out) {
   constexpr int kMaxShown = 100;
   const auto* reflection = relation.GetReflection();
-  const auto* kind = reflection->GetOneofFieldDescriptor(relation, relation.GetDescriptor()->FindOneofByName("rel_type"));
+  const auto* kind =
+      reflection->GetOneofFieldDescriptor(relation, relation.GetDescriptor()->FindOneofByName("rel_type"));
   if (kind == nullptr) return;
   *out += std::string(static_cast<size_t>(depth) * 3, ' ') + (depth == 0 ? "'" : "+- '") + kind->name() + "\n";
   if (depth == kMaxShown || kind->message_type() == nullptr) return;
@@ -57,7 +58,8 @@ void AppendSent(const google::protobuf::Message& relation, int depth, std::strin
   for (int i = 0; i < body.GetDescriptor()->field_count(); i++) {
     const auto* field = body.GetDescriptor()->field(i);
     if (field->message_type() != relation.GetDescriptor() || field->is_repeated()) continue;
-    if (body.GetReflection()->HasField(body, field)) AppendSent(body.GetReflection()->GetMessage(body, field), depth + 1, out);
+    if (body.GetReflection()->HasField(body, field))
+      AppendSent(body.GetReflection()->GetMessage(body, field), depth + 1, out);
   }
 }
 
@@ -71,8 +73,8 @@ Status Explain(SessionEntry* entry, const proto::AnalyzePlanRequest::Explain& re
       const std::string logical = PlanTree(*query.plan);
       std::string sent;
       AppendSent(request.plan().root(), 0, &sent);
-      *out = "== Parsed Logical Plan ==\n" + sent + "\n== Analyzed Logical Plan ==\n" + ColumnList(*query.plan) + "\n" + logical +
-             "\n== Optimized Logical Plan ==\n" + logical + "\n== Physical Plan ==\n" + physical + "\n";
+      *out = "== Parsed Logical Plan ==\n" + sent + "\n== Analyzed Logical Plan ==\n" + ColumnList(*query.plan) + "\n" +
+             logical + "\n== Optimized Logical Plan ==\n" + logical + "\n== Physical Plan ==\n" + physical + "\n";
       break;
     }
     case Mode::EXPLAIN_MODE_CODEGEN:

@@ -22,14 +22,13 @@ void Restrict(engine::Aggregate* aggregate, ExprPtr condition) {
     return;
   }
   bool nullable = aggregate->filter->nullable || condition->nullable;
-  aggregate->filter = engine::MakeCall("and", {aggregate->filter, std::move(condition)}, TypeId::kBoolean, nullable, true);
+  aggregate->filter =
+      engine::MakeCall("and", {aggregate->filter, std::move(condition)}, TypeId::kBoolean, nullable, true);
 }
 
 namespace {
 
-ExprPtr NotNull(const ExprPtr& expr) {
-  return engine::MakeCall("isnotnull", {expr}, TypeId::kBoolean, false, true);
-}
+ExprPtr NotNull(const ExprPtr& expr) { return engine::MakeCall("isnotnull", {expr}, TypeId::kBoolean, false, true); }
 
 ExprPtr AllNotNull(const std::vector<ExprPtr>& args) {
   ExprPtr all;
@@ -74,8 +73,7 @@ Result<ExprPtr> CountIf(const FunctionCall& call, const FunctionContext& context
   return ExprPtr(MakeAggregate(call, "count", {counted}, TypeId::kLong, false));
 }
 
-constexpr std::string_view kSummable =
-    "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")";
+constexpr std::string_view kSummable = "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")";
 
 // The argument of sum or avg: a number or an ANSI interval.
 Result<ExprPtr> Summand(const FunctionCall& call, const FunctionContext& context) {
@@ -99,7 +97,8 @@ Result<ExprPtr> SumWith(const FunctionCall& call, const FunctionContext& context
     DataType sum = DataType::Decimal(std::min(type.precision() + 10, engine::kMaxDecimalPrecision), type.scale());
     // Ten more digits cannot overflow; only sums that hit the 38 digits need the checked kernel.
     bool native = type.precision() + 10 <= engine::kMaxDecimalPrecision;
-    return ExprPtr(MakeAggregate(call, native ? "sum" : "spark_sum_decimal" + (is_try ? "" : suffix), {arg}, sum, true));
+    return ExprPtr(
+        MakeAggregate(call, native ? "sum" : "spark_sum_decimal" + (is_try ? "" : suffix), {arg}, sum, true));
   }
   if (type.Is(TypeId::kDayTimeInterval)) {
     return ExprPtr(MakeAggregate(call, is_try ? "spark_sum_long_try" : "spark_sum_long_ansi", {arg}, type, true));
@@ -142,7 +141,9 @@ Result<ExprPtr> AvgWith(const FunctionCall& call, const FunctionContext& context
 Result<ExprPtr> Avg(const FunctionCall& call, const FunctionContext& context) {
   return AvgWith(call, context, context.ansi);
 }
-Result<ExprPtr> TryAvg(const FunctionCall& call, const FunctionContext& context) { return AvgWith(call, context, false); }
+Result<ExprPtr> TryAvg(const FunctionCall& call, const FunctionContext& context) {
+  return AvgWith(call, context, false);
+}
 
 Result<ExprPtr> Product(const FunctionCall& call, const FunctionContext& context) {
   ASSIGN_OR_RETURN(ExprPtr arg, CoerceArg(call, 0, TypeId::kDouble, context));
@@ -181,8 +182,7 @@ Result<ExprPtr> Positional(const FunctionCall& call, std::string function, bool 
   bool ignore_nulls = call.ignore_nulls;
   if (call.args.size() == 2) {
     const ExprPtr& flag = call.args[1];
-    const bool* value =
-        engine::IsLiteral(flag) ? std::get_if<bool>(&flag->As<engine::Literal>().value.v) : nullptr;
+    const bool* value = engine::IsLiteral(flag) ? std::get_if<bool>(&flag->As<engine::Literal>().value.v) : nullptr;
     if (value == nullptr) return UnexpectedInputType(call, 1, "\"BOOLEAN\"");
     ignore_nulls = ignore_nulls || *value;
   }
@@ -201,15 +201,15 @@ Result<ExprPtr> Collect(const FunctionCall& call, bool distinct) {
   auto node = MakeAggregate(call, "list", {arg}, type, true);
   node->distinct = call.distinct || distinct;
   if (arg->nullable) Restrict(node.get(), NotNull(arg));
-  ExprPtr empty = std::make_shared<engine::Literal>(
-      engine::Value{std::make_shared<const engine::ValueList>()}, type);
+  ExprPtr empty = std::make_shared<engine::Literal>(engine::Value{std::make_shared<const engine::ValueList>()}, type);
   return engine::MakeCall("coalesce", {node, empty}, type, false, true);
 }
 Result<ExprPtr> CollectList(const FunctionCall& call, const FunctionContext&) { return Collect(call, false); }
 Result<ExprPtr> CollectSet(const FunctionCall& call, const FunctionContext&) {
   if (call.args[0]->type.Is(TypeId::kMap)) {
-    return Error("DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE",
-                 {{"sqlExpr", "\"" + CallSql(call) + "\""}, {"functionName", "`collect_set`"}, {"dataType", "\"MAP\""}});
+    return Error(
+        "DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE",
+        {{"sqlExpr", "\"" + CallSql(call) + "\""}, {"functionName", "`collect_set`"}, {"dataType", "\"MAP\""}});
   }
   return Collect(call, true);
 }
@@ -289,14 +289,16 @@ std::span<const FunctionRow> AggregateFunctions() {
       AggregateRow("first", {"first_value"}, 1, 2, First, "2.0.0", "The first value; optionally skipping NULLs."),
       AggregateRow("last", {"last_value"}, 1, 2, Last, "2.0.0", "The last value; optionally skipping NULLs."),
       AggregateRow("any_value", {}, 1, 2, First, "3.4.0", "Some value; optionally not NULL."),
-      AggregateRow("collect_list", {"array_agg"}, 1, 1, CollectList, "2.0.0", "An array of the values that are not NULL."),
+      AggregateRow("collect_list", {"array_agg"}, 1, 1, CollectList, "2.0.0",
+                   "An array of the values that are not NULL."),
       AggregateRow("collect_set", {}, 1, 1, CollectSet, "2.0.0", "An array of the distinct values that are not NULL."),
       AggregateRow("bool_and", {"every"}, 1, 1, BoolAnd, "3.0.0", "True if all values are true."),
       AggregateRow("bool_or", {"any", "some"}, 1, 1, BoolOr, "3.0.0", "True if some value is true."),
       AggregateRow("bit_and", {}, 1, 1, BitAndAll, "3.0.0", "Bitwise and of all values."),
       AggregateRow("bit_or", {}, 1, 1, BitOrAll, "3.0.0", "Bitwise or of all values."),
       AggregateRow("bit_xor", {}, 1, 1, BitXorAll, "3.0.0", "Bitwise exclusive or of all values."),
-      AggregateRow("approx_count_distinct", {}, 1, 2, ApproxCountDistinct, "1.6.0", "Estimated number of distinct values."),
+      AggregateRow("approx_count_distinct", {}, 1, 2, ApproxCountDistinct, "1.6.0",
+                   "Estimated number of distinct values."),
       AggregateRow("listagg", {"string_agg"}, 1, 2, ListAgg, "4.0.0", "The texts joined by a delimiter."),
   };
   return *rows;

@@ -32,11 +32,10 @@ const engine::Literal* LiteralUnder(const ExprPtr& expr) {
 }
 
 Status NonFoldable(const FunctionCall& call, size_t index, std::string_view input_name, const DataType& type) {
-  return Error("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
-               {{"sqlExpr", "\"" + CallSql(call) + "\""},
-                {"inputName", std::string(input_name)},
-                {"inputType", "\"" + type.Sql() + "\""},
-                {"inputExpr", "\"" + ExprSql(call.args[index]) + "\""}});
+  return Error("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", {{"sqlExpr", "\"" + CallSql(call) + "\""},
+                                                        {"inputName", std::string(input_name)},
+                                                        {"inputType", "\"" + type.Sql() + "\""},
+                                                        {"inputExpr", "\"" + ExprSql(call.args[index]) + "\""}});
 }
 
 }  // namespace

@@ -27,13 +27,11 @@ Status BinaryOperatorMismatch(const FunctionCall& call, const DataType& left, co
                               std::string_view accepted) {
   std::string sql = "\"" + CallSql(call) + "\"";
   if (!left.SameType(right)) {
-    return Error("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", {{"sqlExpr", sql},
-                                                            {"left", "\"" + left.Sql() + "\""},
-                                                            {"right", "\"" + right.Sql() + "\""}});
+    return Error("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES",
+                 {{"sqlExpr", sql}, {"left", "\"" + left.Sql() + "\""}, {"right", "\"" + right.Sql() + "\""}});
   }
-  return Error("DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE", {{"sqlExpr", sql},
-                                                          {"inputType", std::string(accepted)},
-                                                          {"actualDataType", "\"" + left.Sql() + "\""}});
+  return Error("DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE",
+               {{"sqlExpr", sql}, {"inputType", std::string(accepted)}, {"actualDataType", "\"" + left.Sql() + "\""}});
 }
 
 namespace {
@@ -309,7 +307,10 @@ Result<ExprPtr> GetBit(const FunctionCall& call, const FunctionContext& context)
   if (arg->type.Is(TypeId::kNull)) arg = CastTo(arg, TypeId::kInteger, context);
   if (!arg->type.IsIntegral()) return UnexpectedInputType(call, 0, "\"INTEGRAL\"");
   ASSIGN_OR_RETURN(ExprPtr position, CoerceArg(call, 1, TypeId::kInteger, context));
-  int bits = arg->type.Is(TypeId::kByte) ? 8 : arg->type.Is(TypeId::kShort) ? 16 : arg->type.Is(TypeId::kInteger) ? 32 : 64;
+  int bits = arg->type.Is(TypeId::kByte)      ? 8
+             : arg->type.Is(TypeId::kShort)   ? 16
+             : arg->type.Is(TypeId::kInteger) ? 32
+                                              : 64;
   return StrictCall("spark_getbit", {CastTo(arg, TypeId::kLong, context), position, engine::MakeInt(bits)},
                     TypeId::kByte);
 }

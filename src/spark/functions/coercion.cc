@@ -57,8 +57,8 @@ std::optional<DataType> CombineNested(const DataType& a, const DataType& b, Comb
       if (!types::EqualsIgnoreCase(fa[i].name, fb[i].name)) return std::nullopt;
       auto type = combine(fa[i].type, fb[i].type, ansi);
       if (!type) return std::nullopt;
-      bool nullable = fa[i].nullable || fb[i].nullable || CastForcesNull(fa[i].type, *type) ||
-                      CastForcesNull(fb[i].type, *type);
+      bool nullable =
+          fa[i].nullable || fb[i].nullable || CastForcesNull(fa[i].type, *type) || CastForcesNull(fb[i].type, *type);
       fields.push_back({fa[i].name, *type, nullable, "{}"});
     }
     return DataType::Struct(std::move(fields));
@@ -153,7 +153,8 @@ std::optional<DataType> TightestCommonType(const DataType& a, const DataType& b,
     return DataType(instant ? TypeId::kTimestamp : TypeId::kTimestampNtz);
   }
   if (a.id() == b.id() && a.Is(TypeId::kDayTimeInterval)) {
-    return DataType::DayTimeInterval(std::min(a.start_field(), b.start_field()), std::max(a.end_field(), b.end_field()));
+    return DataType::DayTimeInterval(std::min(a.start_field(), b.start_field()),
+                                     std::max(a.end_field(), b.end_field()));
   }
   if (a.id() == b.id() && a.Is(TypeId::kYearMonthInterval)) {
     return DataType::YearMonthInterval(std::min(a.start_field(), b.start_field()),
@@ -242,15 +243,12 @@ bool IsOrderable(const DataType& type) {
   switch (type.id()) {
     case TypeId::kMap:
     case TypeId::kCalendarInterval:
-    case TypeId::kVariant:
-      return false;
-    case TypeId::kArray:
-      return IsOrderable(type.element());
+    case TypeId::kVariant: return false;
+    case TypeId::kArray: return IsOrderable(type.element());
     case TypeId::kStruct:
       return std::all_of(type.fields().begin(), type.fields().end(),
                          [](const types::StructField& f) { return IsOrderable(f.type); });
-    default:
-      return true;
+    default: return true;
   }
 }
 
@@ -276,14 +274,14 @@ Status CoerceComparison(ExprPtr* left, ExprPtr* right, std::string_view op_name,
   auto type = ComparisonType((*left)->type, (*right)->type, equality, context.ansi);
   std::string sql = "\"(" + ExprSql(*left) + " " + std::string(op_name) + " " + ExprSql(*right) + ")\"";
   if (!type) {
-    return Error("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", {{"sqlExpr", sql},
-                                                            {"left", "\"" + (*left)->type.Sql() + "\""},
-                                                            {"right", "\"" + (*right)->type.Sql() + "\""}});
+    return Error(
+        "DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES",
+        {{"sqlExpr", sql}, {"left", "\"" + (*left)->type.Sql() + "\""}, {"right", "\"" + (*right)->type.Sql() + "\""}});
   }
   if (!IsOrderable(*type)) {
-    return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", {{"functionName", types::QuoteIdentifier(op_name)},
-                                                             {"dataType", "\"" + type->Sql() + "\""},
-                                                             {"sqlExpr", sql}});
+    return Error(
+        "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+        {{"functionName", types::QuoteIdentifier(op_name)}, {"dataType", "\"" + type->Sql() + "\""}, {"sqlExpr", sql}});
   }
   *left = CastTo(*left, *type, context);
   *right = CastTo(*right, *type, context);
@@ -312,12 +310,11 @@ Status CoerceSame(std::vector<ExprPtr>* args, std::string_view name, const Funct
 }
 
 Status UnexpectedInputType(const FunctionCall& call, size_t index, std::string required) {
-  return Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
-               {{"sqlExpr", "\"" + CallSql(call) + "\""},
-                {"paramIndex", std::to_string(index + 1)},
-                {"requiredType", std::move(required)},
-                {"inputSql", "\"" + ExprSql(call.args[index]) + "\""},
-                {"inputType", "\"" + call.args[index]->type.Sql() + "\""}});
+  return Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", {{"sqlExpr", "\"" + CallSql(call) + "\""},
+                                                           {"paramIndex", std::to_string(index + 1)},
+                                                           {"requiredType", std::move(required)},
+                                                           {"inputSql", "\"" + ExprSql(call.args[index]) + "\""},
+                                                           {"inputType", "\"" + call.args[index]->type.Sql() + "\""}});
 }
 
 }  // namespace deltic::spark::functions

@@ -56,8 +56,8 @@ ScalarBuilder WithValue(const char* kernel, std::optional<DataType> result) {
     ASSIGN_OR_RETURN(auto array, ArrayArg(call, 0, context));
     ExprPtr value = call.args[1];
     if (value->type.Is(TypeId::kNull)) {
-      return Error("DATATYPE_MISMATCH.NULL_TYPE", {{"sqlExpr", "\"" + call.name + "\""},
-                                                   {"functionName", "`" + types::ToLower(call.name) + "`"}});
+      return Error("DATATYPE_MISMATCH.NULL_TYPE",
+                   {{"sqlExpr", "\"" + call.name + "\""}, {"functionName", "`" + types::ToLower(call.name) + "`"}});
     }
     RETURN_IF_ERROR(UnifyElement(call, &array, &value, context));
     bool nullable = array->nullable || value->nullable;
@@ -404,8 +404,9 @@ Result<ExprPtr> BuildMapConcat(const FunctionCall& call, const FunctionContext& 
   std::vector<ExprPtr> args = call.args;
   for (size_t i = 0; i < args.size(); i++) {
     if (!args[i]->type.Is(TypeId::kMap)) {
-      return Error("DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES",
-                   {{"sqlExpr", "\"" + call.name + "\""}, {"functionName", "`map_concat`"}, {"dataType", "\"" + args[i]->type.Sql() + "\""}});
+      return Error("DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES", {{"sqlExpr", "\"" + call.name + "\""},
+                                                               {"functionName", "`map_concat`"},
+                                                               {"dataType", "\"" + args[i]->type.Sql() + "\""}});
     }
   }
   RETURN_IF_ERROR(CoerceSame(&args, call.name, context));
@@ -415,7 +416,8 @@ Result<ExprPtr> BuildMapConcat(const FunctionCall& call, const FunctionContext& 
   const DataType map = args[0]->type;
   for (const auto& arg : args) {
     value_null = value_null || arg->type.contains_null();
-    entries.push_back(MakeCall("spark_map_entries", {arg}, DataType::Array(EntryType(map), false), arg->nullable, true));
+    entries.push_back(
+        MakeCall("spark_map_entries", {arg}, DataType::Array(EntryType(map), false), arg->nullable, true));
   }
   auto all = Exact("spark_array_concat", std::move(entries), DataType::Array(EntryType(map), false), nullable);
   return Exact("spark_map_from_entries", {std::move(all)}, DataType::Map(map.key(), map.value(), value_null), nullable);
@@ -429,9 +431,11 @@ Result<ExprPtr> BuildMapContainsKey(const FunctionCall& call, const FunctionCont
   }
   auto key = ImplicitCast(call.args[1], map->type.key(), context);
   if (!key.has_value()) {
-    return Error("DATATYPE_MISMATCH.MAP_FUNCTION_DIFF_TYPES",
-                 {{"sqlExpr", "\"" + call.name + "\""}, {"functionName", "`map_contains_key`"}, {"dataType", "\"MAP\""},
-                  {"leftType", "\"" + map->type.Sql() + "\""}, {"rightType", "\"" + call.args[1]->type.Sql() + "\""}});
+    return Error("DATATYPE_MISMATCH.MAP_FUNCTION_DIFF_TYPES", {{"sqlExpr", "\"" + call.name + "\""},
+                                                               {"functionName", "`map_contains_key`"},
+                                                               {"dataType", "\"MAP\""},
+                                                               {"leftType", "\"" + map->type.Sql() + "\""},
+                                                               {"rightType", "\"" + call.args[1]->type.Sql() + "\""}});
   }
   return Exact("spark_map_contains_key", {std::move(map), *key}, kBoolean, true);
 }
@@ -439,8 +443,10 @@ Result<ExprPtr> BuildMapContainsKey(const FunctionCall& call, const FunctionCont
 std::vector<FunctionRow> ArrayRows() {
   return {
       Row("array", {}, 0, -1, BuildArray, "1.1.0", "Array of the arguments."),
-      Row("array_contains", {}, 2, 2, WithValue("spark_array_contains", kBoolean), "1.5.0", "Whether the array has the value."),
-      Row("array_position", {}, 2, 2, WithValue("spark_array_position", TypeId::kLong), "2.4.0", "1-based position of the value, 0 if absent."),
+      Row("array_contains", {}, 2, 2, WithValue("spark_array_contains", kBoolean), "1.5.0",
+          "Whether the array has the value."),
+      Row("array_position", {}, 2, 2, WithValue("spark_array_position", TypeId::kLong), "2.4.0",
+          "1-based position of the value, 0 if absent."),
       Row("array_remove", {}, 2, 2, WithValue("spark_array_remove", std::nullopt), "2.4.0", "Array without the value."),
       Row("array_append", {}, 2, 2, AddElement("spark_array_append"), "3.4.0", "Array with the value at the end."),
       Row("array_prepend", {}, 2, 2, AddElement("spark_array_prepend"), "3.5.0", "Array with the value at the front."),
@@ -448,9 +454,12 @@ std::vector<FunctionRow> ArrayRows() {
       Row("array_compact", {}, 1, 1, SameArray("spark_array_compact"), "3.4.0", "Array without NULLs."),
       Row("array_distinct", {}, 1, 1, SameArray("spark_array_distinct"), "2.4.0", "Array without duplicates."),
       Row("array_union", {}, 2, 2, TwoArrays("spark_array_union", std::nullopt), "2.4.0", "Elements of either array."),
-      Row("array_intersect", {}, 2, 2, TwoArrays("spark_array_intersect", std::nullopt), "2.4.0", "Elements of both arrays."),
-      Row("array_except", {}, 2, 2, TwoArrays("spark_array_except", std::nullopt), "2.4.0", "Elements of the first array only."),
-      Row("arrays_overlap", {}, 2, 2, TwoArrays("spark_arrays_overlap", kBoolean), "2.4.0", "Whether the arrays share an element."),
+      Row("array_intersect", {}, 2, 2, TwoArrays("spark_array_intersect", std::nullopt), "2.4.0",
+          "Elements of both arrays."),
+      Row("array_except", {}, 2, 2, TwoArrays("spark_array_except", std::nullopt), "2.4.0",
+          "Elements of the first array only."),
+      Row("arrays_overlap", {}, 2, 2, TwoArrays("spark_arrays_overlap", kBoolean), "2.4.0",
+          "Whether the arrays share an element."),
       Row("arrays_zip", {}, 0, -1, BuildArraysZip, "2.4.0", "Arrays as one array of structs."),
       Row("array_join", {}, 2, 3, BuildArrayJoin, "2.4.0", "Elements joined to a string."),
       Row("array_max", {}, 1, 1, Extreme("spark_array_max"), "2.4.0", "Largest element."),
@@ -482,7 +491,10 @@ std::vector<FunctionRow> MapRows() {
       Row("map_concat", {}, 0, -1, BuildMapConcat, "2.4.0", "Union of maps."),
       Row("map_contains_key", {}, 2, 2, BuildMapContainsKey, "3.3.0", "Whether the map has the key."),
       Row("str_to_map", {}, 1, 3,
-          Lower({"spark_str_to_map", {Arg::kString, Arg::kString, Arg::kString}, DataType::Map(kString, kString), Nulls::kAny,
+          Lower({"spark_str_to_map",
+                 {Arg::kString, Arg::kString, Arg::kString},
+                 DataType::Map(kString, kString),
+                 Nulls::kAny,
                  {MakeString(","), MakeString(":")}}),
           "2.0.1", "Map from text."),
   };

@@ -56,12 +56,12 @@ Result<ExprPtr> BuildDateTrunc(const FunctionCall& call, const FunctionContext& 
 // Parses `text` by `pattern` as the type asked for.
 ExprPtr ParseText(ExprPtr text, ExprPtr pattern, bool ntz, bool attempt, const FunctionContext& context) {
   if (ntz) {
-    return Exact("spark_parse_timestamp_ntz", {std::move(text), std::move(pattern), MakeBool(context.ansi), MakeBool(attempt)},
-                 kNtz, true);
+    return Exact("spark_parse_timestamp_ntz",
+                 {std::move(text), std::move(pattern), MakeBool(context.ansi), MakeBool(attempt)}, kNtz, true);
   }
   return Exact("spark_parse_timestamp",
-               {std::move(text), std::move(pattern), Zone(context), MakeBool(context.ansi), MakeBool(attempt)}, kTimestamp,
-               true);
+               {std::move(text), std::move(pattern), Zone(context), MakeBool(context.ansi), MakeBool(attempt)},
+               kTimestamp, true);
 }
 
 ExprPtr TryCast(const ExprPtr& expr, const DataType& type, const FunctionContext& context) {
@@ -76,7 +76,8 @@ ScalarBuilder ToTimestamp(TypeId type, bool attempt) {
     const auto& input = call.args[0]->type;
     if (call.args.size() == 1) {
       if (!CanCast(input, target, context.ansi)) {
-        return UnexpectedInputType(call, 0, "(\"STRING\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP WITHOUT TIME ZONE\")");
+        return UnexpectedInputType(call, 0,
+                                   "(\"STRING\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP WITHOUT TIME ZONE\")");
       }
       return attempt ? TryCast(call.args[0], target, context) : CastTo(call.args[0], target, context);
     }
@@ -206,7 +207,8 @@ Result<ExprPtr> BuildTimestampAdd(const FunctionCall& call, const FunctionContex
   if (time->type.Is(kNtz)) {
     return Exact("spark_timestampadd_ntz", {std::move(unit), std::move(amount), std::move(time)}, kNtz, nullable);
   }
-  return Exact("spark_timestampadd", {std::move(unit), std::move(amount), std::move(time), Zone(context)}, kTimestamp, nullable);
+  return Exact("spark_timestampadd", {std::move(unit), std::move(amount), std::move(time), Zone(context)}, kTimestamp,
+               nullable);
 }
 
 Result<ExprPtr> BuildTimestampDiff(const FunctionCall& call, const FunctionContext& context) {
@@ -214,7 +216,8 @@ Result<ExprPtr> BuildTimestampDiff(const FunctionCall& call, const FunctionConte
   ASSIGN_OR_RETURN(auto from, CoerceTo(call, 1, Arg::kTimestamp, context));
   ASSIGN_OR_RETURN(auto to, CoerceTo(call, 2, Arg::kTimestamp, context));
   const bool nullable = from->nullable || to->nullable;
-  return Exact("spark_timestampdiff", {std::move(unit), std::move(from), std::move(to), Zone(context)}, kLong, nullable);
+  return Exact("spark_timestampdiff", {std::move(unit), std::move(from), std::move(to), Zone(context)}, kLong,
+               nullable);
 }
 
 // date_add(date, days), or dateadd(unit, amount, timestamp).
@@ -243,7 +246,8 @@ std::vector<FunctionRow> FieldRows() {
       Row("current_date", {"curdate"}, 0, 0, Now(kDate), "1.5.0", "Date at the start of the query."),
       Row("current_timestamp", {"now"}, 0, 0, Now(kTimestamp), "1.5.0", "Instant at the start of the query."),
       Row("localtimestamp", {}, 0, 0, Now(kNtz), "3.4.0", "Local date-time at the start of the query."),
-      Row("current_timezone", {}, 0, 0,
+      Row(
+          "current_timezone", {}, 0, 0,
           [](const FunctionCall&, const FunctionContext& context) -> Result<ExprPtr> { return Zone(context); }, "3.1.0",
           "The session's time zone."),
       Row("year", {}, 1, 1, date_field("spark_year"), "1.5.0", "Year."),
@@ -260,9 +264,12 @@ std::vector<FunctionRow> FieldRows() {
       Row("date_part", {"datepart"}, 2, 2, BuildDatePart, "3.0.0", "A field of a date, timestamp or interval."),
       Row("extract", {}, 2, 2, BuildDatePart, "3.0.0", "A field of a date, timestamp or interval."),
       Row("unix_date", {}, 1, 1, Lower({"spark_unix_date", {Arg::kDate}, kInteger}), "3.1.0", "Days since 1970-01-01."),
-      Row("unix_seconds", {}, 1, 1, Lower({"spark_unix_seconds", {Arg::kTimestamp}, kLong}), "3.1.0", "Seconds since the epoch."),
-      Row("unix_millis", {}, 1, 1, Lower({"spark_unix_millis", {Arg::kTimestamp}, kLong}), "3.1.0", "Milliseconds since the epoch."),
-      Row("unix_micros", {}, 1, 1, Lower({"spark_unix_micros", {Arg::kTimestamp}, kLong}), "3.1.0", "Microseconds since the epoch."),
+      Row("unix_seconds", {}, 1, 1, Lower({"spark_unix_seconds", {Arg::kTimestamp}, kLong}), "3.1.0",
+          "Seconds since the epoch."),
+      Row("unix_millis", {}, 1, 1, Lower({"spark_unix_millis", {Arg::kTimestamp}, kLong}), "3.1.0",
+          "Milliseconds since the epoch."),
+      Row("unix_micros", {}, 1, 1, Lower({"spark_unix_micros", {Arg::kTimestamp}, kLong}), "3.1.0",
+          "Microseconds since the epoch."),
   };
 }
 
@@ -271,7 +278,8 @@ std::vector<FunctionRow> ArithmeticRows() {
       Row("date_add", {"dateadd"}, 2, 3, BuildDateAdd, "1.5.0", "Date plus days, or a timestamp plus units."),
       Row("date_sub", {}, 2, 2, Lower({"spark_date_sub", {Arg::kDate, Arg::kInt}, kDate}), "1.5.0", "Date minus days."),
       Row("datediff", {"date_diff"}, 2, 3, BuildDateDiff, "1.5.0", "Days (or units) between two dates."),
-      Row("add_months", {}, 2, 2, Lower({"spark_add_months", {Arg::kDate, Arg::kInt}, kDate}), "1.5.0", "Date plus months."),
+      Row("add_months", {}, 2, 2, Lower({"spark_add_months", {Arg::kDate, Arg::kInt}, kDate}), "1.5.0",
+          "Date plus months."),
       Row("months_between", {}, 2, 3, BuildMonthsBetween, "1.5.0", "Months between two timestamps."),
       Row("last_day", {}, 1, 1, Lower({"spark_last_day", {Arg::kDate}, kDate}), "1.5.0", "Last day of the month."),
       Row("next_day", {}, 2, 2, BuildNextDay, "1.5.0", "First later date on a day of the week."),
@@ -280,7 +288,8 @@ std::vector<FunctionRow> ArithmeticRows() {
       Row("date_trunc", {}, 2, 2, BuildDateTrunc, "2.3.0", "Timestamp cut to a unit."),
       Row("timestampadd", {}, 3, 3, BuildTimestampAdd, "3.3.0", "Timestamp plus units."),
       Row("timestampdiff", {}, 3, 3, BuildTimestampDiff, "3.3.0", "Whole units between two timestamps."),
-      Row("from_utc_timestamp", {}, 2, 2, ShiftZone("spark_from_utc"), "1.5.0", "UTC clock time as a zone's clock time."),
+      Row("from_utc_timestamp", {}, 2, 2, ShiftZone("spark_from_utc"), "1.5.0",
+          "UTC clock time as a zone's clock time."),
       Row("to_utc_timestamp", {}, 2, 2, ShiftZone("spark_to_utc"), "1.5.0", "A zone's clock time as UTC clock time."),
       Row("convert_timezone", {}, 2, 3, BuildConvertTimezone, "3.4.0", "Local date-time from one zone to another."),
       Row("window", {}, 2, 4, BuildTimeWindow, "2.0.0", "Time window of a timestamp."),
@@ -299,9 +308,12 @@ std::vector<FunctionRow> ConversionRows() {
       Row("from_unixtime", {}, 1, 2, BuildFromUnixtime, "1.5.0", "Text of seconds since the epoch."),
       Row("date_format", {}, 2, 2, BuildDateFormat, "1.5.0", "Text of a timestamp by a pattern."),
       Row("timestamp_seconds", {}, 1, 1, BuildTimestampSeconds, "3.1.0", "Timestamp from seconds."),
-      Row("timestamp_millis", {}, 1, 1, Lower({"spark_timestamp_millis", {Arg::kLong}, kTimestamp}), "3.1.0", "Timestamp from milliseconds."),
-      Row("timestamp_micros", {}, 1, 1, Lower({"spark_timestamp_micros", {Arg::kLong}, kTimestamp}), "3.1.0", "Timestamp from microseconds."),
-      Row("date_from_unix_date", {}, 1, 1, Lower({"spark_date_from_unix_date", {Arg::kInt}, kDate}), "3.1.0", "Date from days."),
+      Row("timestamp_millis", {}, 1, 1, Lower({"spark_timestamp_millis", {Arg::kLong}, kTimestamp}), "3.1.0",
+          "Timestamp from milliseconds."),
+      Row("timestamp_micros", {}, 1, 1, Lower({"spark_timestamp_micros", {Arg::kLong}, kTimestamp}), "3.1.0",
+          "Timestamp from microseconds."),
+      Row("date_from_unix_date", {}, 1, 1, Lower({"spark_date_from_unix_date", {Arg::kInt}, kDate}), "3.1.0",
+          "Date from days."),
       Row("make_date", {}, 3, 3, BuildMakeDate, "3.0.0", "Date from its fields."),
       Row("make_timestamp", {}, 6, 7, MakeTimestamp(TypeId::kNull), "3.0.0", "Timestamp from its fields."),
       Row("make_timestamp_ltz", {}, 6, 7, MakeTimestamp(kTimestamp), "3.4.0", "Timestamp from its fields."),

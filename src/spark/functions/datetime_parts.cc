@@ -136,7 +136,8 @@ std::optional<int64_t> DurationMicros(std::string_view text) {
       if (candidate.name == unit) scale = candidate.micros;
     }
     int64_t part = 0;
-    if (scale == 0 || __builtin_mul_overflow(number * sign, scale, &part) || __builtin_add_overflow(total, part, &total)) {
+    if (scale == 0 || __builtin_mul_overflow(number * sign, scale, &part) ||
+        __builtin_add_overflow(total, part, &total)) {
       return std::nullopt;
     }
     any = true;
@@ -237,10 +238,11 @@ Result<ExprPtr> BuildTimeWindow(const FunctionCall& call, const FunctionContext&
     ASSIGN_OR_RETURN(start, WindowParameter(call, 3));
   }
   if (length <= 0 || slide <= 0) {
-    return Error("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", {{"sqlExpr", "\"window\""},
-                                                          {"exprName", "window_duration"},
-                                                          {"valueRange", "(0, 9223372036854775807]"},
-                                                          {"currentValue", std::to_string(length <= 0 ? length : slide) + "L"}});
+    return Error("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
+                 {{"sqlExpr", "\"window\""},
+                  {"exprName", "window_duration"},
+                  {"valueRange", "(0, 9223372036854775807]"},
+                  {"currentValue", std::to_string(length <= 0 ? length : slide) + "L"}});
   }
   if (slide != length) return Unsupported("sliding time windows: window() with a slide duration");
   const bool ntz = time->type.Is(TypeId::kTimestampNtz);

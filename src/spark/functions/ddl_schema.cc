@@ -16,14 +16,25 @@ struct TypeName {
   std::string_view name;
   TypeId id;
 };
-constexpr std::array kTypeNames = {
-    TypeName{"boolean", TypeId::kBoolean}, TypeName{"tinyint", TypeId::kByte},   TypeName{"byte", TypeId::kByte},
-    TypeName{"smallint", TypeId::kShort},  TypeName{"short", TypeId::kShort},    TypeName{"int", TypeId::kInteger},
-    TypeName{"integer", TypeId::kInteger}, TypeName{"bigint", TypeId::kLong},    TypeName{"long", TypeId::kLong},
-    TypeName{"float", TypeId::kFloat},     TypeName{"real", TypeId::kFloat},     TypeName{"double", TypeId::kDouble},
-    TypeName{"string", TypeId::kString},   TypeName{"binary", TypeId::kBinary},  TypeName{"date", TypeId::kDate},
-    TypeName{"timestamp", TypeId::kTimestamp}, TypeName{"timestamp_ltz", TypeId::kTimestamp},
-    TypeName{"timestamp_ntz", TypeId::kTimestampNtz}, TypeName{"void", TypeId::kNull}};
+constexpr std::array kTypeNames = {TypeName{"boolean", TypeId::kBoolean},
+                                   TypeName{"tinyint", TypeId::kByte},
+                                   TypeName{"byte", TypeId::kByte},
+                                   TypeName{"smallint", TypeId::kShort},
+                                   TypeName{"short", TypeId::kShort},
+                                   TypeName{"int", TypeId::kInteger},
+                                   TypeName{"integer", TypeId::kInteger},
+                                   TypeName{"bigint", TypeId::kLong},
+                                   TypeName{"long", TypeId::kLong},
+                                   TypeName{"float", TypeId::kFloat},
+                                   TypeName{"real", TypeId::kFloat},
+                                   TypeName{"double", TypeId::kDouble},
+                                   TypeName{"string", TypeId::kString},
+                                   TypeName{"binary", TypeId::kBinary},
+                                   TypeName{"date", TypeId::kDate},
+                                   TypeName{"timestamp", TypeId::kTimestamp},
+                                   TypeName{"timestamp_ltz", TypeId::kTimestamp},
+                                   TypeName{"timestamp_ntz", TypeId::kTimestampNtz},
+                                   TypeName{"void", TypeId::kNull}};
 
 class Parser {
  public:

@@ -15,17 +15,30 @@ constexpr int kMaxDepth = 64;
 
 // Engine functions that Spark writes as operators.
 constexpr std::pair<std::string_view, std::string_view> kOperators[] = {
-    {"spark_add", "+"},          {"spark_subtract", "-"},     {"spark_multiply", "*"},  {"spark_divide", "/"},
-    {"spark_remainder", "%"},    {"spark_int_divide", "div"}, {"and", "AND"},           {"or", "OR"},
-    {"=", "="},                  {"<>", "="},                 {"<", "<"},               {"<=", "<="},
-    {">", ">"},                  {">=", ">="},                {"<=>", "<=>"},           {"spark_bit_and", "&"},
-    {"spark_bit_or", "|"},       {"spark_bit_xor", "^"},
+    {"spark_add", "+"},
+    {"spark_subtract", "-"},
+    {"spark_multiply", "*"},
+    {"spark_divide", "/"},
+    {"spark_remainder", "%"},
+    {"spark_int_divide", "div"},
+    {"and", "AND"},
+    {"or", "OR"},
+    {"=", "="},
+    {"<>", "="},
+    {"<", "<"},
+    {"<=", "<="},
+    {">", ">"},
+    {">=", ">="},
+    {"<=>", "<=>"},
+    {"spark_bit_and", "&"},
+    {"spark_bit_or", "|"},
+    {"spark_bit_xor", "^"},
 };
 
 // Spark's names of functions as users call them, when they are printed infix.
 bool IsOperatorName(std::string_view name) {
-  for (std::string_view op : {"+", "-", "*", "/", "%", "=", "==", "<", "<=", ">", ">=", "<=>", "!=", "<>", "&", "|",
-                              "^", "and", "or", "div"}) {
+  for (std::string_view op : {"+",  "-",   "*",  "/",  "%", "=", "==", "<",   "<=", ">",
+                              ">=", "<=>", "!=", "<>", "&", "|", "^",  "and", "or", "div"}) {
     if (name == op) return true;
   }
   return false;
@@ -74,7 +87,8 @@ std::string DateText(int64_t days) {
 
 std::string LiteralSql(const engine::Literal& literal) {
   const auto& v = literal.value.v;
-  if (literal.value.IsNull()) return literal.type.Is(TypeId::kNull) ? "NULL" : "CAST(NULL AS " + literal.type.Sql() + ")";
+  if (literal.value.IsNull())
+    return literal.type.Is(TypeId::kNull) ? "NULL" : "CAST(NULL AS " + literal.type.Sql() + ")";
   if (const auto* b = std::get_if<bool>(&v)) return *b ? "true" : "false";
   if (const auto* s = std::get_if<std::string>(&v)) {
     if (!literal.type.Is(TypeId::kBinary)) return QuoteText(*s);
@@ -148,19 +162,16 @@ std::string CaseText(const engine::Case& node, int depth) {
 std::string Render(const ExprPtr& expr, int depth) {
   if (depth > kMaxDepth) return "...";
   switch (expr->kind) {
-    case engine::ExprKind::kLiteral:
-      return LiteralSql(expr->As<engine::Literal>());
+    case engine::ExprKind::kLiteral: return LiteralSql(expr->As<engine::Literal>());
     case engine::ExprKind::kColumn: {
       std::string name = column_name ? column_name(expr->As<engine::ColumnExpr>().id) : std::string();
       return name.empty() ? "col" + std::to_string(expr->As<engine::ColumnExpr>().id) : name;
     }
-    case engine::ExprKind::kCall:
-      return CallText(expr->As<engine::Call>(), depth + 1);
+    case engine::ExprKind::kCall: return CallText(expr->As<engine::Call>(), depth + 1);
     case engine::ExprKind::kCast:
       return std::string(expr->As<engine::Cast>().mode == engine::CastMode::kTry ? "TRY_CAST(" : "CAST(") +
              Render(expr->As<engine::Cast>().child, depth + 1) + " AS " + expr->type.Sql() + ")";
-    case engine::ExprKind::kCase:
-      return CaseText(expr->As<engine::Case>(), depth + 1);
+    case engine::ExprKind::kCase: return CaseText(expr->As<engine::Case>(), depth + 1);
     case engine::ExprKind::kAggregate: {
       const auto& a = expr->As<engine::Aggregate>();
       return a.function + "(" + (a.distinct ? "DISTINCT " : "") + Joined(a.args, depth + 1) + ")";
@@ -169,13 +180,11 @@ std::string Render(const ExprPtr& expr, int depth) {
       const auto& w = expr->As<engine::WindowExpr>();
       return w.function + "(" + Joined(w.args, depth + 1) + ")";
     }
-    case engine::ExprKind::kLambda:
-      return "lambdafunction(" + Render(expr->As<engine::Lambda>().body, depth + 1) + ")";
-    case engine::ExprKind::kLambdaVariable:
-      return "namedlambdavariable()";
+    case engine::ExprKind::kLambda: return "lambdafunction(" + Render(expr->As<engine::Lambda>().body, depth + 1) + ")";
+    case engine::ExprKind::kLambdaVariable: return "namedlambdavariable()";
     case engine::ExprKind::kSubquery:
       return expr->As<engine::Subquery>().subquery_kind == engine::Subquery::Kind::kExists ? "exists()"
-                                                                                            : "scalarsubquery()";
+                                                                                           : "scalarsubquery()";
   }
   return {};
 }

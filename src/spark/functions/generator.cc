@@ -78,13 +78,12 @@ Result<Generated> Stack(const FunctionCall& call, const FunctionContext& context
     for (const auto& value : columns[c]) {
       if (type.Is(TypeId::kNull)) type = value->type;
       if (!value->type.Is(TypeId::kNull) && !value->type.SameType(type)) {
-        return Error("DATATYPE_MISMATCH.STACK_COLUMN_DIFF_TYPES",
-                     {{"sqlExpr", "\"stack\""},
-                      {"columnIndex", std::to_string(c)},
-                      {"leftParamIndex", std::to_string(c + 1)},
-                      {"leftType", "\"" + type.Sql() + "\""},
-                      {"rightParamIndex", std::to_string(c + 1 + width)},
-                      {"rightType", "\"" + value->type.Sql() + "\""}});
+        return Error("DATATYPE_MISMATCH.STACK_COLUMN_DIFF_TYPES", {{"sqlExpr", "\"stack\""},
+                                                                   {"columnIndex", std::to_string(c)},
+                                                                   {"leftParamIndex", std::to_string(c + 1)},
+                                                                   {"leftType", "\"" + type.Sql() + "\""},
+                                                                   {"rightParamIndex", std::to_string(c + 1 + width)},
+                                                                   {"rightType", "\"" + value->type.Sql() + "\""}});
       }
     }
     while (columns[c].size() < static_cast<size_t>(*rows)) columns[c].push_back(engine::MakeNull(type));
@@ -134,7 +133,8 @@ std::span<const FunctionRow> GeneratorFunctions() {
       GeneratorRow("explode", 1, 1, Explode(false, false), "1.0.0", "A row per element or entry."),
       GeneratorRow("explode_outer", 1, 1, Explode(false, true), "1.0.0", "explode that keeps rows without elements."),
       GeneratorRow("posexplode", 1, 1, Explode(true, false), "2.0.0", "explode with positions."),
-      GeneratorRow("posexplode_outer", 1, 1, Explode(true, true), "2.0.0", "posexplode that keeps rows without elements."),
+      GeneratorRow("posexplode_outer", 1, 1, Explode(true, true), "2.0.0",
+                   "posexplode that keeps rows without elements."),
       GeneratorRow("inline", 1, 1, Inline(false), "2.0.0", "A row per struct of an array."),
       GeneratorRow("inline_outer", 1, 1, Inline(true), "2.0.0", "inline that keeps rows without elements."),
       GeneratorRow("stack", 2, -1, Stack, "2.0.0", "The arguments as n rows."),

@@ -17,13 +17,13 @@ constexpr auto kInteger = TypeId::kInteger;
 
 using LambdaParams = std::vector<std::pair<DataType, bool>>;
 
-const engine::Lambda& LambdaAt(const FunctionCall& call, size_t index) { return call.args[index]->As<engine::Lambda>(); }
+const engine::Lambda& LambdaAt(const FunctionCall& call, size_t index) {
+  return call.args[index]->As<engine::Lambda>();
+}
 
 bool IsLambda(const ExprPtr& expr) { return expr != nullptr && expr->kind == engine::ExprKind::kLambda; }
 
-Status NeedsLambda(const FunctionCall& call, size_t index) {
-  return UnexpectedInputType(call, index, "\"LAMBDA\"");
-}
+Status NeedsLambda(const FunctionCall& call, size_t index) { return UnexpectedInputType(call, index, "\"LAMBDA\""); }
 
 DataType EntryType(const DataType& map) {
   return DataType::Struct({{"key", map.key(), false}, {"value", map.value(), map.contains_null()}});
@@ -57,7 +57,9 @@ ExprPtr Indexed(const engine::Lambda& lambda, const DataType& element, bool null
 Result<LambdaParams> ArrayElement(const std::vector<ExprPtr>& args, size_t, size_t count) {
   if (args.empty() || args[0] == nullptr || !args[0]->type.Is(TypeId::kArray)) {
     return Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
-                 {{"sqlExpr", "\"lambda\""}, {"paramIndex", "1"}, {"requiredType", "\"ARRAY\""},
+                 {{"sqlExpr", "\"lambda\""},
+                  {"paramIndex", "1"},
+                  {"requiredType", "\"ARRAY\""},
                   {"inputSql", args.empty() || args[0] == nullptr ? "" : "\"" + ExprSql(args[0]) + "\""},
                   {"inputType", args.empty() || args[0] == nullptr ? "" : "\"" + args[0]->type.Sql() + "\""}});
   }
@@ -75,7 +77,9 @@ Result<LambdaParams> ComparatorParams(const std::vector<ExprPtr>& args, size_t i
 Result<LambdaParams> MapEntry(const std::vector<ExprPtr>& args, size_t, size_t) {
   if (args.empty() || args[0] == nullptr || !args[0]->type.Is(TypeId::kMap)) {
     return Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
-                 {{"sqlExpr", "\"lambda\""}, {"paramIndex", "1"}, {"requiredType", "\"MAP\""},
+                 {{"sqlExpr", "\"lambda\""},
+                  {"paramIndex", "1"},
+                  {"requiredType", "\"MAP\""},
                   {"inputSql", args.empty() || args[0] == nullptr ? "" : "\"" + ExprSql(args[0]) + "\""},
                   {"inputType", args.empty() || args[0] == nullptr ? "" : "\"" + args[0]->type.Sql() + "\""}});
   }
@@ -157,11 +161,11 @@ Result<ExprPtr> BuildAggregate(const FunctionCall& call, const FunctionContext& 
   const auto wrapped = Transform(array, LambdaOf({x}, make_pair(null_of(accumulator), x)), pair, false);
   const auto state = NewLambdaVariable(pair, false);
   const auto next = NewLambdaVariable(pair, false);
-  const auto merged = Substitute(merge.body, {{merge.params[0], FieldOf(state, fields[0])},
-                                              {merge.params[1], FieldOf(next, fields[1])}});
+  const auto merged = Substitute(
+      merge.body, {{merge.params[0], FieldOf(state, fields[0])}, {merge.params[1], FieldOf(next, fields[1])}});
   const auto step = LambdaOf({state, next}, make_pair(merged, null_of(element)));
-  const auto reduced = MakeCall("list_reduce", {wrapped, step, make_pair(call.args[1], null_of(element))}, pair,
-                                array->nullable);
+  const auto reduced =
+      MakeCall("list_reduce", {wrapped, step, make_pair(call.args[1], null_of(element))}, pair, array->nullable);
   ExprPtr result = FieldOf(reduced, fields[0]);
   if (call.args.size() < 4) return result;
   // The finish lambda may use the accumulator many times: evaluate it once, as a list of one.
@@ -170,8 +174,7 @@ Result<ExprPtr> BuildAggregate(const FunctionCall& call, const FunctionContext& 
   const auto finished = Transform(one, call.args[3], finish.body->type, finish.body->nullable);
   auto value = Exact("spark_getitem", {finished, MakeLong(0), MakeBool(false)}, finish.body->type, true);
   if (!array->nullable) return value;
-  std::vector<std::pair<ExprPtr, ExprPtr>> branches = {
-      {MakeCall("isnotnull", {array}, kBoolean, false), value}};
+  std::vector<std::pair<ExprPtr, ExprPtr>> branches = {{MakeCall("isnotnull", {array}, kBoolean, false), value}};
   return ExprPtr(std::make_shared<engine::Case>(std::move(branches), nullptr, finish.body->type, true));
 }
 
@@ -182,7 +185,8 @@ Result<ExprPtr> BuildZipWith(const FunctionCall& call, const FunctionContext&) {
                                                   {"1", call.args[1]->type.element(), true}};
   const DataType pair = DataType::Struct(fields);
   const bool nullable = call.args[0]->nullable || call.args[1]->nullable;
-  const auto zipped = MakeCall("spark_arrays_zip", {call.args[0], call.args[1]}, DataType::Array(pair, false), nullable);
+  const auto zipped =
+      MakeCall("spark_arrays_zip", {call.args[0], call.args[1]}, DataType::Array(pair, false), nullable);
   const auto variable = NewLambdaVariable(pair, false);
   const auto mapped = OverFields(lambda, variable, {FieldOf(variable, fields[0]), FieldOf(variable, fields[1])});
   return Transform(zipped, mapped, lambda.body->type, lambda.body->nullable);
@@ -199,7 +203,8 @@ Result<ExprPtr> BuildMapFilter(const FunctionCall& call, const FunctionContext&)
   if (!IsLambda(call.args[1])) return NeedsLambda(call, 1);
   const auto& map = call.args[0];
   const auto entries = EntriesOf(map);
-  auto kept = MakeCall("list_filter", {entries, EntryLambda(LambdaAt(call, 1), map->type)}, entries->type, map->nullable);
+  auto kept =
+      MakeCall("list_filter", {entries, EntryLambda(LambdaAt(call, 1), map->type)}, entries->type, map->nullable);
   return Exact("spark_map_from_entries", {std::move(kept)}, map->type, map->nullable);
 }
 
@@ -209,8 +214,8 @@ ScalarBuilder TransformMap(bool keys) {
     const auto& map = call.args[0];
     const auto& lambda = LambdaAt(call, 1);
     auto changed = Transform(EntriesOf(map), EntryLambda(lambda, map->type), lambda.body->type, lambda.body->nullable);
-    const DataType kept = keys ? DataType::Array(map->type.value(), map->type.contains_null())
-                               : DataType::Array(map->type.key(), false);
+    const DataType kept =
+        keys ? DataType::Array(map->type.value(), map->type.contains_null()) : DataType::Array(map->type.key(), false);
     auto other = MakeCall(keys ? "spark_map_values" : "spark_map_keys", {map}, kept, map->nullable, true);
     const auto type = keys ? DataType::Map(lambda.body->type, map->type.value(), map->type.contains_null())
                            : DataType::Map(map->type.key(), lambda.body->type, lambda.body->nullable);
@@ -224,13 +229,15 @@ Result<ExprPtr> BuildMapZipWith(const FunctionCall& call, const FunctionContext&
   const auto& lambda = LambdaAt(call, 2);
   const auto& a = call.args[0]->type;
   const auto& b = call.args[1]->type;
-  const std::vector<types::StructField> fields = {{"key", a.key(), false}, {"a", a.value(), true}, {"b", b.value(), true}};
+  const std::vector<types::StructField> fields = {
+      {"key", a.key(), false}, {"a", a.value(), true}, {"b", b.value(), true}};
   const DataType entry = DataType::Struct(fields);
   const bool nullable = call.args[0]->nullable || call.args[1]->nullable;
-  const auto zipped = MakeCall("spark_zip_maps", {call.args[0], call.args[1]}, DataType::Array(entry, false), nullable, true);
+  const auto zipped =
+      MakeCall("spark_zip_maps", {call.args[0], call.args[1]}, DataType::Array(entry, false), nullable, true);
   const auto variable = NewLambdaVariable(entry, false);
-  const auto mapped = OverFields(lambda, variable,
-                                 {FieldOf(variable, fields[0]), FieldOf(variable, fields[1]), FieldOf(variable, fields[2])});
+  const auto mapped = OverFields(
+      lambda, variable, {FieldOf(variable, fields[0]), FieldOf(variable, fields[1]), FieldOf(variable, fields[2])});
   auto values = Transform(zipped, mapped, lambda.body->type, lambda.body->nullable);
   const auto key_variable = NewLambdaVariable(entry, false);
   auto keys = Transform(zipped, LambdaOf({key_variable}, FieldOf(key_variable, fields[0])), a.key(), false);
@@ -272,14 +279,17 @@ std::span<const FunctionRow> HigherOrderFunctions() {
   static const auto* const rows = new std::vector<FunctionRow>{
       LambdaRow("transform", {}, 2, 2, BuildTransform, ArrayElement, "2.4.0", "Every element through a lambda."),
       LambdaRow("filter", {}, 2, 2, BuildFilter, ArrayElement, "2.4.0", "Elements for which a lambda is true."),
-      LambdaRow("exists", {}, 2, 2, Quantifier("spark_any_true"), ArrayElement, "2.4.0", "Whether a lambda holds for an element."),
-      LambdaRow("forall", {}, 2, 2, Quantifier("spark_all_true"), ArrayElement, "3.0.0", "Whether a lambda holds for all elements."),
+      LambdaRow("exists", {}, 2, 2, Quantifier("spark_any_true"), ArrayElement, "2.4.0",
+                "Whether a lambda holds for an element."),
+      LambdaRow("forall", {}, 2, 2, Quantifier("spark_all_true"), ArrayElement, "3.0.0",
+                "Whether a lambda holds for all elements."),
       LambdaRow("aggregate", {"reduce"}, 3, 4, BuildAggregate, AggregateParams, "2.4.0", "Array folded by a lambda."),
       LambdaRow("zip_with", {}, 3, 3, BuildZipWith, ZipParams, "2.4.0", "Two arrays merged by a lambda."),
       LambdaRow("map_filter", {}, 2, 2, BuildMapFilter, MapEntry, "3.0.0", "Entries for which a lambda is true."),
       LambdaRow("map_zip_with", {}, 3, 3, BuildMapZipWith, MapZipParams, "3.0.0", "Two maps merged by a lambda."),
       LambdaRow("transform_keys", {}, 2, 2, TransformMap(true), MapEntry, "3.0.0", "Map with keys through a lambda."),
-      LambdaRow("transform_values", {}, 2, 2, TransformMap(false), MapEntry, "3.0.0", "Map with values through a lambda."),
+      LambdaRow("transform_values", {}, 2, 2, TransformMap(false), MapEntry, "3.0.0",
+                "Map with values through a lambda."),
       LambdaRow("array_sort", {}, 1, 2, BuildArraySort, ComparatorParams, "2.4.0", "Sorted array, NULLs last."),
   };
   return *rows;

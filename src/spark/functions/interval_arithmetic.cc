@@ -28,13 +28,15 @@ ExprPtr Negated(const ExprPtr& interval) {
 }
 
 // Interval ± interval of one kind.
-ExprPtr SumOfIntervals(const ExprPtr& l, const ExprPtr& r, bool subtract, EvalMode mode, const FunctionContext& context) {
+ExprPtr SumOfIntervals(const ExprPtr& l, const ExprPtr& r, bool subtract, EvalMode mode,
+                       const FunctionContext& context) {
   std::string op = subtract ? "spark_subtract_" : "spark_add_";
   if (IsCalendar(l->type)) {
     return Call(op + "interval", {l, r}, TypeId::kCalendarInterval, mode);
   }
   auto type = TightestCommonType(l->type, r->type, context.ansi);
-  std::string kernel = op + (IsDayTime(l->type) ? "long" : "int") + (mode == EvalMode::kTry ? "_try" : "_interval_ansi");
+  std::string kernel =
+      op + (IsDayTime(l->type) ? "long" : "int") + (mode == EvalMode::kTry ? "_try" : "_interval_ansi");
   return Call(kernel, {l, r}, type.value_or(l->type), mode);
 }
 

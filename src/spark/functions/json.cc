@@ -60,7 +60,8 @@ Result<Options> ReadOptions(const FunctionCall& call, size_t index) {
       return Error("INVALID_OPTIONS.NON_MAP_FUNCTION", {});
     }
     const auto* entries = std::get_if<std::shared_ptr<const engine::ValueList>>(&arg->As<engine::Literal>().value.v);
-    if (entries == nullptr) return Error("INVALID_OPTIONS.NON_STRING_TYPE", {{"mapType", "\"" + arg->type.Sql() + "\""}});
+    if (entries == nullptr)
+      return Error("INVALID_OPTIONS.NON_STRING_TYPE", {{"mapType", "\"" + arg->type.Sql() + "\""}});
     for (const auto& entry : **entries) {
       const auto& pair = *std::get<std::shared_ptr<const engine::ValueList>>(entry.v);
       const auto* key = std::get_if<std::string>(&pair[0].v);
@@ -90,7 +91,8 @@ Result<ExprPtr> BuildFromJson(const FunctionCall& call, const FunctionContext& c
   }
   ASSIGN_OR_RETURN(const auto schema, ParseDdlSchema(*schema_text));
   if (!schema.Is(TypeId::kStruct) && !schema.Is(TypeId::kArray) && !schema.Is(TypeId::kMap)) {
-    return Error("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", {{"sqlExpr", "\"from_json\""}, {"schema", "\"" + schema.Sql() + "\""}});
+    return Error("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA",
+                 {{"sqlExpr", "\"from_json\""}, {"schema", "\"" + schema.Sql() + "\""}});
   }
   ASSIGN_OR_RETURN(const auto options, ReadOptions(call, 2));
   bool fail_fast = false;
@@ -115,8 +117,8 @@ Result<ExprPtr> BuildFromJson(const FunctionCall& call, const FunctionContext& c
 Result<ExprPtr> BuildToJson(const FunctionCall& call, const FunctionContext& context) {
   const auto& input = call.args[0];
   if (!input->type.IsNested()) {
-    return Error("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA",
-                 {{"sqlExpr", "\"" + call.name + "(" + ExprSql(input) + ")\""}, {"schema", "\"" + input->type.Sql() + "\""}});
+    return Error("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", {{"sqlExpr", "\"" + call.name + "(" + ExprSql(input) + ")\""},
+                                                           {"schema", "\"" + input->type.Sql() + "\""}});
   }
   if (const auto* interval = FindInterval(input->type)) return Unsupported("to_json of " + interval->Sql());
   ASSIGN_OR_RETURN(const auto options, ReadOptions(call, 1));
@@ -126,16 +128,23 @@ Result<ExprPtr> BuildToJson(const FunctionCall& call, const FunctionContext& con
   std::string zone = context.time_zone;
   bool keep_nulls = false;
   for (const auto& [key, value] : options) {
-    if (key == "timestampformat") timestamp = value;
-    else if (key == "dateformat") date = value;
-    else if (key == "timestampntzformat") ntz = value;
-    else if (key == "timezone") zone = value;
-    else if (key == "ignorenullfields") keep_nulls = types::EqualsIgnoreCase(value, "false");
-    else return Unsupported("to_json option " + key);
+    if (key == "timestampformat")
+      timestamp = value;
+    else if (key == "dateformat")
+      date = value;
+    else if (key == "timestampntzformat")
+      ntz = value;
+    else if (key == "timezone")
+      zone = value;
+    else if (key == "ignorenullfields")
+      keep_nulls = types::EqualsIgnoreCase(value, "false");
+    else
+      return Unsupported("to_json option " + key);
   }
-  return Exact("spark_to_json",
-               {input, MakeString(zone), MakeString(timestamp), MakeString(date), MakeString(ntz), MakeBool(keep_nulls)},
-               kString, true);
+  return Exact(
+      "spark_to_json",
+      {input, MakeString(zone), MakeString(timestamp), MakeString(date), MakeString(ntz), MakeBool(keep_nulls)},
+      kString, true);
 }
 
 Result<ExprPtr> BuildSchemaOfJson(const FunctionCall& call, const FunctionContext& context) {
@@ -149,13 +158,14 @@ Result<ExprPtr> BuildSchemaOfJson(const FunctionCall& call, const FunctionContex
 
 std::span<const FunctionRow> JsonFunctions() {
   static const auto* const rows = new std::vector<FunctionRow>{
-      Row("get_json_object", {}, 2, 2, Lower({"spark_get_json_object", {Arg::kString}, kString, Nulls::kAlways}), "1.5.0",
-          "The JSON at a path."),
+      Row("get_json_object", {}, 2, 2, Lower({"spark_get_json_object", {Arg::kString}, kString, Nulls::kAlways}),
+          "1.5.0", "The JSON at a path."),
       Row("from_json", {}, 2, 3, BuildFromJson, "2.2.0", "Value of a JSON text by a schema."),
       Row("to_json", {}, 1, 2, BuildToJson, "2.2.0", "JSON text of a value."),
       Row("schema_of_json", {}, 1, 2, BuildSchemaOfJson, "2.4.0", "DDL schema of a JSON text."),
-      Row("json_array_length", {}, 1, 1, Lower({"spark_json_array_length", {Arg::kString}, TypeId::kInteger, Nulls::kAlways}),
-          "3.1.0", "Number of elements of a JSON array."),
+      Row("json_array_length", {}, 1, 1,
+          Lower({"spark_json_array_length", {Arg::kString}, TypeId::kInteger, Nulls::kAlways}), "3.1.0",
+          "Number of elements of a JSON array."),
       Row("json_object_keys", {}, 1, 1,
           Lower({"spark_json_object_keys", {Arg::kString}, DataType::Array(kString, true), Nulls::kAlways}), "3.1.0",
           "Keys of a JSON object."),

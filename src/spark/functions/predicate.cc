@@ -50,9 +50,8 @@ Result<ExprPtr> Logic(const FunctionCall& call, const FunctionContext& context, 
       const DataType& right = call.args[1]->type;
       std::string sql = "\"" + CallSql(call) + "\"";
       if (!left.SameType(right)) {
-        return Error("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", {{"sqlExpr", sql},
-                                                                {"left", "\"" + left.Sql() + "\""},
-                                                                {"right", "\"" + right.Sql() + "\""}});
+        return Error("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES",
+                     {{"sqlExpr", sql}, {"left", "\"" + left.Sql() + "\""}, {"right", "\"" + right.Sql() + "\""}});
       }
       return Error("DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE",
                    {{"sqlExpr", sql}, {"inputType", "\"BOOLEAN\""}, {"actualDataType", "\"" + left.Sql() + "\""}});

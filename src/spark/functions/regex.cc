@@ -21,7 +21,8 @@ Result<ExprPtr> Like(std::vector<ExprPtr> args, const FunctionCall& call) {
     size_t characters = 0;
     for (const char c : given.value_or("")) characters += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
     if (!given.has_value() || characters != 1) {
-      return Error("INVALID_ESCAPE_CHAR", {{"sqlExpr", "\"" + (args.size() > 2 ? ExprSql(args[2]) : call.name) + "\""}});
+      return Error("INVALID_ESCAPE_CHAR",
+                   {{"sqlExpr", "\"" + (args.size() > 2 ? ExprSql(args[2]) : call.name) + "\""}});
     }
     escape = *given;
   }

@@ -25,9 +25,9 @@ enum class FunctionKind : uint8_t { kScalar, kAggregate, kWindow, kGenerator };
 
 // What a builder may depend on besides its arguments.
 struct FunctionContext {
-  bool ansi = false;                 // spark.sql.ansi.enabled
-  std::string time_zone = "UTC";     // spark.sql.session.timeZone
-  int64_t query_start_micros = 0;    // current_timestamp() of this query
+  bool ansi = false;               // spark.sql.ansi.enabled
+  std::string time_zone = "UTC";   // spark.sql.session.timeZone
+  int64_t query_start_micros = 0;  // current_timestamp() of this query
   std::string current_user = "deltic";
   std::string current_database = "default";
   std::string current_catalog = "spark_catalog";
@@ -46,7 +46,7 @@ struct FunctionCall {
 };
 
 struct FunctionRow {
-  std::string_view name;                    // Spark's name, lower case
+  std::string_view name;  // Spark's name, lower case
   std::vector<std::string_view> aliases;
   FunctionKind kind = FunctionKind::kScalar;
   int min_args = 0;

@@ -35,8 +35,7 @@ bool MatchesKind(const DataType& type, Arg arg) {
     case Arg::kMap: return type.Is(TypeId::kMap);
     case Arg::kStruct: return type.Is(TypeId::kStruct);
     case Arg::kDayTimeInterval: return type.Is(TypeId::kDayTimeInterval);
-    case Arg::kStringArray:
-      return type.Is(TypeId::kArray) && type.element().IsString();
+    case Arg::kStringArray: return type.Is(TypeId::kArray) && type.element().IsString();
     default: break;
   }
   for (const auto& accepted : AcceptedTypes(arg)) {
@@ -98,7 +97,8 @@ ExprPtr Exact(std::string function, std::vector<ExprPtr> args, DataType type, bo
 ScalarBuilder Lower(Signature signature) {
   return [s = std::move(signature)](const FunctionCall& call, const FunctionContext& context) -> Result<ExprPtr> {
     ASSIGN_OR_RETURN(auto args, CoerceAll(call, s.params, context));
-    const size_t missing = args.size() >= s.params.size() ? 0 : std::min(s.defaults.size(), s.params.size() - args.size());
+    const size_t missing =
+        args.size() >= s.params.size() ? 0 : std::min(s.defaults.size(), s.params.size() - args.size());
     args.insert(args.end(), s.defaults.end() - static_cast<ptrdiff_t>(missing), s.defaults.end());
     const bool nullable = s.nulls == Nulls::kAlways || (s.nulls == Nulls::kAny && AnyNullable(args));
     if (s.zone) args.push_back(engine::MakeString(context.time_zone));

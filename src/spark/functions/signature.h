@@ -41,8 +41,8 @@ enum class Nulls : uint8_t { kAny, kAlways, kNever };  // when the result is nul
 using ScalarBuilder = std::function<Result<ExprPtr>(const FunctionCall&, const FunctionContext&)>;
 
 struct Signature {
-  std::string engine;                  // the call's name in the engine
-  std::vector<Arg> params;             // the last one repeats for further arguments
+  std::string engine;       // the call's name in the engine
+  std::vector<Arg> params;  // the last one repeats for further arguments
   DataType result;
   Nulls nulls = Nulls::kAny;
   std::vector<ExprPtr> defaults = {};  // values of missing trailing parameters

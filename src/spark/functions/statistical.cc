@@ -20,19 +20,27 @@ Result<ExprPtr> Statistic(const FunctionCall& call, const FunctionContext& conte
   return Doubles(call, context, kernel, TypeId::kDouble, true);
 }
 
-Result<ExprPtr> StddevSamp(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_stddev_samp"); }
-Result<ExprPtr> StddevPop(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_stddev_pop"); }
+Result<ExprPtr> StddevSamp(const FunctionCall& c, const FunctionContext& x) {
+  return Statistic(c, x, "spark_stddev_samp");
+}
+Result<ExprPtr> StddevPop(const FunctionCall& c, const FunctionContext& x) {
+  return Statistic(c, x, "spark_stddev_pop");
+}
 Result<ExprPtr> VarSamp(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_var_samp"); }
 Result<ExprPtr> VarPop(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_var_pop"); }
 Result<ExprPtr> Skewness(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_skewness"); }
 Result<ExprPtr> Kurtosis(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_kurtosis"); }
 Result<ExprPtr> Corr(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_corr"); }
-Result<ExprPtr> CovarSamp(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_covar_samp"); }
+Result<ExprPtr> CovarSamp(const FunctionCall& c, const FunctionContext& x) {
+  return Statistic(c, x, "spark_covar_samp");
+}
 Result<ExprPtr> CovarPop(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_covar_pop"); }
 Result<ExprPtr> RegrAvgX(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_regr_avgx"); }
 Result<ExprPtr> RegrAvgY(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_regr_avgy"); }
 Result<ExprPtr> RegrR2(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_regr_r2"); }
-Result<ExprPtr> RegrSlope(const FunctionCall& c, const FunctionContext& x) { return Statistic(c, x, "spark_regr_slope"); }
+Result<ExprPtr> RegrSlope(const FunctionCall& c, const FunctionContext& x) {
+  return Statistic(c, x, "spark_regr_slope");
+}
 Result<ExprPtr> RegrIntercept(const FunctionCall& c, const FunctionContext& x) {
   return Statistic(c, x, "spark_regr_intercept");
 }
@@ -194,10 +202,11 @@ Result<ExprPtr> HistogramNumeric(const FunctionCall& call, const FunctionContext
   }
   const DataType& t = call.args[0]->type;
   if (!t.IsNumeric()) return UnexpectedInputType(call, 0, "\"NUMERIC\"");
-  std::vector<ExprPtr> args{CastTo(call.args[0], TypeId::kDouble, context), engine::MakeInt(static_cast<int32_t>(*bins))};
+  std::vector<ExprPtr> args{CastTo(call.args[0], TypeId::kDouble, context),
+                            engine::MakeInt(static_cast<int32_t>(*bins))};
   auto bin = [](DataType x) {
-    return DataType::Array(
-        DataType::Struct({{"x", std::move(x), true, "{}"}, {"y", TypeId::kDouble, true, "{}"}}), true);
+    return DataType::Array(DataType::Struct({{"x", std::move(x), true, "{}"}, {"y", TypeId::kDouble, true, "{}"}}),
+                           true);
   };
   auto node = MakeAggregate(call, "spark_histogram_numeric", std::move(args), bin(TypeId::kDouble), true);
   // Spark gives x back in the type of the values.
@@ -227,7 +236,8 @@ std::span<const FunctionRow> StatisticalFunctions() {
       AggregateRow("regr_syy", {}, 2, 2, RegrSyy, "3.4.0", "Sum of squares of y."),
       AggregateRow("regr_sxy", {}, 2, 2, RegrSxy, "3.4.0", "Sum of products of x and y."),
       AggregateRow("percentile", {}, 2, 3, Percentile, "2.1.0", "Exact percentile, interpolated."),
-      AggregateRow("percentile_approx", {"approx_percentile"}, 2, 3, PercentileApprox, "2.1.0", "Percentile of the values."),
+      AggregateRow("percentile_approx", {"approx_percentile"}, 2, 3, PercentileApprox, "2.1.0",
+                   "Percentile of the values."),
       AggregateRow("percentile_cont", {}, 1, 1, PercentileCont, "3.4.0", "WITHIN GROUP percentile, interpolated."),
       AggregateRow("percentile_disc", {}, 1, 1, PercentileDisc, "3.4.0", "WITHIN GROUP percentile, one of the values."),
       AggregateRow("median", {}, 1, 1, Median, "3.4.0", "The median."),

@@ -107,8 +107,8 @@ Result<ExprPtr> BuildBtrim(const FunctionCall& call, const FunctionContext& cont
 // lpad/rpad: binary when the text (and the pad, if given) is binary.
 ScalarBuilder Pad(const std::string& kernel) {
   return [=](const FunctionCall& call, const FunctionContext& context) -> Result<ExprPtr> {
-    const bool binary = call.args[0]->type.Is(TypeId::kBinary) &&
-                        (call.args.size() < 3 || call.args[2]->type.Is(TypeId::kBinary));
+    const bool binary =
+        call.args[0]->type.Is(TypeId::kBinary) && (call.args.size() < 3 || call.args[2]->type.Is(TypeId::kBinary));
     const Arg text = binary ? Arg::kBinary : Arg::kString;
     ASSIGN_OR_RETURN(auto args, CoerceAll(call, {text, Arg::kInt, text}, context));
     if (args.size() < 3) {
@@ -175,8 +175,8 @@ Result<ExprPtr> BuildOverlay(const FunctionCall& call, const FunctionContext& co
   ASSIGN_OR_RETURN(auto args, CoerceAll(call, {text, text, Arg::kInt, Arg::kInt}, context));
   if (args.size() < 4) args.push_back(MakeInt(-1));
   const bool nullable = AnyNullable(args);
-  return Exact(binary ? "spark_overlay_binary" : "spark_overlay", std::move(args),
-               binary ? TypeId::kBinary : kString, nullable);
+  return Exact(binary ? "spark_overlay_binary" : "spark_overlay", std::move(args), binary ? TypeId::kBinary : kString,
+               nullable);
 }
 
 // A NULL start gives 0, so only the texts make the result nullable.
@@ -237,12 +237,11 @@ ScalarBuilder ToBinary(bool attempt) {
     if (const auto format = ConstantString(args[1])) {
       const auto lower = types::ToLower(*format);
       if (lower != "hex" && lower != "utf-8" && lower != "utf8" && lower != "base64") {
-        return Error("DATATYPE_MISMATCH.INVALID_ARG_VALUE",
-                     {{"sqlExpr", "\"" + call.name + "\""},
-                      {"inputName", "fmt"},
-                      {"requireType", "case-insensitive \"STRING\""},
-                      {"validValues", "'hex', 'utf-8', 'utf8', or 'base64'"},
-                      {"inputValue", "'" + *format + "'"}});
+        return Error("DATATYPE_MISMATCH.INVALID_ARG_VALUE", {{"sqlExpr", "\"" + call.name + "\""},
+                                                             {"inputName", "fmt"},
+                                                             {"requireType", "case-insensitive \"STRING\""},
+                                                             {"validValues", "'hex', 'utf-8', 'utf8', or 'base64'"},
+                                                             {"inputValue", "'" + *format + "'"}});
       }
     }
     const bool nullable = attempt || AnyNullable(args);
@@ -255,7 +254,8 @@ Result<ExprPtr> BuildFormatString(const FunctionCall& call, const FunctionContex
   ASSIGN_OR_RETURN(auto format, CoerceTo(call, 0, Arg::kString, context));
   std::vector<ExprPtr> args = call.args;
   if (const auto text = ConstantString(format); text.has_value() && text->find("%0$") != std::string::npos) {
-    return Error("INVALID_PARAMETER_VALUE.ZERO_INDEX", {{"parameter", "`strfmt`"}, {"functionName", "`format_string`"}});
+    return Error("INVALID_PARAMETER_VALUE.ZERO_INDEX",
+                 {{"parameter", "`strfmt`"}, {"functionName", "`format_string`"}});
   }
   args[0] = std::move(format);
   for (size_t i = 1; i < args.size(); i++) {
@@ -323,7 +323,8 @@ std::vector<FunctionRow> TextRows() {
       Row("concat_ws", {}, 1, -1, BuildConcatWs, "1.5.0", "Concatenation with a separator, NULLs skipped."),
       Row("upper", {"ucase"}, 1, 1, text("spark_upper", {Arg::kString}), "1.0.1", "Upper case."),
       Row("lower", {"lcase"}, 1, 1, text("spark_lower", {Arg::kString}), "1.0.1", "Lower case."),
-      Row("initcap", {}, 1, 1, text("spark_initcap", {Arg::kString}), "1.5.0", "First letter of each word in upper case."),
+      Row("initcap", {}, 1, 1, text("spark_initcap", {Arg::kString}), "1.5.0",
+          "First letter of each word in upper case."),
       Row("length", {"char_length", "character_length", "len"}, 1, 1, BuildLength, "1.5.0",
           "Number of characters, or of bytes of a binary."),
       Row("octet_length", {}, 1, 1,
@@ -333,10 +334,10 @@ std::vector<FunctionRow> TextRows() {
           TextOrBinary("spark_bit_length", "spark_bit_length_binary", {Arg::kStringOrBinary}, kInteger), "2.3.0",
           "Number of bits."),
       Row("substring", {"substr"}, 2, 3, BuildSubstring, "1.5.0", "Part of a string, from a 1-based position."),
-      Row("left", {}, 2, 2,
-          TextOrBinary("spark_left", "spark_left_binary", {Arg::kStringOrBinary, Arg::kInt}), "2.3.0",
+      Row("left", {}, 2, 2, TextOrBinary("spark_left", "spark_left_binary", {Arg::kStringOrBinary, Arg::kInt}), "2.3.0",
           "Leftmost characters."),
-      Row("right", {}, 2, 2, Lower({"spark_right", {Arg::kString, Arg::kInt}, kString, Nulls::kAlways}), "2.3.0", "Rightmost characters."),
+      Row("right", {}, 2, 2, Lower({"spark_right", {Arg::kString, Arg::kInt}, kString, Nulls::kAlways}), "2.3.0",
+          "Rightmost characters."),
       Row("substring_index", {}, 3, 3, text("spark_substring_index", {Arg::kString, Arg::kString, Arg::kInt}), "1.5.0",
           "The text before the n-th delimiter."),
       Row("trim", {}, 1, 2, Trim("spark_trim"), "1.5.0", "Removes characters from both ends."),
@@ -366,32 +367,36 @@ std::vector<FunctionRow> SearchRows() {
   };
   return {
       Row("instr", {}, 2, 2, fn("spark_instr", {Arg::kString}, kInteger), "1.5.0", "1-based position of a substring."),
-      Row("locate", {"position"}, 2, 3,
-          BuildLocate,
-          "1.5.0", "1-based position of a substring, from a start."),
-      Row("contains", {}, 2, 2, Search("contains", "spark_contains_binary"), "3.3.0", "Whether the text contains another."),
+      Row("locate", {"position"}, 2, 3, BuildLocate, "1.5.0", "1-based position of a substring, from a start."),
+      Row("contains", {}, 2, 2, Search("contains", "spark_contains_binary"), "3.3.0",
+          "Whether the text contains another."),
       Row("startswith", {}, 2, 2, Search("prefix", "spark_startswith_binary"), "3.3.0", "Whether the text starts so."),
       Row("endswith", {}, 2, 2, Search("suffix", "spark_endswith_binary"), "3.3.0", "Whether the text ends so."),
-      Row("ascii", {}, 1, 1, fn("spark_ascii", {Arg::kString}, kInteger), "1.5.0", "Code point of the first character."),
-      Row("char", {"chr"}, 1, 1, fn("spark_chr", {Arg::kLong}, kString), "2.3.0", "The character of a code modulo 256."),
+      Row("ascii", {}, 1, 1, fn("spark_ascii", {Arg::kString}, kInteger), "1.5.0",
+          "Code point of the first character."),
+      Row("char", {"chr"}, 1, 1, fn("spark_chr", {Arg::kLong}, kString), "2.3.0",
+          "The character of a code modulo 256."),
       Row("levenshtein", {}, 2, 3, BuildLevenshtein, "1.5.0", "Edit distance."),
       Row("soundex", {}, 1, 1, fn("spark_soundex", {Arg::kString}, kString), "1.5.0", "Soundex code."),
       Row("find_in_set", {}, 2, 2, fn("spark_find_in_set", {Arg::kString}, kInteger), "1.5.0",
           "Position in a comma-separated list."),
-      Row("split_part", {}, 3, 3, Lower({"spark_split_part", {Arg::kString, Arg::kString, Arg::kInt}, kString, Nulls::kAlways}), "3.3.0",
+      Row("split_part", {}, 3, 3,
+          Lower({"spark_split_part", {Arg::kString, Arg::kString, Arg::kInt}, kString, Nulls::kAlways}), "3.3.0",
           "The n-th part between delimiters."),
-      Row("luhn_check", {}, 1, 1, Lower({"spark_luhn_check", {Arg::kString}, TypeId::kBoolean, Nulls::kAlways}), "3.5.0",
-          "Whether the digits pass the Luhn check."),
+      Row("luhn_check", {}, 1, 1, Lower({"spark_luhn_check", {Arg::kString}, TypeId::kBoolean, Nulls::kAlways}),
+          "3.5.0", "Whether the digits pass the Luhn check."),
   };
 }
 
 std::vector<FunctionRow> CodecRows() {
   return {
       Row("base64", {}, 1, 1, Lower({"spark_base64", {Arg::kBinary}, kString}), "1.5.0", "Base 64 of a binary."),
-      Row("unbase64", {}, 1, 1, Lower({"spark_unbase64", {Arg::kString}, TypeId::kBinary}), "1.5.0", "Binary from base 64."),
+      Row("unbase64", {}, 1, 1, Lower({"spark_unbase64", {Arg::kString}, TypeId::kBinary}), "1.5.0",
+          "Binary from base 64."),
       Row("encode", {}, 2, 2, Lower({"spark_encode", {Arg::kString}, TypeId::kBinary}), "1.5.0",
           "Bytes of a string in a character set."),
-      Row("decode", {}, 2, -1, BuildDecode, "1.5.0", "String from bytes in a character set; or the first matching result."),
+      Row("decode", {}, 2, -1, BuildDecode, "1.5.0",
+          "String from bytes in a character set; or the first matching result."),
       Row("to_binary", {}, 1, 2, ToBinary(false), "3.3.0", "Binary from hex, UTF-8 or base 64 text."),
       Row("try_to_binary", {}, 1, 2, ToBinary(true), "3.3.0", "to_binary, NULL on bad input."),
       Row("format_string", {"printf"}, 1, -1, BuildFormatString, "1.5.0", "printf-style formatting."),

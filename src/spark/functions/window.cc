@@ -83,9 +83,8 @@ Result<ExprPtr> NthValue(const FunctionCall& call, const FunctionContext&) {
   }
   auto node = Make(call, "nth_value", {call.args[0], engine::MakeLong(*n)}, call.args[0]->type, true);
   if (call.args.size() == 3) {
-    const bool* flag = engine::IsLiteral(call.args[2])
-                           ? std::get_if<bool>(&call.args[2]->As<engine::Literal>().value.v)
-                           : nullptr;
+    const bool* flag =
+        engine::IsLiteral(call.args[2]) ? std::get_if<bool>(&call.args[2]->As<engine::Literal>().value.v) : nullptr;
     if (flag == nullptr) return UnexpectedInputType(call, 2, "\"BOOLEAN\"");
     node->ignore_nulls = node->ignore_nulls || *flag;
   }

@@ -69,7 +69,8 @@ struct Expression {
 };
 
 struct Literal : Expression {
-  Literal(engine::Value v, DataType t) : Expression(ExpressionKind::kLiteral), value(std::move(v)), type(std::move(t)) {}
+  Literal(engine::Value v, DataType t)
+      : Expression(ExpressionKind::kLiteral), value(std::move(v)), type(std::move(t)) {}
   engine::Value value;
   DataType type;
 };
@@ -92,7 +93,8 @@ struct UnresolvedStar : Expression {
 };
 
 struct UnresolvedRegex : Expression {  // df.colRegex
-  UnresolvedRegex(std::string p, int64_t plan) : Expression(ExpressionKind::kRegex), pattern(std::move(p)), plan_id(plan) {}
+  UnresolvedRegex(std::string p, int64_t plan)
+      : Expression(ExpressionKind::kRegex), pattern(std::move(p)), plan_id(plan) {}
   std::string pattern;
   int64_t plan_id;
 };
@@ -104,8 +106,8 @@ struct UnresolvedFunction : Expression {
   std::vector<ExpressionPtr> args;
   bool is_distinct = false;
   bool ignore_nulls = false;
-  ExpressionPtr filter;                  // FILTER (WHERE …)
-  std::vector<ExpressionPtr> order_by;   // WITHIN GROUP (ORDER BY …): SortOrder nodes
+  ExpressionPtr filter;                 // FILTER (WHERE …)
+  std::vector<ExpressionPtr> order_by;  // WITHIN GROUP (ORDER BY …): SortOrder nodes
 };
 
 // Text still to be parsed as an expression: selectExpr, filter("…"), expr("…").
@@ -115,15 +117,17 @@ struct ExpressionString : Expression {
 };
 
 struct Alias : Expression {
-  Alias(ExpressionPtr c, std::vector<std::string> n) : Expression(ExpressionKind::kAlias), child(std::move(c)), names(std::move(n)) {}
+  Alias(ExpressionPtr c, std::vector<std::string> n)
+      : Expression(ExpressionKind::kAlias), child(std::move(c)), names(std::move(n)) {}
   ExpressionPtr child;
-  std::vector<std::string> names;  // more than one for a generator
+  std::vector<std::string> names;       // more than one for a generator
   std::optional<std::string> metadata;  // field metadata, JSON
 };
 
 struct Cast : Expression {
   enum class Mode : uint8_t { kDefault, kLegacy, kAnsi, kTry };  // kDefault: by spark.sql.ansi.enabled
-  Cast(ExpressionPtr c, DataType t, Mode m = Mode::kDefault) : Expression(ExpressionKind::kCast), child(std::move(c)), type(std::move(t)), mode(m) {}
+  Cast(ExpressionPtr c, DataType t, Mode m = Mode::kDefault)
+      : Expression(ExpressionKind::kCast), child(std::move(c)), type(std::move(t)), mode(m) {}
   ExpressionPtr child;
   DataType type;
   std::string type_text;  // when not empty, a DDL type still to be parsed; `type` is then unset
@@ -132,7 +136,8 @@ struct Cast : Expression {
 
 struct SortOrder : Expression {
   enum class Nulls : uint8_t { kDefault, kFirst, kLast };  // default: first when ascending, last when descending
-  SortOrder(ExpressionPtr c, bool asc, Nulls n) : Expression(ExpressionKind::kSortOrder), child(std::move(c)), ascending(asc), nulls(n) {}
+  SortOrder(ExpressionPtr c, bool asc, Nulls n)
+      : Expression(ExpressionKind::kSortOrder), child(std::move(c)), ascending(asc), nulls(n) {}
   ExpressionPtr child;
   bool ascending;
   Nulls nulls;
@@ -155,38 +160,44 @@ struct Window : Expression {
 };
 
 struct LambdaFunction : Expression {
-  LambdaFunction(ExpressionPtr b, std::vector<std::string> p) : Expression(ExpressionKind::kLambda), body(std::move(b)), params(std::move(p)) {}
+  LambdaFunction(ExpressionPtr b, std::vector<std::string> p)
+      : Expression(ExpressionKind::kLambda), body(std::move(b)), params(std::move(p)) {}
   ExpressionPtr body;
   std::vector<std::string> params;
 };
 
 struct UnresolvedLambdaVariable : Expression {  // Connect only; SQL bodies use UnresolvedAttribute
-  explicit UnresolvedLambdaVariable(std::vector<std::string> p) : Expression(ExpressionKind::kLambdaVariable), parts(std::move(p)) {}
+  explicit UnresolvedLambdaVariable(std::vector<std::string> p)
+      : Expression(ExpressionKind::kLambdaVariable), parts(std::move(p)) {}
   std::vector<std::string> parts;
 };
 
 struct UnresolvedExtractValue : Expression {  // a[i], m['k'], s.f, s['f']
-  UnresolvedExtractValue(ExpressionPtr c, ExpressionPtr e) : Expression(ExpressionKind::kExtractValue), child(std::move(c)), extraction(std::move(e)) {}
+  UnresolvedExtractValue(ExpressionPtr c, ExpressionPtr e)
+      : Expression(ExpressionKind::kExtractValue), child(std::move(c)), extraction(std::move(e)) {}
   ExpressionPtr child;
   ExpressionPtr extraction;
 };
 
 struct UpdateFields : Expression {  // Column.withField (value set) / dropFields (value null)
-  UpdateFields(ExpressionPtr c, std::string f, ExpressionPtr v) : Expression(ExpressionKind::kUpdateFields), child(std::move(c)), field(std::move(f)), value(std::move(v)) {}
+  UpdateFields(ExpressionPtr c, std::string f, ExpressionPtr v)
+      : Expression(ExpressionKind::kUpdateFields), child(std::move(c)), field(std::move(f)), value(std::move(v)) {}
   ExpressionPtr child;
   std::string field;  // may be dotted
   ExpressionPtr value;
 };
 
 struct NamedArgument : Expression {
-  NamedArgument(std::string n, ExpressionPtr v) : Expression(ExpressionKind::kNamedArgument), name(std::move(n)), value(std::move(v)) {}
+  NamedArgument(std::string n, ExpressionPtr v)
+      : Expression(ExpressionKind::kNamedArgument), name(std::move(n)), value(std::move(v)) {}
   std::string name;
   ExpressionPtr value;
 };
 
 struct SubqueryExpression : Expression {
   enum class Kind : uint8_t { kScalar, kExists, kIn };
-  SubqueryExpression(Kind k, RelationPtr p) : Expression(ExpressionKind::kSubquery), subquery_kind(k), plan(std::move(p)) {}
+  SubqueryExpression(Kind k, RelationPtr p)
+      : Expression(ExpressionKind::kSubquery), subquery_kind(k), plan(std::move(p)) {}
   SubqueryExpression::Kind subquery_kind;
   RelationPtr plan;
   std::vector<ExpressionPtr> values;  // kIn: left side (more than one for a tuple)
@@ -195,7 +206,8 @@ struct SubqueryExpression : Expression {
 // GROUP BY ROLLUP/CUBE/GROUPING SETS inside a SQL group list.
 struct GroupingAnalytics : Expression {
   enum class Kind : uint8_t { kRollup, kCube, kGroupingSets };
-  GroupingAnalytics(Kind k, std::vector<std::vector<ExpressionPtr>> s) : Expression(ExpressionKind::kGroupingAnalytics), analytics(k), sets(std::move(s)) {}
+  GroupingAnalytics(Kind k, std::vector<std::vector<ExpressionPtr>> s)
+      : Expression(ExpressionKind::kGroupingAnalytics), analytics(k), sets(std::move(s)) {}
   Kind analytics;
   std::vector<std::vector<ExpressionPtr>> sets;  // rollup/cube: one element per (composite) column
 };

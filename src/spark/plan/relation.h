@@ -9,24 +9,28 @@
 #include <utility>
 #include <vector>
 
+#include "spark/plan/relation_na.h"
 #include "spark/plan/relation_source.h"
 
 namespace deltic::spark::plan {
 
 struct Project : Relation {
-  Project(RelationPtr c, std::vector<ExpressionPtr> e) : Relation(RelationKind::kProject), child(std::move(c)), exprs(std::move(e)) {}
+  Project(RelationPtr c, std::vector<ExpressionPtr> e)
+      : Relation(RelationKind::kProject), child(std::move(c)), exprs(std::move(e)) {}
   RelationPtr child;
   std::vector<ExpressionPtr> exprs;
 };
 
 struct WithColumns : Relation {
-  WithColumns(RelationPtr c, std::vector<ExpressionPtr> a) : Relation(RelationKind::kWithColumns), child(std::move(c)), aliases(std::move(a)) {}
+  WithColumns(RelationPtr c, std::vector<ExpressionPtr> a)
+      : Relation(RelationKind::kWithColumns), child(std::move(c)), aliases(std::move(a)) {}
   RelationPtr child;
   std::vector<ExpressionPtr> aliases;  // Alias nodes with one name
 };
 
 struct WithColumnsRenamed : Relation {
-  WithColumnsRenamed(RelationPtr c, std::vector<std::pair<std::string, std::string>> r) : Relation(RelationKind::kWithColumnsRenamed), child(std::move(c)), renames(std::move(r)) {}
+  WithColumnsRenamed(RelationPtr c, std::vector<std::pair<std::string, std::string>> r)
+      : Relation(RelationKind::kWithColumnsRenamed), child(std::move(c)), renames(std::move(r)) {}
   RelationPtr child;
   std::vector<std::pair<std::string, std::string>> renames;  // applied in order
 };
@@ -39,7 +43,8 @@ struct Drop : Relation {
 };
 
 struct Filter : Relation {
-  Filter(RelationPtr c, ExpressionPtr p) : Relation(RelationKind::kFilter), child(std::move(c)), condition(std::move(p)) {}
+  Filter(RelationPtr c, ExpressionPtr p)
+      : Relation(RelationKind::kFilter), child(std::move(c)), condition(std::move(p)) {}
   RelationPtr child;
   ExpressionPtr condition;
   bool is_having = false;  // HAVING: may use aggregates of the Aggregate below
@@ -49,7 +54,7 @@ struct Join : Relation {
   Join(RelationPtr l, RelationPtr r, engine::JoinType t);
   RelationPtr left, right;
   engine::JoinType type;
-  ExpressionPtr condition;          // null: none
+  ExpressionPtr condition;  // null: none
   std::vector<std::string> using_columns;
   bool natural = false;
   bool lateral = false;
@@ -70,7 +75,8 @@ struct Aggregate : Relation {
 };
 
 struct SetOperation : Relation {
-  SetOperation(engine::SetOpRel::Op o, RelationPtr l, RelationPtr r) : Relation(RelationKind::kSetOp), op(o), left(std::move(l)), right(std::move(r)) {}
+  SetOperation(engine::SetOpRel::Op o, RelationPtr l, RelationPtr r)
+      : Relation(RelationKind::kSetOp), op(o), left(std::move(l)), right(std::move(r)) {}
   engine::SetOpRel::Op op;
   RelationPtr left, right;
   bool all = false;
@@ -79,14 +85,16 @@ struct SetOperation : Relation {
 };
 
 struct Sort : Relation {
-  Sort(RelationPtr c, std::vector<ExpressionPtr> o, bool g) : Relation(RelationKind::kSort), child(std::move(c)), order(std::move(o)), global(g) {}
+  Sort(RelationPtr c, std::vector<ExpressionPtr> o, bool g)
+      : Relation(RelationKind::kSort), child(std::move(c)), order(std::move(o)), global(g) {}
   RelationPtr child;
   std::vector<ExpressionPtr> order;  // SortOrder nodes; SQL: ordinals and select aliases allowed
   bool global;
 };
 
 struct Limit : Relation {  // LIMIT and OFFSET; limit null: none
-  Limit(RelationPtr c, ExpressionPtr l, ExpressionPtr o) : Relation(RelationKind::kLimit), child(std::move(c)), limit(std::move(l)), offset(std::move(o)) {}
+  Limit(RelationPtr c, ExpressionPtr l, ExpressionPtr o)
+      : Relation(RelationKind::kLimit), child(std::move(c)), limit(std::move(l)), offset(std::move(o)) {}
   RelationPtr child;
   ExpressionPtr limit, offset;
 };
@@ -115,7 +123,8 @@ struct Sample : Relation {
 };
 
 struct SubqueryAlias : Relation {
-  SubqueryAlias(RelationPtr c, std::string a) : Relation(RelationKind::kSubqueryAlias), child(std::move(c)), alias(std::move(a)) {}
+  SubqueryAlias(RelationPtr c, std::string a)
+      : Relation(RelationKind::kSubqueryAlias), child(std::move(c)), alias(std::move(a)) {}
   RelationPtr child;
   std::string alias;
   std::vector<std::string> qualifier;
@@ -123,7 +132,8 @@ struct SubqueryAlias : Relation {
 };
 
 struct With : Relation {  // WITH a AS (…), b(x) AS (…) query; each visible to the later ones
-  With(std::vector<std::pair<std::string, RelationPtr>> c, RelationPtr b) : Relation(RelationKind::kWith), ctes(std::move(c)), child(std::move(b)) {}
+  With(std::vector<std::pair<std::string, RelationPtr>> c, RelationPtr b)
+      : Relation(RelationKind::kWith), ctes(std::move(c)), child(std::move(b)) {}
   std::vector<std::pair<std::string, RelationPtr>> ctes;
   RelationPtr child;
 };
@@ -138,7 +148,8 @@ struct LateralView : Relation {  // LATERAL VIEW [OUTER] explode(x) t AS a, b
 };
 
 struct ToDf : Relation {  // df.toDF(names)
-  ToDf(RelationPtr c, std::vector<std::string> n) : Relation(RelationKind::kToDf), child(std::move(c)), names(std::move(n)) {}
+  ToDf(RelationPtr c, std::vector<std::string> n)
+      : Relation(RelationKind::kToDf), child(std::move(c)), names(std::move(n)) {}
   RelationPtr child;
   std::vector<std::string> names;
 };
@@ -157,7 +168,8 @@ struct Repartition : Relation {  // repartition, coalesce, repartitionByRange: r
 };
 
 struct Hint : Relation {  // unknown and join-strategy hints are accepted and ignored, as Spark warns
-  Hint(RelationPtr c, std::string n, std::vector<ExpressionPtr> p) : Relation(RelationKind::kHint), child(std::move(c)), name(std::move(n)), parameters(std::move(p)) {}
+  Hint(RelationPtr c, std::string n, std::vector<ExpressionPtr> p)
+      : Relation(RelationKind::kHint), child(std::move(c)), name(std::move(n)), parameters(std::move(p)) {}
   RelationPtr child;
   std::string name;
   std::vector<ExpressionPtr> parameters;
@@ -171,29 +183,9 @@ struct Unpivot : Relation {
   std::string variable_column, value_column;
 };
 
-struct NaFill : Relation {
-  explicit NaFill(RelationPtr c) : Relation(RelationKind::kNaFill), child(std::move(c)) {}
-  RelationPtr child;
-  std::vector<std::string> columns;
-  std::vector<ExpressionPtr> values;  // literals: one for all, or one per column
-};
-
-struct NaDrop : Relation {
-  explicit NaDrop(RelationPtr c) : Relation(RelationKind::kNaDrop), child(std::move(c)) {}
-  RelationPtr child;
-  std::vector<std::string> columns;
-  std::optional<int32_t> min_non_nulls;  // nullopt: all (how='any')
-};
-
-struct NaReplace : Relation {
-  explicit NaReplace(RelationPtr c) : Relation(RelationKind::kNaReplace), child(std::move(c)) {}
-  RelationPtr child;
-  std::vector<std::string> columns;
-  std::vector<std::pair<ExpressionPtr, ExpressionPtr>> replacements;
-};
-
 struct CollectMetrics : Relation {  // df.observe
-  CollectMetrics(RelationPtr c, std::string n, std::vector<ExpressionPtr> m) : Relation(RelationKind::kCollectMetrics), child(std::move(c)), name(std::move(n)), metrics(std::move(m)) {}
+  CollectMetrics(RelationPtr c, std::string n, std::vector<ExpressionPtr> m)
+      : Relation(RelationKind::kCollectMetrics), child(std::move(c)), name(std::move(n)), metrics(std::move(m)) {}
   RelationPtr child;
   std::string name;
   std::vector<ExpressionPtr> metrics;
@@ -232,7 +224,8 @@ struct ShowString : Relation {  // also HtmlString (kind kHtmlString)
 
 struct Command;
 struct CommandResult : Relation {
-  explicit CommandResult(std::shared_ptr<const Command> c) : Relation(RelationKind::kCommandResult), command(std::move(c)) {}
+  explicit CommandResult(std::shared_ptr<const Command> c)
+      : Relation(RelationKind::kCommandResult), command(std::move(c)) {}
   std::shared_ptr<const Command> command;
 };
 

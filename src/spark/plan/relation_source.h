@@ -17,19 +17,62 @@ namespace deltic::spark::plan {
 
 // Option names keep their case; look them up case-insensitively (Spark's CaseInsensitiveMap).
 using Options = std::vector<std::pair<std::string, std::string>>;
+// The value of an option by its name, whose case does not count; nullopt: not given. The first one given wins.
+std::optional<std::string> FindOption(const Options& options, std::string_view name);
+// As FindOption for "true"/"false" in any case; any other text is false.
+bool FindFlag(const Options& options, std::string_view name, bool fallback);
 using NameParts = std::vector<std::string>;
 
 enum class RelationKind : uint8_t {
   // sources
-  kTable, kDataSource, kLocalData, kRange, kOneRow, kInlineTable, kTableFunction, kSqlText, kCachedRemote,
+  kTable,
+  kDataSource,
+  kLocalData,
+  kRange,
+  kOneRow,
+  kInlineTable,
+  kTableFunction,
+  kSqlText,
+  kCachedRemote,
   // operators
-  kProject, kWithColumns, kWithColumnsRenamed, kDrop, kFilter, kJoin, kAggregate, kSetOp, kSort, kLimit, kTail,
-  kDeduplicate, kSample, kSubqueryAlias, kWith, kLateralView, kToDf, kToSchema, kRepartition, kHint, kUnpivot,
-  kNaFill, kNaDrop, kNaReplace, kCollectMetrics, kParse,
+  kProject,
+  kWithColumns,
+  kWithColumnsRenamed,
+  kDrop,
+  kFilter,
+  kJoin,
+  kAggregate,
+  kSetOp,
+  kSort,
+  kLimit,
+  kTail,
+  kDeduplicate,
+  kSample,
+  kSubqueryAlias,
+  kWith,
+  kLateralView,
+  kToDf,
+  kToSchema,
+  kRepartition,
+  kHint,
+  kUnpivot,
+  kNaFill,
+  kNaDrop,
+  kNaReplace,
+  kCollectMetrics,
+  kParse,
   // statistics (each has the output of the Spark function of that name)
-  kDescribe, kSummary, kCrosstab, kCov, kCorr, kApproxQuantile, kFreqItems, kSampleBy,
+  kDescribe,
+  kSummary,
+  kCrosstab,
+  kCov,
+  kCorr,
+  kApproxQuantile,
+  kFreqItems,
+  kSampleBy,
   // rendered results: one row, one string column
-  kShowString, kHtmlString,
+  kShowString,
+  kHtmlString,
   // result of a command used as a relation (SHOW TABLES, DESCRIBE …, catalog calls)
   kCommandResult,
   kUnsupported,
@@ -64,8 +107,8 @@ struct TableRelation : Relation {
 // spark.read.format(…).schema(…).options(…).load(paths)
 struct DataSourceRelation : Relation {
   DataSourceRelation() : Relation(RelationKind::kDataSource) {}
-  std::string format;   // lower case; empty: spark.sql.sources.default
-  std::string schema;   // DDL or JSON text; empty: inferred
+  std::string format;  // lower case; empty: spark.sql.sources.default
+  std::string schema;  // DDL or JSON text; empty: inferred
   Options options;
   std::vector<std::string> paths;
   bool streaming = false;
@@ -87,13 +130,15 @@ struct OneRowRelation : Relation {  // SELECT without FROM
 };
 
 struct InlineTable : Relation {  // VALUES (…), (…)
-  explicit InlineTable(std::vector<std::vector<ExpressionPtr>> r) : Relation(RelationKind::kInlineTable), rows(std::move(r)) {}
+  explicit InlineTable(std::vector<std::vector<ExpressionPtr>> r)
+      : Relation(RelationKind::kInlineTable), rows(std::move(r)) {}
   std::vector<std::vector<ExpressionPtr>> rows;  // columns are named col1, col2, …
 };
 
 // range(…), explode(…), table_changes(…), … in FROM or as a Connect table-valued function.
 struct TableFunction : Relation {
-  TableFunction(NameParts n, std::vector<ExpressionPtr> a) : Relation(RelationKind::kTableFunction), name(std::move(n)), args(std::move(a)) {}
+  TableFunction(NameParts n, std::vector<ExpressionPtr> a)
+      : Relation(RelationKind::kTableFunction), name(std::move(n)), args(std::move(a)) {}
   NameParts name;
   std::vector<ExpressionPtr> args;
 };

@@ -67,8 +67,8 @@ Result<GroupList> FlattenGroups(const plan::Aggregate& a) {
     return sets;
   };
   if (a.group_type == GroupType::kRollup || a.group_type == GroupType::kCube) {
-    RETURN_IF_ERROR(analytics(a.group_type == GroupType::kRollup ? Analytics::kRollup : Analytics::kCube,
-                              single(a.groups)));
+    RETURN_IF_ERROR(
+        analytics(a.group_type == GroupType::kRollup ? Analytics::kRollup : Analytics::kCube, single(a.groups)));
     return out;
   }
   if (a.group_type == GroupType::kGroupingSets) {

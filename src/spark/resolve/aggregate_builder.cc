@@ -44,8 +44,7 @@ void AggregateBuilder::SetGroupingSets(std::vector<std::vector<int>> sets) {
 bool AggregateBuilder::FromInput(ColumnId id) const {
   auto is = [id](const Column& c) { return c.id == id; };
   return std::any_of(input_.rel->output.begin(), input_.rel->output.end(), is) ||
-         std::any_of(input_.hidden.begin(), input_.hidden.end(),
-                     [&](const HiddenColumn& h) { return is(h.column); });
+         std::any_of(input_.hidden.begin(), input_.hidden.end(), [&](const HiddenColumn& h) { return is(h.column); });
 }
 
 std::string AggregateBuilder::InputName(ColumnId id) const {
@@ -108,8 +107,7 @@ Result<ExprPtr> AggregateBuilder::Lift(const ExprPtr& expr, const std::set<Colum
         if (SameExpr(e, aggregates_[a])) return ColumnRef(aggregate_columns_[a]);
       }
       aggregates_.push_back(e);
-      aggregate_columns_.push_back(
-          binder_->NewColumn(e->As<engine::Aggregate>().function, e->type, e->nullable));
+      aggregate_columns_.push_back(binder_->NewColumn(e->As<engine::Aggregate>().function, e->type, e->nullable));
       return ColumnRef(aggregate_columns_.back());
     }
     if (e->kind == ExprKind::kCall) {

@@ -61,7 +61,7 @@ std::vector<const Node*> Binder::FindPlans(int64_t plan_id, size_t log_start) co
   auto it = log_positions_.find(plan_id);
   if (it == log_positions_.end()) return nodes;
   for (auto at = std::lower_bound(it->second.begin(), it->second.end(), log_start); at != it->second.end(); ++at) {
-    nodes.push_back(&log_[*at].node);
+    nodes.push_back(&log_[*at].second);
   }
   return nodes;
 }
@@ -163,14 +163,13 @@ Result<Node> Binder::DispatchSource(const plan::RelationPtr& relation, const Env
   };
   switch (r.kind) {
     case RelationKind::kTable: return BindTable(r.As<plan::TableRelation>(), env);
-    case RelationKind::kDataSource:
-      return from(catalog_->ResolveDataSource(r.As<plan::DataSourceRelation>(), owner_));
+    case RelationKind::kDataSource: return from(catalog_->ResolveDataSource(r.As<plan::DataSourceRelation>(), owner_));
     case RelationKind::kLocalData: return BindLocalData(r.As<plan::LocalData>());
     case RelationKind::kRange: {
       const auto& range = r.As<plan::RangeRelation>();
       Column id = NewColumn("id", TypeId::kLong, false);
-      return Node{std::make_shared<engine::RangeRel>(std::move(id), range.start, range.end, range.step), {}, nullptr,
-                  nullptr};
+      return Node{
+          std::make_shared<engine::RangeRel>(std::move(id), range.start, range.end, range.step), {}, nullptr, nullptr};
     }
     case RelationKind::kOneRow: return Node{std::make_shared<engine::OneRowRel>(), {}, nullptr, nullptr};
     case RelationKind::kInlineTable: return BindInlineTable(r.As<plan::InlineTable>(), {}, env);
@@ -178,8 +177,7 @@ Result<Node> Binder::DispatchSource(const plan::RelationPtr& relation, const Env
     case RelationKind::kSqlText: return BindSqlText(r.As<plan::SqlText>(), env);
     case RelationKind::kCachedRemote:
       return from(catalog_->ResolveCachedRemote(r.As<plan::CachedRemote>().relation_id, owner_));
-    case RelationKind::kCommandResult:
-      return from(catalog_->RunCommand(*r.As<plan::CommandResult>().command, owner_));
+    case RelationKind::kCommandResult: return from(catalog_->RunCommand(*r.As<plan::CommandResult>().command, owner_));
     default: return InternalError("not a source relation");
   }
 }

@@ -38,9 +38,9 @@ struct Node {
 // What an aggregation was built from, so that HAVING and ORDER BY above can use its input and groups.
 struct AggregateInfo {
   Node input;
-  std::vector<ExprPtr> groups;                        // over input
-  std::shared_ptr<const engine::AggregateRel> rel;    // inside the node's tree
-  ExprPtr grouping_id;                                // column of rel, null without grouping sets
+  std::vector<ExprPtr> groups;                      // over input
+  std::shared_ptr<const engine::AggregateRel> rel;  // inside the node's tree
+  ExprPtr grouping_id;                              // column of rel, null without grouping sets
 };
 
 // Names a query text can see besides columns.
@@ -79,17 +79,17 @@ struct LateralAlias {
 struct Scope {
   const Env* env = nullptr;
   const Node* node = nullptr;
-  size_t log_start = 0;                             // plan ids recorded since then are below
+  size_t log_start = 0;  // plan ids recorded since then are below
   const std::vector<LateralAlias>* laterals = nullptr;
-  int lateral_level = 0;                            // out: deepest lateral alias used
-  bool search_below = false;                        // look in Node::below too
-  const AggregateInfo* aggregate = nullptr;         // HAVING / ORDER BY over an aggregation
-  bool aggregate_input_first = false;               // resolving the argument of an aggregate function
-  bool allow_grouping = false;                      // grouping() and grouping_id() stand for something
-  bool used_outer = false;                          // out: correlated
-  std::set<ColumnId> missing;                       // out: found, but not in the node's output
+  int lateral_level = 0;                     // out: deepest lateral alias used
+  bool search_below = false;                 // look in Node::below too
+  const AggregateInfo* aggregate = nullptr;  // HAVING / ORDER BY over an aggregation
+  bool aggregate_input_first = false;        // resolving the argument of an aggregate function
+  bool allow_grouping = false;               // grouping() and grouping_id() stand for something
+  bool used_outer = false;                   // out: correlated
+  std::set<ColumnId> missing;                // out: found, but not in the node's output
   struct LambdaFrame {
-    std::map<std::string, ExprPtr> variables;       // lower-case name
+    std::map<std::string, ExprPtr> variables;  // lower-case name
     const LambdaFrame* outer = nullptr;
   };
   const LambdaFrame* lambda = nullptr;
@@ -101,7 +101,11 @@ class Binder {
  public:
   Binder(Resolver* owner, ResolveCatalog* catalog, engine::Engine* engine, std::shared_ptr<const ViewMap> views,
          ResolveOptions options, bool analyze_only)
-      : owner_(owner), catalog_(catalog), engine_(engine), views_(std::move(views)), options_(std::move(options)),
+      : owner_(owner),
+        catalog_(catalog),
+        engine_(engine),
+        views_(std::move(views)),
+        options_(std::move(options)),
         analyze_only_(analyze_only) {}
 
   Result<Node> Bind(const plan::RelationPtr& relation, const Env& env);
@@ -169,8 +173,8 @@ class Binder {
                                  const std::vector<size_t>& generators, const Env& env, size_t log_start);
   Result<Node> BindLateralView(const plan::LateralView& view, const Env& env);
   struct GeneratorCall {
-    plan::ExpressionPtr call;                  // UnresolvedFunction, prepared
-    std::vector<std::string> names;            // column aliases; empty: the generator's own
+    plan::ExpressionPtr call;        // UnresolvedFunction, prepared
+    std::vector<std::string> names;  // column aliases; empty: the generator's own
     std::vector<std::string> qualifier;
     bool outer = false;
   };
@@ -231,11 +235,7 @@ class Binder {
   ColumnId next_id_ = 1;
   int depth_ = 0;
   int view_depth_ = 0;
-  struct LogEntry {
-    int64_t plan_id;
-    Node node;
-  };
-  std::vector<LogEntry> log_;                                       // bound plan ids, post-order
+  std::vector<std::pair<int64_t, Node>> log_;                       // bound plan ids, post-order
   std::unordered_map<int64_t, std::vector<size_t>> log_positions_;  // plan id → places in log_, ascending
   std::unordered_map<ColumnId, ColumnId> successors_;
   std::unordered_map<ColumnId, ColumnId> same_as_;  // duplicates of a column within one select list

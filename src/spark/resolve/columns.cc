@@ -113,8 +113,8 @@ Result<Node> Binder::BindDrop(const plan::Drop& drop, const Env& env) {
   }
   std::vector<NamedExpr> items;
   for (const Column& c : child.rel->output) {
-    const bool named = std::any_of(drop.names.begin(), drop.names.end(),
-                                   [&](const std::string& n) { return SameName(n, c.name); });
+    const bool named =
+        std::any_of(drop.names.begin(), drop.names.end(), [&](const std::string& n) { return SameName(n, c.name); });
     if (!named && gone.count(c.id) == 0) items.push_back(Keep(c));
   }
   if (items.size() == child.rel->output.size()) return child;

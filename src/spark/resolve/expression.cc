@@ -18,10 +18,8 @@ std::string QuotedType(const DataType& type) { return "\"" + type.Sql() + "\""; 
 DataType WithoutCharVarchar(const DataType& type) {
   switch (type.id()) {
     case TypeId::kChar:
-    case TypeId::kVarchar:
-      return TypeId::kString;
-    case TypeId::kArray:
-      return DataType::Array(WithoutCharVarchar(type.element()), type.contains_null());
+    case TypeId::kVarchar: return TypeId::kString;
+    case TypeId::kArray: return DataType::Array(WithoutCharVarchar(type.element()), type.contains_null());
     case TypeId::kMap:
       return DataType::Map(WithoutCharVarchar(type.key()), WithoutCharVarchar(type.value()), type.contains_null());
     case TypeId::kStruct: {
@@ -29,8 +27,7 @@ DataType WithoutCharVarchar(const DataType& type) {
       for (auto& f : fields) f.type = WithoutCharVarchar(f.type);
       return DataType::Struct(std::move(fields));
     }
-    default:
-      return type;
+    default: return type;
   }
 }
 
@@ -111,15 +108,14 @@ ExpressionPtr MapPlanChildren(const ExpressionPtr& expr, const std::function<Exp
       for (auto& set : c->sets) list(&set);
       return finish(c);
     }
-    default:
-      return expr;
+    default: return expr;
   }
 }
 
 Result<ExpressionPtr> ExpressionBinder::PrepareNode(const ExpressionPtr& expr) {
   if (expr->kind == ExpressionKind::kExpressionString) {
-    ASSIGN_OR_RETURN(ExpressionPtr parsed, sql::ParseExpression(expr->As<plan::ExpressionString>().text,
-                                                                binder_->options().parser));
+    ASSIGN_OR_RETURN(ExpressionPtr parsed,
+                     sql::ParseExpression(expr->As<plan::ExpressionString>().text, binder_->options().parser));
     return Prepare(parsed);
   }
   if (expr->kind == ExpressionKind::kFunction) {
@@ -335,8 +331,7 @@ Result<ExprPtr> ExpressionBinder::BindKind(const ExpressionPtr& expr) {
     case ExpressionKind::kUpdateFields: return BindUpdateFields(expr->As<plan::UpdateFields>());
     case ExpressionKind::kNamedArgument: return BindTree(expr->As<plan::NamedArgument>().value);
     case ExpressionKind::kSubquery: return BindSubquery(expr->As<plan::SubqueryExpression>());
-    case ExpressionKind::kGroupingAnalytics:
-      return Error("UNSUPPORTED_GROUPING_EXPRESSION");
+    case ExpressionKind::kGroupingAnalytics: return Error("UNSUPPORTED_GROUPING_EXPRESSION");
     case ExpressionKind::kUnsupported: return Unsupported(expr->As<plan::UnsupportedExpression>().what);
   }
   return InternalError("unknown expression kind");
@@ -352,13 +347,13 @@ Result<engine::SortKey> ExpressionBinder::BindSortKey(const ExpressionPtr& expr)
   const auto& order = prepared->As<plan::SortOrder>();
   ASSIGN_OR_RETURN(key.expr, BindTree(order.child));
   if (key.expr->type.Is(TypeId::kMap)) {
-    return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", {{"sqlExpr", QuotedSql(prepared)},
-                                                             {"functionName", "`sortorder`"},
-                                                             {"dataType", QuotedType(key.expr->type)}});
+    return Error(
+        "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+        {{"sqlExpr", QuotedSql(prepared)}, {"functionName", "`sortorder`"}, {"dataType", QuotedType(key.expr->type)}});
   }
   key.ascending = order.ascending;
-  key.nulls_first = order.nulls == plan::SortOrder::Nulls::kDefault ? order.ascending
-                                                                    : order.nulls == plan::SortOrder::Nulls::kFirst;
+  key.nulls_first =
+      order.nulls == plan::SortOrder::Nulls::kDefault ? order.ascending : order.nulls == plan::SortOrder::Nulls::kFirst;
   return key;
 }
 
@@ -431,8 +426,7 @@ Result<ExprPtr> ExtractField(Binder* binder, const ExprPtr& child, const std::st
 
 Result<ExprPtr> ExpressionBinder::Extract(const ExprPtr& child, const ExprPtr& key, const ExpressionPtr& origin) {
   const DataType& type = child->type;
-  const bool struct_like =
-      type.Is(TypeId::kStruct) || (type.Is(TypeId::kArray) && type.element().Is(TypeId::kStruct));
+  const bool struct_like = type.Is(TypeId::kStruct) || (type.Is(TypeId::kArray) && type.element().Is(TypeId::kStruct));
   if (struct_like && engine::IsLiteral(key) && key->type.Is(TypeId::kString)) {
     const auto* name = std::get_if<std::string>(&key->As<engine::Literal>().value.v);
     if (name != nullptr) return ExtractField(binder_, child, *name, NameOf(origin));
@@ -460,10 +454,10 @@ Result<ExprPtr> ExpressionBinder::UpdateField(const ExprPtr& base, const std::ve
   if (!base->type.Is(TypeId::kStruct)) {
     return Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
                  {{"sqlExpr", "\"update_fields(" + NameOf(update.child) + ")\""},
-                                                             {"paramIndex", "1"},
-                                                             {"requiredType", "\"STRUCT\""},
-                                                             {"inputSql", "\"" + NameOf(update.child) + "\""},
-                                                             {"inputType", QuotedType(base->type)}});
+                  {"paramIndex", "1"},
+                  {"requiredType", "\"STRUCT\""},
+                  {"inputSql", "\"" + NameOf(update.child) + "\""},
+                  {"inputType", QuotedType(base->type)}});
   }
   std::vector<ExprPtr> args;
   std::vector<types::StructField> fields;
@@ -474,8 +468,8 @@ Result<ExprPtr> ExpressionBinder::UpdateField(const ExprPtr& base, const std::ve
   };
   bool matched = false;
   for (const types::StructField& f : base->type.fields()) {
-    ExprPtr current = engine::MakeCall("struct_field", {base, engine::MakeString(f.name)}, f.type,
-                                       base->nullable || f.nullable);
+    ExprPtr current =
+        engine::MakeCall("struct_field", {base, engine::MakeString(f.name)}, f.type, base->nullable || f.nullable);
     if (!binder_->SameName(f.name, path[at])) {
       auto kept = std::make_shared<engine::Call>(current->As<engine::Call>());
       kept->nullable = f.nullable;  // only read where the struct is not null

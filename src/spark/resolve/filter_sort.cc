@@ -48,11 +48,10 @@ Result<ExprPtr> Binder::LiftAggregates(Node* node, const Scope& scope, const Exp
   if (node->aggregate == nullptr) return expr;
   std::set<ColumnId> allowed;
   for (const Column& c : node->rel->output) allowed.insert(c.id);
-  const bool own = !HasAggregate(expr) && scope.missing.empty() &&
-                   !Any(expr, [](const ExprPtr& e) {
-                     return e->kind == ExprKind::kCall && (e->As<engine::Call>().function == "grouping" ||
-                                                           e->As<engine::Call>().function == "grouping_id");
-                   });
+  const bool own = !HasAggregate(expr) && scope.missing.empty() && !Any(expr, [](const ExprPtr& e) {
+    return e->kind == ExprKind::kCall &&
+           (e->As<engine::Call>().function == "grouping" || e->As<engine::Call>().function == "grouping_id");
+  });
   if (own) return expr;
   AggregateBuilder builder(this, *node->aggregate);
   ASSIGN_OR_RETURN(ExprPtr lifted, builder.Lift(expr, allowed));
@@ -223,9 +222,9 @@ Result<Node> Binder::BindLimit(const plan::Limit& limit, const Env& env) {
 Result<Node> Binder::BindTail(const plan::Tail& tail, const Env& env) {
   ASSIGN_OR_RETURN(Node child, Bind(tail.child, env));
   if (tail.count < 0) {
-    return Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", {{"name", "tail"},
-                                                               {"expr", "\"" + std::to_string(tail.count) + "\""},
-                                                               {"v", std::to_string(tail.count)}});
+    return Error(
+        "INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE",
+        {{"name", "tail"}, {"expr", "\"" + std::to_string(tail.count) + "\""}, {"v", std::to_string(tail.count)}});
   }
   Node result = child;
   result.aggregate = nullptr;
@@ -291,15 +290,15 @@ Result<Node> Binder::BindSample(const plan::Sample& sample, const Env& env) {
     return result;
   }
   const double eps = 1e-6;
-  const bool valid = sample.with_replacement ? sample.upper - sample.lower >= -eps
-                                             : sample.lower >= -eps && sample.upper <= 1 + eps &&
-                                                   sample.lower <= sample.upper + eps;
+  const bool valid = sample.with_replacement
+                         ? sample.upper - sample.lower >= -eps
+                         : sample.lower >= -eps && sample.upper <= 1 + eps && sample.lower <= sample.upper + eps;
   if (!valid) {
-    return Error("_LEGACY_ERROR_TEMP_1332",
-                 {{"errorMessage", "requirement failed: Sampling fraction (" +
-                                       std::to_string(sample.upper - sample.lower) + ") must be " +
-                                       (sample.with_replacement ? "nonnegative with replacement"
-                                                                : "on interval [0, 1] without replacement")}});
+    return Error(
+        "_LEGACY_ERROR_TEMP_1332",
+        {{"errorMessage",
+          "requirement failed: Sampling fraction (" + std::to_string(sample.upper - sample.lower) + ") must be " +
+              (sample.with_replacement ? "nonnegative with replacement" : "on interval [0, 1] without replacement")}});
   }
   const int64_t seed =
       sample.seed ? *sample.seed : static_cast<int64_t>(Random::System()->Next64() & 0x7fffffffffffffffULL);

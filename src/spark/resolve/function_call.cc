@@ -22,9 +22,7 @@ Status UnknownFunction(const std::string& name, const functions::FunctionContext
                                    context.current_database + "`]"}});
 }
 
-std::string CallSql(const plan::UnresolvedFunction& call) {
-  return "\"" + sql::PrettyName(call) + "\"";
-}
+std::string CallSql(const plan::UnresolvedFunction& call) { return "\"" + sql::PrettyName(call) + "\""; }
 
 }  // namespace
 
@@ -67,9 +65,9 @@ Result<functions::FunctionCall> ExpressionBinder::BindArguments(const plan::Unre
     const auto& lambda = lambdas[i]->As<plan::LambdaFunction>();
     ASSIGN_OR_RETURN(auto types, row->lambda_params(bound.args, i, lambda.params.size()));
     if (types.size() != lambda.params.size()) {
-      return Error("INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
-                   {{"expectedNumArgs", std::to_string(lambda.params.size())},
-                    {"actualNumArgs", std::to_string(types.size())}});
+      return Error(
+          "INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
+          {{"expectedNumArgs", std::to_string(lambda.params.size())}, {"actualNumArgs", std::to_string(types.size())}});
     }
     ASSIGN_OR_RETURN(bound.args[i], BindLambda(lambda, types));
   }
@@ -120,8 +118,8 @@ Result<ExprPtr> ExpressionBinder::BindCall(const plan::UnresolvedFunction& call,
   }
   const bool aggregate = row->kind == FunctionKind::kAggregate;
   if (!aggregate && (call.is_distinct || call.filter != nullptr)) {
-    return Error("_LEGACY_ERROR_TEMP_1023", {{"prettyName", std::string(row->name)},
-                                             {"syntax", call.is_distinct ? "DISTINCT" : "FILTER clause"}});
+    return Error("_LEGACY_ERROR_TEMP_1023",
+                 {{"prettyName", std::string(row->name)}, {"syntax", call.is_distinct ? "DISTINCT" : "FILTER clause"}});
   }
   if (row->kind == FunctionKind::kWindow && !windowed) {
     return Error("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", {{"funcName", CallSql(call)}});

@@ -131,9 +131,9 @@ Result<Node> Binder::UsingJoin(const plan::Join& join, const Node& left, const N
                    {{"name", types::QuoteIdentifier(name)}, {"referenceNames", "[" + list + "]"}});
     }
     if (matches.empty()) {
-      return Error("UNRESOLVED_USING_COLUMN_FOR_JOIN", {{"colName", types::QuoteIdentifier(name)},
-                                                        {"side", side},
-                                                        {"suggestion", QuotedNames(node.rel->output)}});
+      return Error(
+          "UNRESOLVED_USING_COLUMN_FOR_JOIN",
+          {{"colName", types::QuoteIdentifier(name)}, {"side", side}, {"suggestion", QuotedNames(node.rel->output)}});
     }
     return *matches[0];
   };

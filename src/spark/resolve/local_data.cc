@@ -67,9 +67,8 @@ Result<Node> Binder::BindInlineTable(const plan::InlineTable& table, const std::
     if (table.rows[r].size() != width) {
       return Error("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH",
                    {{"expectedNumCols", std::to_string(width)},
-                                                                 {"actualNumCols",
-                    std::to_string(table.rows[r].size())},
-                                                                 {"rowIndex", std::to_string(r)}});
+                    {"actualNumCols", std::to_string(table.rows[r].size())},
+                    {"rowIndex", std::to_string(r)}});
     }
     rows.emplace_back();
     for (const plan::ExpressionPtr& e : table.rows[r]) {
@@ -89,9 +88,8 @@ Result<Node> Binder::BindInlineTable(const plan::InlineTable& table, const std::
     const std::string name = names.size() == width ? names[c] : "col" + std::to_string(c + 1);
     auto common = functions::WidestCommonType(column_types, context().ansi);
     const bool promoted = common && common->IsString() &&
-                          std::any_of(column_types.begin(), column_types.end(), [](const DataType& t) {
-                            return !t.IsString() && !t.Is(TypeId::kNull);
-                          });
+                          std::any_of(column_types.begin(), column_types.end(),
+                                      [](const DataType& t) { return !t.IsString() && !t.Is(TypeId::kNull); });
     if (!common || promoted) {
       return Error("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE",
                    {{"colName", types::QuoteIdentifier(name)}});

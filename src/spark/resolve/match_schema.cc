@@ -9,9 +9,8 @@ namespace deltic::spark::resolve {
 namespace {
 
 Status WrongType(const std::vector<std::string>& path, const DataType& type, const DataType& expected) {
-  return Error("INVALID_COLUMN_OR_FIELD_DATA_TYPE", {{"name", QuoteParts(path)},
-                                                     {"type", QuotedType(type)},
-                                                     {"expectedType", QuotedType(expected)}});
+  return Error("INVALID_COLUMN_OR_FIELD_DATA_TYPE",
+               {{"name", QuoteParts(path)}, {"type", QuotedType(type)}, {"expectedType", QuotedType(expected)}});
 }
 
 Status CheckNullable(bool nullable, bool allowed, const std::vector<std::string>& path) {

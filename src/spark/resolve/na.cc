@@ -163,8 +163,7 @@ Result<Node> Binder::BindNaReplace(const plan::NaReplace& replace, const Env& en
       nullable = nullable || value->nullable;
       branches.emplace_back(std::move(match), std::move(value));
     }
-    items.push_back(
-        {std::make_shared<engine::Case>(std::move(branches), ColumnRef(c), c.type, nullable), c.name});
+    items.push_back({std::make_shared<engine::Case>(std::move(branches), ColumnRef(c), c.type, nullable), c.name});
   }
   return Project(child, std::move(items));
 }

@@ -60,8 +60,7 @@ std::string Suggestions(const std::vector<std::string>& parts, std::vector<std::
     const std::string quoted = QuoteParts(c);
     ordered.emplace_back(EditDistance(quoted, base), quoted);
   }
-  std::stable_sort(ordered.begin(), ordered.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::string out;
   for (size_t i = 0; i < ordered.size() && i < limit; ++i) out += (i ? ", " : "") + ordered[i].second;
   return out;
@@ -78,12 +77,11 @@ Status ExpressionBinder::UnresolvedColumn(const plan::UnresolvedAttribute& attri
     }
   };
   add(scope_->node);
-  Status status =
-      candidates.empty()
-          ? Error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", QuoteParts(attribute.parts)}})
-          : Error("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", QuoteParts(attribute.parts)},
-                                                        {"proposal",
-                                                         Suggestions(attribute.parts, std::move(candidates))}});
+  Status status = candidates.empty()
+                      ? Error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", QuoteParts(attribute.parts)}})
+                      : Error("UNRESOLVED_COLUMN.WITH_SUGGESTION",
+                              {{"objectName", QuoteParts(attribute.parts)},
+                               {"proposal", Suggestions(attribute.parts, std::move(candidates))}});
   if (attribute.origin.start < 0) return status;
   return std::move(status).WithPosition(attribute.origin.start, attribute.origin.stop);
 }
@@ -310,11 +308,10 @@ Result<std::optional<Found>> ExpressionBinder::LookupByPlan(const std::vector<st
       continue;
     }
     ExprPtr column = ColumnRef(*here);
-    found.expr = Rewrite(found.expr, [&](const ExprPtr& e) -> ExprPtr {
-      return e->kind == ExprKind::kColumn ? column : nullptr;
-    });
-    const bool seen = std::any_of(reachable.begin(), reachable.end(),
-                                  [&](const Found& f) { return SameExpr(f.expr, found.expr); });
+    found.expr = Rewrite(found.expr,
+                         [&](const ExprPtr& e) -> ExprPtr { return e->kind == ExprKind::kColumn ? column : nullptr; });
+    const bool seen =
+        std::any_of(reachable.begin(), reachable.end(), [&](const Found& f) { return SameExpr(f.expr, found.expr); });
     if (!seen) reachable.push_back(std::move(found));
   }
   if (reachable.size() > 1) return Error("AMBIGUOUS_COLUMN_REFERENCE", {{"name", QuoteParts(parts)}});
@@ -373,8 +370,8 @@ Result<std::optional<Found>> ExpressionBinder::Lookup(const std::vector<std::str
 // File relations get their hidden `_metadata` column only in queries that name it: the first such name makes the
 // resolver start over with the column in place.
 Status ExpressionBinder::CheckFileMetadata(const std::vector<std::string>& parts) {
-  const bool named = std::any_of(parts.begin(), parts.end(),
-                                 [&](const std::string& p) { return binder_->SameName(p, "_metadata"); });
+  const bool named =
+      std::any_of(parts.begin(), parts.end(), [&](const std::string& p) { return binder_->SameName(p, "_metadata"); });
   if (!named || binder_->with_file_metadata()) return Status::Ok();
   binder_->set_with_file_metadata();
   return Error("RETRY_WITH_FILE_METADATA");
@@ -383,8 +380,8 @@ Status ExpressionBinder::CheckFileMetadata(const std::vector<std::string>& parts
 Result<ExprPtr> ExpressionBinder::LateFunction(const std::vector<std::string>& parts) {
   if (parts.size() != 1) return ExprPtr();
   const std::string name = types::ToLower(parts[0]);
-  static constexpr std::string_view kNames[] = {"current_date",    "current_timestamp", "localtimestamp",
-                                                "current_user",    "user"};
+  static constexpr std::string_view kNames[] = {"current_date", "current_timestamp", "localtimestamp", "current_user",
+                                                "user"};
   if (std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames)) {
     if (functions::FindFunction(name) != nullptr) return binder_->CallFunction(name, {});
   }

@@ -21,8 +21,8 @@ Result<Node> Binder::BindParse(const plan::ParseText& parse, const Env& env) {
       entries->push_back({entry});
     }
     std::shared_ptr<const engine::ValueList> list = entries;
-    args.push_back(std::make_shared<engine::Literal>(engine::Value{list},
-                                                     DataType::Map(TypeId::kString, TypeId::kString, false)));
+    args.push_back(
+        std::make_shared<engine::Literal>(engine::Value{list}, DataType::Map(TypeId::kString, TypeId::kString, false)));
   }
   ASSIGN_OR_RETURN(ExprPtr parsed, CallFunction(name, std::move(args)));
   if (!parsed->type.Is(TypeId::kStruct)) return InternalError(name + " did not give a struct");

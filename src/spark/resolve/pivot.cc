@@ -16,8 +16,7 @@ struct PivotValue {
 };
 
 Result<std::string> ValueName(Binder* binder, const ExprPtr& value) {
-  ASSIGN_OR_RETURN(engine::Value text,
-                   binder->Evaluate(functions::CastTo(value, TypeId::kString, binder->context())));
+  ASSIGN_OR_RETURN(engine::Value text, binder->Evaluate(functions::CastTo(value, TypeId::kString, binder->context())));
   return text.IsNull() ? std::string("null") : std::get<std::string>(text.v);
 }
 
@@ -59,7 +58,8 @@ Result<std::vector<PivotValue>> DistinctValues(Binder* binder, const Node& child
       limited, std::vector<engine::SortKey>{{ColumnRef(limited->output[0]), true, true}});
   ASSIGN_OR_RETURN(auto rows, binder->Run(sorted, kMaxPivotValues + 1));
   if (static_cast<int64_t>(rows.size()) > kMaxPivotValues) {
-    return Error("_LEGACY_ERROR_TEMP_1324", {{"pivotColumn", name}, {"maxValues", std::to_string(kMaxPivotValues)},
+    return Error("_LEGACY_ERROR_TEMP_1324", {{"pivotColumn", name},
+                                             {"maxValues", std::to_string(kMaxPivotValues)},
                                              {"config", "spark.sql.pivotMaxValues"}});
   }
   std::vector<PivotValue> out;

@@ -164,8 +164,8 @@ Result<Node> Binder::Generate(const Node& child, const GeneratorCall& generator,
     output.push_back(std::move(c));
   }
   Node result = input;
-  result.rel = std::make_shared<engine::GenerateRel>(input.rel, std::move(output), made.generator,
-                                                     std::move(made.args), outer);
+  result.rel =
+      std::make_shared<engine::GenerateRel>(input.rel, std::move(output), made.generator, std::move(made.args), outer);
   result.below = nullptr;
   result.aggregate = nullptr;
   return result;

@@ -56,13 +56,13 @@ TEST(ShowString, RightAlignedAndCut) {
 }
 
 TEST(ShowString, NestedValuesAndBinary) {
-  EXPECT_EQ(Show(Query("SELECT array(1, NULL) a, named_struct('x', 1.5D, 'y', NULL) s, map('k', 2) m, X'1FAB' b"),
-                 20, 0),
-            "+---------+-----------+--------+-------+\n"
-            "|a        |s          |m       |b      |\n"
-            "+---------+-----------+--------+-------+\n"
-            "|[1, NULL]|{1.5, NULL}|{k -> 2}|[1F AB]|\n"
-            "+---------+-----------+--------+-------+\n");
+  EXPECT_EQ(
+      Show(Query("SELECT array(1, NULL) a, named_struct('x', 1.5D, 'y', NULL) s, map('k', 2) m, X'1FAB' b"), 20, 0),
+      "+---------+-----------+--------+-------+\n"
+      "|a        |s          |m       |b      |\n"
+      "+---------+-----------+--------+-------+\n"
+      "|[1, NULL]|{1.5, NULL}|{k -> 2}|[1F AB]|\n"
+      "+---------+-----------+--------+-------+\n");
 }
 
 TEST(ShowString, Vertical) {
@@ -154,8 +154,9 @@ TEST(Statistics, Crosstab) {
   auto crosstab =
       std::make_shared<plan::StatFunction>(plan::RelationKind::kCrosstab, Query("VALUES (1, 'a'), (1, 'b'), (1, 'a')"));
   crosstab->columns = {"col1", "col2"};
-  EXPECT_EQ(Show(crosstab), "+---------+---+---+\n|col1_col2|  a|  b|\n+---------+---+---+\n|        1|  2|  1|\n"
-                            "+---------+---+---+\n");
+  EXPECT_EQ(Show(crosstab),
+            "+---------+---+---+\n|col1_col2|  a|  b|\n+---------+---+---+\n|        1|  2|  1|\n"
+            "+---------+---+---+\n");
 }
 
 TEST(Tail, LastRowsInOrder) {

@@ -32,10 +32,9 @@ Result<engine::Value> Resolver::EvaluateConstant(const plan::ExpressionPtr& expr
   Node node{std::make_shared<engine::OneRowRel>(), {}, nullptr, nullptr};
   ASSIGN_OR_RETURN(ExprPtr bound, impl_->binder.BindIn(expr, node, impl_->binder.RootEnv()));
   if (!functions::CanCast(bound->type, type, false)) {
-    return Error("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION",
-                 {{"sqlExpr", QuotedSql(expr)},
-                  {"srcType", QuotedType(bound->type)},
-                  {"targetType", QuotedType(type)}});
+    return Error(
+        "DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION",
+        {{"sqlExpr", QuotedSql(expr)}, {"srcType", QuotedType(bound->type)}, {"targetType", QuotedType(type)}});
   }
   return impl_->binder.Evaluate(functions::CastTo(bound, type, impl_->binder.context()));
 }

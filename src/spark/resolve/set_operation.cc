@@ -19,8 +19,8 @@ const char* OpName(Op op, bool all) {
 }
 
 std::string Ordinal(size_t i) {
-  static const char* const kNames[] = {"first",   "second", "third", "fourth", "fifth",
-                                       "sixth", "seventh", "eighth", "ninth", "tenth"};
+  static const char* const kNames[] = {"first", "second",  "third",  "fourth", "fifth",
+                                       "sixth", "seventh", "eighth", "ninth",  "tenth"};
   return i < 10 ? kNames[i] : std::to_string(i + 1) + "th";
 }
 
@@ -58,8 +58,8 @@ struct StructMerger {
         value = engine::MakeNull(f.type);
       } else {
         const types::StructField& own = e->type.fields()[static_cast<size_t>(at)];
-        value = engine::MakeCall("struct_field", {e, engine::MakeString(own.name)}, own.type,
-                                 e->nullable || own.nullable);
+        value =
+            engine::MakeCall("struct_field", {e, engine::MakeString(own.name)}, own.type, e->nullable || own.nullable);
         value = Fit(value, f.type);
       }
       fields.push_back({f.name, value->type, value->nullable, f.metadata});
@@ -177,13 +177,12 @@ Result<Node> Binder::BindSetOperation(const plan::SetOperation& op, const Env& e
     std::optional<DataType> common = functions::WidestCommonType(lt, rt, context().ansi);
     if (!common && lt.SameType(rt)) common = lt;
     if (!common) {
-      return Error("INCOMPATIBLE_COLUMN_TYPE",
-                   {{"operator", OpName(op.op, op.all)},
-                    {"columnOrdinalNumber", Ordinal(i)},
-                    {"tableOrdinalNumber", "second"},
-                    {"dataType1", QuotedType(rt)},
-                    {"dataType2", QuotedType(lt)},
-                    {"hint", ""}});
+      return Error("INCOMPATIBLE_COLUMN_TYPE", {{"operator", OpName(op.op, op.all)},
+                                                {"columnOrdinalNumber", Ordinal(i)},
+                                                {"tableOrdinalNumber", "second"},
+                                                {"dataType1", QuotedType(rt)},
+                                                {"dataType2", QuotedType(lt)},
+                                                {"hint", ""}});
     }
     if (op.op != Op::kUnion && common->Is(TypeId::kMap)) {
       return Error("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",

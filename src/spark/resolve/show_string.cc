@@ -266,7 +266,7 @@ Result<Node> Binder::BindShow(const plan::ShowString& show, const Env& env) {
         table.back().push_back(Truncate(EscapeControls(Text(row[i], fetched[i])), show.truncate));
       }
     }
-    std::string text = html ? Html(table, more, rows)
+    std::string text = html            ? Html(table, more, rows)
                        : show.vertical ? Vertical(table, more, rows)
                                        : Horizontal(table, show.truncate > 0, more, rows);
     one.push_back({engine::MakeString(std::move(text))});

@@ -106,9 +106,8 @@ Result<std::vector<NamedExpr>> ExpressionBinder::ExpandRegex(const plan::Unresol
       if (std::regex_match(c.name, compiled)) items.push_back(FromColumn(c));
     }
   } catch (const std::regex_error&) {
-    return Error("INVALID_PARAMETER_VALUE.PATTERN", {{"parameter", "`regexp`"},
-                                                     {"functionName", "`colRegex`"},
-                                                     {"value", "'" + pattern + "'"}});
+    return Error("INVALID_PARAMETER_VALUE.PATTERN",
+                 {{"parameter", "`regexp`"}, {"functionName", "`colRegex`"}, {"value", "'" + pattern + "'"}});
   }
   return items;
 }

@@ -20,9 +20,7 @@ ExpressionPtr Fn(std::string name, std::vector<ExpressionPtr> args) {
 ExpressionPtr Text(std::string text) {
   return std::make_shared<plan::Literal>(engine::Value{std::move(text)}, TypeId::kString);
 }
-ExpressionPtr Double(double value) {
-  return std::make_shared<plan::Literal>(engine::Value{value}, TypeId::kDouble);
-}
+ExpressionPtr Double(double value) { return std::make_shared<plan::Literal>(engine::Value{value}, TypeId::kDouble); }
 ExpressionPtr CastOf(ExpressionPtr e, DataType type) {
   return std::make_shared<plan::Cast>(std::move(e), std::move(type));
 }
@@ -185,8 +183,8 @@ Result<Node> Binder::BindApproxQuantile(const plan::StatFunction& stat, const En
     ASSIGN_OR_RETURN(value, CallFunction("nanvl", {value, engine::MakeNull(TypeId::kDouble)}));
     std::vector<ExprPtr> quantiles;
     for (double p : stat.probabilities) {
-      ASSIGN_OR_RETURN(ExprPtr q, CallFunction("percentile_approx",
-                                               {value, engine::MakeDouble(p), engine::MakeInt(accuracy)}));
+      ASSIGN_OR_RETURN(ExprPtr q,
+                       CallFunction("percentile_approx", {value, engine::MakeDouble(p), engine::MakeInt(accuracy)}));
       quantiles.push_back(std::move(q));
     }
     ASSIGN_OR_RETURN(ExprPtr made, CallFunction("array", quantiles));
@@ -235,10 +233,9 @@ Result<Node> Binder::BindFreqItems(const plan::StatFunction& stat, const Env& en
     };
     ExprPtr distinct = over_all("count_star", {});
     ExprPtr maximum = over_all("max", {count});
-    Node windowed = Project(counted, {{ColumnRef(counted.rel->output[0]), name},
-                                      {count, "rows"},
-                                      {distinct, "distinct_values"},
-                                      {maximum, "most"}});
+    Node windowed = Project(
+        counted,
+        {{ColumnRef(counted.rel->output[0]), name}, {count, "rows"}, {distinct, "distinct_values"}, {maximum, "most"}});
     const std::vector<Column>& w = windowed.rel->output;
     ASSIGN_OR_RETURN(ExprPtr few, CallFunction("<=", {ColumnRef(w[2]), engine::MakeLong(counters)}));
     ASSIGN_OR_RETURN(ExprPtr scaled, CallFunction("*", {ColumnRef(w[1]), engine::MakeLong(counters + 1)}));
@@ -252,9 +249,8 @@ Result<Node> Binder::BindFreqItems(const plan::StatFunction& stat, const Env& en
     IdMap ids;
     RelPtr fresh = CloneWithIds(items.rel, [this] { return NewId(); }, &ids);
     output.insert(output.end(), fresh->output.begin(), fresh->output.end());
-    all = all == nullptr
-              ? fresh
-              : std::make_shared<engine::JoinRel>(engine::JoinType::kCross, all, fresh, nullptr, output);
+    all = all == nullptr ? fresh
+                         : std::make_shared<engine::JoinRel>(engine::JoinType::kCross, all, fresh, nullptr, output);
   }
   if (all == nullptr) all = std::make_shared<engine::OneRowRel>();
   return Node{all, {}, nullptr, nullptr};

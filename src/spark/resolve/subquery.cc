@@ -29,8 +29,8 @@ Result<ExprPtr> ExpressionBinder::BindSubquery(const plan::SubqueryExpression& s
   ASSIGN_OR_RETURN(Node node, binder_->Bind(subquery.plan, env));
   if (subquery.subquery_kind == Kind::kIn) return BindInSubquery(subquery, std::move(node));
   if (subquery.subquery_kind == Kind::kExists) {
-    return ExprPtr(std::make_shared<Subquery>(Subquery::Kind::kExists, node.rel, std::vector<ExprPtr>{},
-                                              TypeId::kBoolean, false));
+    return ExprPtr(
+        std::make_shared<Subquery>(Subquery::Kind::kExists, node.rel, std::vector<ExprPtr>{}, TypeId::kBoolean, false));
   }
   if (node.rel->output.size() != 1) {
     return Error("INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN",
@@ -38,9 +38,9 @@ Result<ExprPtr> ExpressionBinder::BindSubquery(const plan::SubqueryExpression& s
   }
   std::set<ColumnId> used;
   std::set<ColumnId> own;
-  CollectColumnIds(std::make_shared<Subquery>(Subquery::Kind::kExists, node.rel, std::vector<ExprPtr>{},
-                                              TypeId::kBoolean, false),
-                   &used);
+  CollectColumnIds(
+      std::make_shared<Subquery>(Subquery::Kind::kExists, node.rel, std::vector<ExprPtr>{}, TypeId::kBoolean, false),
+      &used);
   bool correlated = false;
   if (scope_->node != nullptr && scope_->node->rel != nullptr) {
     for (const Column& c : scope_->node->rel->output) correlated = correlated || used.count(c.id) > 0;
@@ -49,8 +49,7 @@ Result<ExprPtr> ExpressionBinder::BindSubquery(const plan::SubqueryExpression& s
     return Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.MUST_AGGREGATE_CORRELATED_SCALAR_SUBQUERY");
   }
   const DataType type = node.rel->output[0].type;
-  return ExprPtr(
-      std::make_shared<Subquery>(Subquery::Kind::kScalar, node.rel, std::vector<ExprPtr>{}, type, true));
+  return ExprPtr(std::make_shared<Subquery>(Subquery::Kind::kScalar, node.rel, std::vector<ExprPtr>{}, type, true));
 }
 
 Result<ExprPtr> ExpressionBinder::BindInSubquery(const plan::SubqueryExpression& subquery, Node node) {
@@ -97,8 +96,7 @@ Result<ExprPtr> ExpressionBinder::BindInSubquery(const plan::SubqueryExpression&
   }
   RelPtr plan = node.rel;
   if (changed) plan = std::make_shared<engine::ProjectRel>(plan, std::move(columns), std::move(exprs));
-  return ExprPtr(
-      std::make_shared<Subquery>(Subquery::Kind::kIn, plan, std::move(tests), TypeId::kBoolean, nullable));
+  return ExprPtr(std::make_shared<Subquery>(Subquery::Kind::kIn, plan, std::move(tests), TypeId::kBoolean, nullable));
 }
 
 }  // namespace deltic::spark::resolve

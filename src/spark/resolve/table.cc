@@ -11,11 +11,13 @@ namespace {
 constexpr int kMaxViewDepth = 100;
 
 RelPtr WithQualifier(const RelPtr& rel, const std::vector<std::string>& qualifier) {
-  return RebuildRel(rel, ChildrenOf(*rel), [](const ExprPtr& e) { return e; }, [&](const Column& c) {
-    Column copy = c;
-    copy.qualifier = qualifier;
-    return copy;
-  });
+  return RebuildRel(
+      rel, ChildrenOf(*rel), [](const ExprPtr& e) { return e; },
+      [&](const Column& c) {
+        Column copy = c;
+        copy.qualifier = qualifier;
+        return copy;
+      });
 }
 
 // The scan with its hidden columns, as one struct column `_metadata` of a projection above it.
@@ -36,10 +38,8 @@ RelPtr AttachMetadata(Binder* binder, const RelPtr& rel, Column* metadata) {
     ExprPtr size = add("file_size", TypeId::kLong, Source::kFileSize);
     ExprPtr modified = add("file_modification_time", TypeId::kTimestamp, Source::kFileModified);
     std::vector<std::pair<std::string, ExprPtr>> parts{
-        {"file_path", path},
-        {"file_name", name},
-        {"file_size", size},
-        {"file_block_start", engine::MakeLong(0)},
+        {"file_path", path},         {"file_name", name},
+        {"file_size", size},         {"file_block_start", engine::MakeLong(0)},
         {"file_block_length", size}, {"file_modification_time", modified}};
     if (files->format == engine::FileFormat::kParquet) {
       parts.emplace_back("row_index", add("row_index", TypeId::kLong, Source::kRowIndex));
@@ -149,8 +149,8 @@ Result<Node> Binder::BindTable(const plan::TableRelation& table, const Env& env)
     }
   }
   ASSIGN_OR_RETURN(RelPtr rel, catalog_->ResolveTable(table, owner_));
-  const bool qualified = std::any_of(rel->output.begin(), rel->output.end(),
-                                     [](const Column& c) { return !c.qualifier.empty(); });
+  const bool qualified =
+      std::any_of(rel->output.begin(), rel->output.end(), [](const Column& c) { return !c.qualifier.empty(); });
   if (!qualified) {
     std::vector<std::string> qualifier = table.name;
     if (qualifier.size() == 1) qualifier.insert(qualifier.begin(), context().current_database);
@@ -193,16 +193,14 @@ Result<Node> Binder::BindSqlText(const plan::SqlText& sql, const Env& env) {
 }
 
 Result<Node> Binder::BindSubqueryAlias(const plan::SubqueryAlias& alias, const Env& env) {
-  const bool inline_table =
-      alias.child->kind == plan::RelationKind::kInlineTable && !alias.column_aliases.empty();
+  const bool inline_table = alias.child->kind == plan::RelationKind::kInlineTable && !alias.column_aliases.empty();
   ASSIGN_OR_RETURN(Node node, inline_table
                                   ? BindInlineTable(alias.child->As<plan::InlineTable>(), alias.column_aliases, env)
                                   : Bind(alias.child, env));
   node.below = nullptr;
   node.aggregate = nullptr;
   std::erase_if(node.hidden, [](const HiddenColumn& h) { return h.qualified_only; });
-  if (!alias.column_aliases.empty() &&
-      !(inline_table && node.rel->output.size() == alias.column_aliases.size())) {
+  if (!alias.column_aliases.empty() && !(inline_table && node.rel->output.size() == alias.column_aliases.size())) {
     const std::vector<Column>& output = node.rel->output;
     if (alias.column_aliases.size() != output.size()) {
       return Error("_LEGACY_ERROR_TEMP_1028", {{"columnSize", std::to_string(alias.column_aliases.size())},

@@ -1,8 +1,9 @@
+#include "spark/resolve/test_env.h"
+
 #include <cmath>
 #include <ctime>
 
 #include "base/json_writer.h"
-#include "spark/resolve/test_env.h"
 
 namespace deltic::spark::resolve {
 

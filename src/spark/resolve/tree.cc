@@ -50,12 +50,9 @@ ExprPtr MapChildren(const ExprPtr& expr, const ExprFn& fn) {
   switch (expr->kind) {
     case ExprKind::kLiteral:
     case ExprKind::kColumn:
-    case ExprKind::kLambdaVariable:
-      return expr;
-    case ExprKind::kCall:
-      return Changed<Call>(expr, [&](Call* c) { return MapList(&c->args, fn); });
-    case ExprKind::kCast:
-      return Changed<Cast>(expr, [&](Cast* c) { return MapOne(&c->child, fn); });
+    case ExprKind::kLambdaVariable: return expr;
+    case ExprKind::kCall: return Changed<Call>(expr, [&](Call* c) { return MapList(&c->args, fn); });
+    case ExprKind::kCast: return Changed<Cast>(expr, [&](Cast* c) { return MapOne(&c->child, fn); });
     case ExprKind::kCase:
       return Changed<Case>(expr, [&](Case* c) {
         bool changed = MapOne(&c->otherwise, fn);
@@ -82,10 +79,8 @@ ExprPtr MapChildren(const ExprPtr& expr, const ExprFn& fn) {
         changed |= MapOne(&w->frame.end_offset, fn);
         return changed;
       });
-    case ExprKind::kLambda:
-      return Changed<Lambda>(expr, [&](Lambda* l) { return MapOne(&l->body, fn); });
-    case ExprKind::kSubquery:
-      return Changed<Subquery>(expr, [&](Subquery* s) { return MapList(&s->tests, fn); });
+    case ExprKind::kLambda: return Changed<Lambda>(expr, [&](Lambda* l) { return MapOne(&l->body, fn); });
+    case ExprKind::kSubquery: return Changed<Subquery>(expr, [&](Subquery* s) { return MapList(&s->tests, fn); });
   }
   return expr;
 }
@@ -102,13 +97,11 @@ void ForEachChild(const ExprPtr& expr, const std::function<void(const ExprPtr&)>
   switch (expr->kind) {
     case ExprKind::kLiteral:
     case ExprKind::kColumn:
-    case ExprKind::kLambdaVariable:
-      return;
+    case ExprKind::kLambdaVariable: return;
     case ExprKind::kCall:
       for (const auto& a : expr->As<Call>().args) fn(a);
       return;
-    case ExprKind::kCast:
-      return one(expr->As<Cast>().child);
+    case ExprKind::kCast: return one(expr->As<Cast>().child);
     case ExprKind::kCase:
       for (const auto& [when, then] : expr->As<Case>().branches) {
         fn(when);
@@ -132,8 +125,7 @@ void ForEachChild(const ExprPtr& expr, const std::function<void(const ExprPtr&)>
       one(w.frame.end_offset);
       return;
     }
-    case ExprKind::kLambda:
-      return one(expr->As<Lambda>().body);
+    case ExprKind::kLambda: return one(expr->As<Lambda>().body);
     case ExprKind::kSubquery:
       for (const auto& t : expr->As<Subquery>().tests) fn(t);
       return;
@@ -212,10 +204,8 @@ bool Same(const ExprPtr& a, const ExprPtr& b, Renames* r) {
   if (a == b && r->empty()) return true;
   if (a->kind != b->kind || !a->type.SameType(b->type)) return false;
   switch (a->kind) {
-    case ExprKind::kLiteral:
-      return SameValue(a->As<Literal>().value, b->As<Literal>().value);
-    case ExprKind::kColumn:
-      return a->As<ColumnExpr>().id == b->As<ColumnExpr>().id;
+    case ExprKind::kLiteral: return SameValue(a->As<Literal>().value, b->As<Literal>().value);
+    case ExprKind::kColumn: return a->As<ColumnExpr>().id == b->As<ColumnExpr>().id;
     case ExprKind::kLambdaVariable: {
       auto it = r->find(a->As<LambdaVariable>().id);
       return (it == r->end() ? a->As<LambdaVariable>().id : it->second) == b->As<LambdaVariable>().id;
@@ -239,8 +229,7 @@ bool Same(const ExprPtr& a, const ExprPtr& b, Renames* r) {
       return x.function == y.function && x.distinct == y.distinct && SameList(x.args, y.args, r) &&
              SameOptional(x.filter, y.filter, r) && SameKeys(x.order_by, y.order_by, r);
     }
-    case ExprKind::kWindow:
-      return SameWindow(a->As<WindowExpr>(), b->As<WindowExpr>(), r);
+    case ExprKind::kWindow: return SameWindow(a->As<WindowExpr>(), b->As<WindowExpr>(), r);
     case ExprKind::kLambda: {
       const auto& x = a->As<Lambda>();
       const auto& y = b->As<Lambda>();
@@ -273,8 +262,7 @@ std::vector<RelPtr> ChildrenOf(const Rel& rel) {
     case RelKind::kArrow:
     case RelKind::kRange:
     case RelKind::kFiles:
-    case RelKind::kCached:
-      return {};
+    case RelKind::kCached: return {};
     case RelKind::kProject: return {rel.As<ProjectRel>().child};
     case RelKind::kFilter: return {rel.As<FilterRel>().child};
     case RelKind::kJoin: return {rel.As<JoinRel>().left, rel.As<JoinRel>().right};
@@ -510,10 +498,8 @@ RelPtr ExposeColumns(const RelPtr& rel, const std::set<ColumnId>& ids) {
   std::set<ColumnId> missing = Missing(rel->output, ids);
   if (missing.empty()) return rel;
   switch (rel->kind) {
-    case RelKind::kProject:
-      return ExposeInProject(rel, missing);
-    case RelKind::kJoin:
-      return ExposeInJoin(rel, missing);
+    case RelKind::kProject: return ExposeInProject(rel, missing);
+    case RelKind::kJoin: return ExposeInJoin(rel, missing);
     case RelKind::kFilter:
     case RelKind::kSort:
     case RelKind::kLimit:
@@ -537,8 +523,7 @@ RelPtr ExposeColumns(const RelPtr& rel, const std::set<ColumnId>& ids) {
       copy->output = std::move(output);
       return copy;
     }
-    default:
-      return nullptr;
+    default: return nullptr;
   }
 }
 

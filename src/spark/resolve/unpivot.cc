@@ -26,9 +26,8 @@ Result<Node> Binder::BindUnpivot(const plan::Unpivot& unpivot, const Env& env) {
       return Error("UNPIVOT_REQUIRES_ATTRIBUTES", {{"given", "id"}, {"empty", "value"}, {"expressions", list}});
     }
     for (const Column& c : child.rel->output) {
-      const bool id = std::any_of(ids.begin(), ids.end(), [&](const NamedExpr& i) {
-        return i.expr->As<engine::ColumnExpr>().id == c.id;
-      });
+      const bool id = std::any_of(ids.begin(), ids.end(),
+                                  [&](const NamedExpr& i) { return i.expr->As<engine::ColumnExpr>().id == c.id; });
       if (!id) values.push_back({ColumnRef(c), c.name, c.metadata, c.qualifier, true});
     }
   }

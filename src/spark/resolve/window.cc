@@ -134,8 +134,8 @@ Result<WindowFrame> ExpressionBinder::BindFrame(const plan::Window& window, cons
   }
   frame.unit = window.rows ? WindowFrame::Unit::kRows : WindowFrame::Unit::kRange;
   const std::string sql = "\"" + sql::PrettyName(window) + "\"";
-  const bool valued = window.start.kind == plan::WindowBound::Kind::kValue ||
-                      window.end.kind == plan::WindowBound::Kind::kValue;
+  const bool valued =
+      window.start.kind == plan::WindowBound::Kind::kValue || window.end.kind == plan::WindowBound::Kind::kValue;
   if (!window.rows && valued && !ordered) {
     return Error("DATATYPE_MISMATCH.RANGE_FRAME_WITHOUT_ORDER", {{"sqlExpr", sql}});
   }
@@ -162,8 +162,8 @@ Result<WindowFrame> ExpressionBinder::BindFrame(const plan::Window& window, cons
     frame.start = Bound::kUnboundedPreceding;
     frame.end = Bound::kUnboundedFollowing;
   }
-  const bool wrong = frame.start > frame.end ||
-                     (frame.start == Bound::kUnboundedFollowing) || (frame.end == Bound::kUnboundedPreceding);
+  const bool wrong = frame.start > frame.end || (frame.start == Bound::kUnboundedFollowing) ||
+                     (frame.end == Bound::kUnboundedPreceding);
   if (wrong) {
     return Error("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_INVALID_BOUND",
                  {{"sqlExpr", sql}, {"upper", "\"upper bound\""}, {"lower", "\"lower bound\""}});

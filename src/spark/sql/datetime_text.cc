@@ -112,8 +112,8 @@ struct Unit {
   std::string_view name;
   int64_t months, days, micros;
 };
-constexpr Unit kUnits[] = {{"year", 12, 0, 0},   {"month", 1, 0, 0},          {"week", 0, 7, 0},
-                           {"day", 0, 1, 0},     {"hour", 0, 0, 3600000000}, {"minute", 0, 0, 60000000},
+constexpr Unit kUnits[] = {{"year", 12, 0, 0},        {"month", 1, 0, 0},          {"week", 0, 7, 0},
+                           {"day", 0, 1, 0},          {"hour", 0, 0, 3600000000},  {"minute", 0, 0, 60000000},
                            {"second", 0, 0, 1000000}, {"millisecond", 0, 0, 1000}, {"microsecond", 0, 0, 1}};
 
 std::string_view NextWord(std::string_view text, size_t* i) {
@@ -183,11 +183,13 @@ std::optional<Status> CheckRange(std::string_view kind, const char* field, int64
 Status FormatMismatch(std::string_view text, const char* kind, const std::string& pattern, const std::string& range,
                       bool notice) {
   std::string lower = range;
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   std::string message = "Interval string does not match " + std::string(kind) + " format of `[+|-]" + pattern +
-                        "`, `INTERVAL [+|-]'[+|-]" + pattern + "' " + range + "` when cast to interval " + lower + ": " +
-                        std::string(text);
-  if (notice) message += ", set spark.sql.legacy.fromDayTimeString.enabled to true to restore the behavior before Spark 3.0.";
+                        "`, `INTERVAL [+|-]'[+|-]" + pattern + "' " + range + "` when cast to interval " + lower +
+                        ": " + std::string(text);
+  if (notice)
+    message += ", set spark.sql.legacy.fromDayTimeString.enabled to true to restore the behavior before Spark 3.0.";
   return Error("INVALID_INTERVAL_FORMAT", {}, message);
 }
 
@@ -225,7 +227,8 @@ std::optional<TimestampText> ParseTimestampText(std::string_view text) {
   if (zone.empty()) return out;
   out.has_zone = true;
   out.offset_micros = FixedOffset(zone);
-  bool region = zone.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/_-+:0123456789") == std::string_view::npos;
+  bool region = zone.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/_-+:0123456789") ==
+                std::string_view::npos;
   if (!out.offset_micros && (!region || IsDigit(zone[0]))) return std::nullopt;
   return out;
 }
@@ -307,7 +310,11 @@ Result<int64_t> ParseYearMonthText(std::string_view text, int start, int end) {
   int64_t sign = 1;
   if (i < text.size() && (text[i] == '+' || text[i] == '-')) sign = text[i++] == '-' ? -1 : 1;
   std::string range = start == 0 && end == 1 ? "YEAR TO MONTH" : start == 0 ? "YEAR" : "MONTH";
-  Status mismatch = FormatMismatch(text, "year-month", start == 0 && end == 1 ? "y-m" : start == 0 ? "y" : "m", range, false);
+  Status mismatch = FormatMismatch(text, "year-month",
+                                   start == 0 && end == 1 ? "y-m"
+                                   : start == 0           ? "y"
+                                                          : "m",
+                                   range, false);
   std::optional<int64_t> first = ReadDigits(text, &i, 1, 9);
   if (!first) return mismatch;
   if (start == end) {
@@ -336,9 +343,9 @@ Result<int64_t> ParseDayTimeText(std::string_view text, int start, int end) {
   static const char* const kNames[] = {"day", "hour", "minute", "second"};
   text = Trim(text);
   std::string pattern(kPatterns[start]);
-  for (int field = start + 1; field <= end; field++) pattern += (field == 1 ? " " : ":") + std::string(kPatterns[field]);
-  Status mismatch =
-      FormatMismatch(text, "day-time", pattern, FieldRange(FieldName(start), FieldName(end)), true);
+  for (int field = start + 1; field <= end; field++)
+    pattern += (field == 1 ? " " : ":") + std::string(kPatterns[field]);
+  Status mismatch = FormatMismatch(text, "day-time", pattern, FieldRange(FieldName(start), FieldName(end)), true);
   size_t i = 0;
   int64_t sign = 1;
   if (i < text.size() && (text[i] == '+' || text[i] == '-')) sign = text[i++] == '-' ? -1 : 1;
@@ -354,7 +361,8 @@ Result<int64_t> ParseDayTimeText(std::string_view text, int start, int end) {
     if (!value) return mismatch;
     bool alone = start == end;
     if (!alone || field == 3) {
-      if (auto error = CheckRange("day-time", kNames[field], *value, lead ? kLeadMax[field] : kMax[field])) return *error;
+      if (auto error = CheckRange("day-time", kNames[field], *value, lead ? kLeadMax[field] : kMax[field]))
+        return *error;
     }
     if (!AddScaled(sign * *value, kFieldMicros[field], &micros)) return RangeError("day-time", "long overflow");
   }
@@ -372,7 +380,8 @@ Result<int64_t> ParseDayTimeText(std::string_view text, int start, int end) {
 std::string FormatYearMonthInterval(int64_t months, int start, int end) {
   int64_t magnitude = months < 0 ? -months : months;
   std::string out = months < 0 ? "INTERVAL '-" : "INTERVAL '";
-  if (start == 0 && end == 1) return out + std::to_string(magnitude / 12) + "-" + std::to_string(magnitude % 12) + "' YEAR TO MONTH";
+  if (start == 0 && end == 1)
+    return out + std::to_string(magnitude / 12) + "-" + std::to_string(magnitude % 12) + "' YEAR TO MONTH";
   return start == 0 ? out + std::to_string(magnitude / 12) + "' YEAR" : out + std::to_string(magnitude) + "' MONTH";
 }
 

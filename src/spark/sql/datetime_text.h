@@ -16,10 +16,10 @@ namespace deltic::spark::sql {
 std::optional<int64_t> ParseDateText(std::string_view text);
 
 struct TimestampText {
-  int64_t local_micros = 0;      // as if the text were in UTC
+  int64_t local_micros = 0;  // as if the text were in UTC
   bool has_zone = false;
   std::optional<int64_t> offset_micros;  // the zone when it is a fixed offset
-  bool time_only = false;        // no date part: today's date is meant
+  bool time_only = false;                // no date part: today's date is meant
 };
 std::optional<TimestampText> ParseTimestampText(std::string_view text);
 

@@ -83,7 +83,8 @@ TEST(SqlGold, KnownDifferencesAreStillErrorsOrExtensions) {
 TEST(SqlGold, NamesColumnsAsSpark) {
   simdjson::dom::parser json;
   std::set<std::string> known;
-  for (simdjson::dom::element item : Load(&json, "names_known.json").get_array()) known.emplace(std::string_view(item.get_string()));
+  for (simdjson::dom::element item : Load(&json, "names_known.json").get_array())
+    known.emplace(std::string_view(item.get_string()));
   PrettyOptions options;
   options.attribute = [](const plan::UnresolvedAttribute& a) {
     std::string out;
@@ -124,8 +125,10 @@ TEST(SqlGold, NamesExamplesAsSpark) {
       std::string expected(std::string_view(column.get_string()));
       std::string actual = PrettyName(*(*list)[i++]);
       total++;
-      if (actual == expected) same++;
-      else differences += sql + "\n  " + actual + "\n  " + expected + "\n";
+      if (actual == expected)
+        same++;
+      else
+        differences += sql + "\n  " + actual + "\n  " + expected + "\n";
     }
   }
   EXPECT_GE(same * 100, total * 95) << same << " of " << total << "\n" << differences;
@@ -146,7 +149,8 @@ TEST(SqlGold, ReadsSchemasAsSpark) {
   for (simdjson::dom::element item : Load(&json, "schemas.json").get_array()) {
     std::string text = Text(item, "text");
     check(ParseDataType(text), Text(item, "type"), "type " + text);
-    if (text.find("struct<") != 0 && text.find("STRUCT<") != 0) check(ParseTableSchema(text), Text(item, "schema"), "schema " + text);
+    if (text.find("struct<") != 0 && text.find("STRUCT<") != 0)
+      check(ParseTableSchema(text), Text(item, "schema"), "schema " + text);
     check(ParseSchemaString(text), Text(item, "ddl"), "ddl " + text);
   }
 }

@@ -21,9 +21,7 @@ constexpr Row kRows[] = {
 #undef X
 };
 
-uint8_t Flags(Keyword keyword) {
-  return keyword == Keyword::kNone ? 0 : kRows[static_cast<size_t>(keyword) - 1].flags;
-}
+uint8_t Flags(Keyword keyword) { return keyword == Keyword::kNone ? 0 : kRows[static_cast<size_t>(keyword) - 1].flags; }
 
 }  // namespace
 

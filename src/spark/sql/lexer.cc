@@ -6,9 +6,7 @@ namespace deltic::spark::sql {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsWordChar(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+bool IsWordChar(char c) { return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 char Upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
 class Lexer {
@@ -179,8 +177,8 @@ class Lexer {
   }
 
   void Symbol() {
-    static constexpr std::array<std::string_view, 13> kLong = {"<=>", "/*+", "==", "<>", "!=", "<=", ">=",
-                                                               "!>",  "!<",  "||", "->", "=>", "*/"};
+    static constexpr std::array<std::string_view, 13> kLong = {
+        "<=>", "/*+", "==", "<>", "!=", "<=", ">=", "!>", "!<", "||", "->", "=>", "*/"};
     std::string_view rest = text_.substr(pos_);
     for (std::string_view symbol : kLong) {
       if (!rest.starts_with(symbol)) continue;
@@ -268,8 +266,8 @@ size_t Unescape(std::string_view text, size_t i, std::string* out) {
     AppendUtf8(code, out);
     return 10;
   }
-  if (c >= '0' && c <= '1' && i + 3 < text.size() && text[i + 2] >= '0' && text[i + 2] <= '7' &&
-      text[i + 3] >= '0' && text[i + 3] <= '7') {
+  if (c >= '0' && c <= '1' && i + 3 < text.size() && text[i + 2] >= '0' && text[i + 2] <= '7' && text[i + 3] >= '0' &&
+      text[i + 3] <= '7') {
     AppendUtf8(static_cast<uint32_t>((c - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0')), out);
     return 4;
   }

@@ -77,7 +77,8 @@ void Parser::CloseCall() {
 
 // The rest of a call whose first argument was read while looking for a special syntax.
 ExpressionPtr Parser::FinishCall(ExpressionPtr argument, size_t first) {
-  auto call = std::make_shared<plan::UnresolvedFunction>(std::string(Text(tokens_[first])), Expressions{std::move(argument)});
+  auto call =
+      std::make_shared<plan::UnresolvedFunction>(std::string(Text(tokens_[first])), Expressions{std::move(argument)});
   while (AcceptSym(',')) call->args.push_back(FunctionArgument());
   CloseCall();
   return CallSuffix(std::move(call), first);
@@ -118,7 +119,8 @@ ExpressionPtr Parser::CallSuffix(std::shared_ptr<plan::UnresolvedFunction> call,
     pos_ += 2;
   }
   ExpressionPtr function = Made(std::move(call), first);
-  if (At(K::kOVER) && (AtSym('(', 1) || (AtIdentifier(1) && !StartsClause(1)))) return WindowSpec(std::move(function), first);
+  if (At(K::kOVER) && (AtSym('(', 1) || (AtIdentifier(1) && !StartsClause(1))))
+    return WindowSpec(std::move(function), first);
   return function;
 }
 
@@ -135,7 +137,8 @@ ExpressionPtr Parser::DateArithmetic() {
              {{"functionName", function}, {"parameter", "`unit`"}, {"invalidValue", shown}},
              "The value of parameter(s) `unit` in " + function +
                  " is invalid: expects one of the units without quotes YEAR, QUARTER, MONTH, WEEK, DAY, DAYOFYEAR, "
-                 "HOUR, MINUTE, SECOND, MILLISECOND, MICROSECOND, but got the string literal " + shown + ".",
+                 "HOUR, MINUTE, SECOND, MILLISECOND, MICROSECOND, but got the string literal " +
+                 shown + ".",
              first);
   }
   if (!(IsUnit(Peek(2).keyword) && AtSym(',', 3))) return nullptr;

@@ -66,9 +66,10 @@ plan::CommandPtr Parser::CreateTableStatement(size_t first, bool replace, bool c
   }
   RefuseReservedProperties(table->properties, clauses);
   if (!table->cluster_by.empty() && !table->partition_by.empty()) {
-    FailNotAllowed("Clustering and partitioning cannot both be specified. Please remove PARTITIONED BY if you want to "
-                   "create a Delta table with clustering",
-                   clauses);
+    FailNotAllowed(
+        "Clustering and partitioning cannot both be specified. Please remove PARTITIONED BY if you want to "
+        "create a Delta table with clustering",
+        clauses);
   }
   bool as = Accept(K::kAS);
   if (as || (table->like.empty() && AtQuery())) {
@@ -79,7 +80,8 @@ plan::CommandPtr Parser::CreateTableStatement(size_t first, bool replace, bool c
     }
   }
   if (std::count(seen.begin(), seen.end(), "transform") != 0) {
-    return Made(std::make_shared<plan::UnsupportedCommand>("PARTITIONED BY with a transform other than a column"), first);
+    return Made(std::make_shared<plan::UnsupportedCommand>("PARTITIONED BY with a transform other than a column"),
+                first);
   }
   if (!temporary) return Made(std::move(table), first);
   if (table->if_not_exists) FailNotAllowed("CREATE TEMPORARY TABLE IF NOT EXISTS", first);
@@ -226,8 +228,10 @@ bool Parser::ColumnOption(plan::ColumnDefinition* column, std::vector<std::strin
 void Parser::GeneratedColumn(plan::ColumnDefinition* column) {
   Expect(K::kGENERATED);
   bool by_default = At(K::kBY) && At(K::kDEFAULT, 1) && At(K::kAS, 2) && AtWord("IDENTITY", 3);
-  if (by_default) pos_ += 2;
-  else Expect(K::kALWAYS);
+  if (by_default)
+    pos_ += 2;
+  else
+    Expect(K::kALWAYS);
   Expect(K::kAS);
   if (!AcceptWord("IDENTITY")) {
     ExpectSym('(');
@@ -319,7 +323,8 @@ plan::CommandPtr Parser::CreateViewStatement(size_t first, bool replace) {
     std::string shown;
     for (const std::string& part : view->name) shown += (shown.empty() ? "" : ".") + types::QuoteIdentifier(part);
     FailWith("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", {{"actualName", shown}},
-             "CREATE TEMPORARY VIEW or the corresponding Dataset APIs only accept single-part view names, but got: " + shown + ".",
+             "CREATE TEMPORARY VIEW or the corresponding Dataset APIs only accept single-part view names, but got: " +
+                 shown + ".",
              first);
   }
   if (properties) return Made(std::make_shared<plan::UnsupportedCommand>("CREATE VIEW … TBLPROPERTIES"), first);

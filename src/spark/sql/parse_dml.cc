@@ -111,12 +111,16 @@ void Parser::MergeClauses(size_t first) {
     int kind = Accept(K::kNOT) ? 1 : 0;
     Expect(K::kMATCHED);
     if (kind == 1 && Accept(K::kBY)) {
-      if (Accept(K::kSOURCE)) kind = 2;
-      else Expect(K::kTARGET);
+      if (Accept(K::kSOURCE))
+        kind = 2;
+      else
+        Expect(K::kTARGET);
     }
     if (unconditional[kind]) omitted = kind;
-    if (Accept(K::kAND)) Expr();
-    else unconditional[kind] = true;
+    if (Accept(K::kAND))
+      Expr();
+    else
+      unconditional[kind] = true;
     Expect(K::kTHEN);
     MergeAction(kind == 1, kind == 2);
   }
@@ -156,7 +160,8 @@ void Parser::MergeAction(bool inserts, bool by_source) {
   ExpectSym('(');
   size_t values = ExpressionSeq().size();
   ExpectSym(')');
-  if (values != columns) FailWith("_LEGACY_ERROR_TEMP_0006", {}, "The number of inserted values cannot match the fields.", at);
+  if (values != columns)
+    FailWith("_LEGACY_ERROR_TEMP_0006", {}, "The number of inserted values cannot match the fields.", at);
 }
 
 plan::CommandPtr Parser::AlterStatement() {
@@ -164,8 +169,10 @@ plan::CommandPtr Parser::AlterStatement() {
   Expect(K::kALTER);
   if (AtNamespace()) return UnsupportedUntilEnd("ALTER DATABASE");
   bool view = At(K::kVIEW);
-  if (!view) Expect(K::kTABLE);
-  else Advance();
+  if (!view)
+    Expect(K::kTABLE);
+  else
+    Advance();
   auto alter = std::make_shared<plan::AlterTable>();
   alter->table = IdentifierReference();
   if (view) return UnsupportedUntilEnd("ALTER VIEW");
@@ -200,7 +207,8 @@ plan::CommandPtr Parser::AlterTableAction(std::shared_ptr<plan::AlterTable> alte
       plan::ColumnDefinition column;
       NameParts name = MultipartIdentifier();
       column.name = name.size() == 1 ? name[0] : "";
-      for (size_t i = 0; name.size() > 1 && i < name.size(); i++) column.name += (i == 0 ? "" : ".") + types::QuoteIfNeeded(name[i]);
+      for (size_t i = 0; name.size() > 1 && i < name.size(); i++)
+        column.name += (i == 0 ? "" : ".") + types::QuoteIfNeeded(name[i]);
       column.type = Type();
       std::vector<std::string> seen;
       while (true) {
@@ -216,7 +224,8 @@ plan::CommandPtr Parser::AlterTableAction(std::shared_ptr<plan::AlterTable> alte
       alter->columns.push_back(std::move(column));
     } while (AcceptSym(','));
     if (parentheses) ExpectSym(')');
-    if (positioned) return Made(std::make_shared<plan::UnsupportedCommand>("ALTER TABLE ADD COLUMNS with FIRST or AFTER"), first);
+    if (positioned)
+      return Made(std::make_shared<plan::UnsupportedCommand>("ALTER TABLE ADD COLUMNS with FIRST or AFTER"), first);
     return Made(std::move(alter), first);
   }
   if (At(K::kRENAME) && At(K::kTO, 1)) {
@@ -225,8 +234,8 @@ plan::CommandPtr Parser::AlterTableAction(std::shared_ptr<plan::AlterTable> alte
     alter->new_name = MultipartIdentifier();
     return Made(std::move(alter), first);
   }
-  static constexpr K kVerbs[] = {K::kRENAME,  K::kDROP,    K::kALTER,     K::kCHANGE, K::kREPLACE, K::kSET,
-                                 K::kADD,     K::kRECOVER, K::kPARTITION, K::kCLUSTER};
+  static constexpr K kVerbs[] = {K::kRENAME, K::kDROP, K::kALTER,   K::kCHANGE,    K::kREPLACE,
+                                 K::kSET,    K::kADD,  K::kRECOVER, K::kPARTITION, K::kCLUSTER};
   for (K verb : kVerbs) {
     if (!At(verb)) continue;
     std::string what = "ALTER TABLE " + std::string(Text(Peek()));

@@ -47,8 +47,8 @@ std::string FormatParseError(std::string_view message, std::string_view sql, int
   return out;
 }
 
-void ThrowParseError(std::string condition, ErrorParams params, std::string_view message, std::string_view sql, int position,
-                     int stop) {
+void ThrowParseError(std::string condition, ErrorParams params, std::string_view message, std::string_view sql,
+                     int position, int stop) {
   std::string text = condition.starts_with("_LEGACY_") ? "" : "[" + condition + "] ";
   // An empty statement is reported as a syntax error whose condition alone says so.
   if (condition == "PARSE_EMPTY_STATEMENT") text = "[PARSE_SYNTAX_ERROR] ";

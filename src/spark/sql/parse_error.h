@@ -20,8 +20,8 @@ std::string FormatParseError(std::string_view message, std::string_view sql, int
 
 // Throws ParseFailure for `condition`; `message` is the rendered text without the "[CONDITION] " prefix, which is
 // added unless the condition is one of Spark's unnamed _LEGACY_ERROR_TEMP_ ones.
-[[noreturn]] void ThrowParseError(std::string condition, ErrorParams params, std::string_view message, std::string_view sql,
-                                  int position, int stop);
+[[noreturn]] void ThrowParseError(std::string condition, ErrorParams params, std::string_view message,
+                                  std::string_view sql, int position, int stop);
 
 // The same for a Status made by another layer, e.g. a bad decimal precision: its text has no position.
 [[noreturn]] void ThrowStatus(Status status);

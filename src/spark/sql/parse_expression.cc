@@ -186,7 +186,8 @@ ExpressionPtr Parser::InPredicate(ExpressionPtr value, size_t first) {
     auto node = std::make_shared<plan::SubqueryExpression>(plan::SubqueryExpression::Kind::kIn, Query());
     ExpectSym(')');
     // A row on the left is compared column by column: its values are every second argument of named_struct.
-    bool row = value->kind == plan::ExpressionKind::kFunction && value->As<plan::UnresolvedFunction>().name == "named_struct";
+    bool row =
+        value->kind == plan::ExpressionKind::kFunction && value->As<plan::UnresolvedFunction>().name == "named_struct";
     if (row) {
       const Expressions& args = value->As<plan::UnresolvedFunction>().args;
       for (size_t i = 1; i < args.size(); i += 2) node->values.push_back(args[i]);
@@ -215,7 +216,8 @@ ExpressionPtr Parser::LikePredicate(ExpressionPtr value, std::string function, b
                "Expected something between '(' and ')'..", quantifier);
     }
     Expressions tests;
-    for (ExpressionPtr& pattern : ExpressionSeq()) tests.push_back(wrap(Fn(function, {value, std::move(pattern)}, first)));
+    for (ExpressionPtr& pattern : ExpressionSeq())
+      tests.push_back(wrap(Fn(function, {value, std::move(pattern)}, first)));
     ExpectSym(')');
     return BalancedTree(any ? "or" : "and", std::move(tests));
   }
@@ -346,8 +348,10 @@ ExpressionPtr Parser::SortItem() {
   size_t first = pos_;
   ExpressionPtr child = Expr();
   bool ascending = true;
-  if (Accept(K::kDESC)) ascending = false;
-  else Accept(K::kASC);
+  if (Accept(K::kDESC))
+    ascending = false;
+  else
+    Accept(K::kASC);
   auto nulls = plan::SortOrder::Nulls::kDefault;
   if (At(K::kNULLS) && (At(K::kFIRST, 1) || At(K::kLAST, 1))) {
     nulls = At(K::kFIRST, 1) ? plan::SortOrder::Nulls::kFirst : plan::SortOrder::Nulls::kLast;

@@ -79,7 +79,8 @@ ExpressionPtr Parser::UnitsInterval(size_t first) {
     bool value = kind == TokenKind::kInteger || kind == TokenKind::kDecimal || AtStringLit(sign);
     if (!value || !AtIntervalUnit(sign + 1)) break;
     if (At(K::kTO, sign + 2) && AtIntervalUnit(sign + 3)) {
-      FailWith("_LEGACY_ERROR_TEMP_0024", {}, "Can only have a single from-to unit in the interval literal syntax.", pos_);
+      FailWith("_LEGACY_ERROR_TEMP_0024", {}, "Can only have a single from-to unit in the interval literal syntax.",
+               pos_);
     }
     bool negative = AtSym('-');
     if (sign == 1) Advance();
@@ -90,7 +91,8 @@ ExpressionPtr Parser::UnitsInterval(size_t first) {
         if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) continue;
         FailWith("_LEGACY_ERROR_TEMP_0026", {{"value", number}},
                  "Can only use numbers in the interval value part for multiple unit value pairs interval form, but got "
-                 "invalid value: " + number + ".",
+                 "invalid value: " +
+                     number + ".",
                  body);
       }
       bool double_negative = negative && number.starts_with("-");
@@ -126,8 +128,8 @@ ExpressionPtr Parser::IntervalOfUnits(const std::string& text, const std::vector
   }
   if (high[0] >= 0 && high[1] >= 0) {
     std::string source = SourceFrom(first);
-    FailWith("_LEGACY_ERROR_TEMP_0029", {{"literal", source}}, "Cannot mix year-month and day-time fields: " + source + ".",
-             first);
+    FailWith("_LEGACY_ERROR_TEMP_0029", {{"literal", source}},
+             "Cannot mix year-month and day-time fields: " + source + ".", first);
   }
   engine::CalendarInterval interval = *ParseIntervalText(text);
   engine::Value value;
@@ -156,7 +158,8 @@ ExpressionPtr Parser::RangeInterval(size_t first) {
     FailWith("_LEGACY_ERROR_TEMP_0025", {}, "The value of from-to unit must be a string.", body);
   }
   std::string text = StringLit();
-  if (negative) text = text.starts_with("-") ? text.substr(1) : text.starts_with("+") ? "-" + text.substr(1) : "-" + text;
+  if (negative)
+    text = text.starts_with("-") ? text.substr(1) : text.starts_with("+") ? "-" + text.substr(1) : "-" + text;
   std::string from = types::ToLower(Text(Peek()));
   Advance();
   Expect(K::kTO);
@@ -165,16 +168,18 @@ ExpressionPtr Parser::RangeInterval(size_t first) {
   Advance();
   size_t sign = AtSym('+') || AtSym('-') ? 1 : 0;
   TokenKind kind = Peek(sign).kind;
-  bool more = (kind == TokenKind::kInteger || kind == TokenKind::kDecimal || AtStringLit(sign)) && AtIntervalUnit(sign + 1);
+  bool more =
+      (kind == TokenKind::kInteger || kind == TokenKind::kDecimal || AtStringLit(sign)) && AtIntervalUnit(sign + 1);
   if (more) {
-    FailWith("_LEGACY_ERROR_TEMP_0024", {}, "Can only have a single from-to unit in the interval literal syntax.", pos_);
+    FailWith("_LEGACY_ERROR_TEMP_0024", {}, "Can only have a single from-to unit in the interval literal syntax.",
+             pos_);
   }
   bool year_month = from == "year" && to == "month";
   int start = FieldOf(kDayTime, from);
   int end = FieldOf(kDayTime, to);
   if (!year_month && (start < 0 || end <= start)) {
-    FailWith("_LEGACY_ERROR_TEMP_0028", {{"from", from}, {"to", to}}, "Intervals FROM " + from + " TO " + to + " are not supported.",
-             body);
+    FailWith("_LEGACY_ERROR_TEMP_0028", {{"from", from}, {"to", to}},
+             "Intervals FROM " + from + " TO " + to + " are not supported.", body);
   }
   Result<int64_t> parsed = year_month ? ParseYearMonthText(text, 0, 1) : ParseDayTimeText(text, start, end);
   if (!parsed.ok()) {

@@ -118,13 +118,15 @@ ExpressionPtr Parser::SizedInteger(std::string digits, TokenKind kind, size_t fi
   if (kind == TokenKind::kTinyInt) range = {"tinyint", "-128", "127", TypeId::kByte, 8};
   int64_t value = 0;
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  bool fits = error == std::errc() && (range.bits == 64 || value >> (range.bits - 1) == 0 || value >> (range.bits - 1) == -1);
+  bool fits =
+      error == std::errc() && (range.bits == 64 || value >> (range.bits - 1) == 0 || value >> (range.bits - 1) == -1);
   if (fits) return Made(Lit(IntValue(value), range.type), first);
-  FailWith("INVALID_NUMERIC_LITERAL_RANGE",
-           {{"rawStrippedQualifier", digits}, {"minValue", range.min}, {"maxValue", range.max}, {"typeName", range.name}},
-           "Numeric literal " + digits + " is outside the valid range for " + range.name + " with minimum value of " +
-               range.min + " and maximum value of " + range.max + ". Please adjust the value accordingly.",
-           first);
+  FailWith(
+      "INVALID_NUMERIC_LITERAL_RANGE",
+      {{"rawStrippedQualifier", digits}, {"minValue", range.min}, {"maxValue", range.max}, {"typeName", range.name}},
+      "Numeric literal " + digits + " is outside the valid range for " + range.name + " with minimum value of " +
+          range.min + " and maximum value of " + range.max + ". Please adjust the value accordingly.",
+      first);
 }
 
 ExpressionPtr Parser::DoubleLiteral(std::string text, bool is_float, size_t first) {
@@ -187,10 +189,12 @@ ExpressionPtr Parser::DecimalLiteral(std::string text, size_t first) {
   scale = std::max<int64_t>(scale, 0);
   if (precision > kMaxPrecision) {
     std::string shown = std::to_string(precision);
-    std::string message = "[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] Decimal precision " + shown + " exceeds max precision 38.";
+    std::string message =
+        "[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] Decimal precision " + shown + " exceeds max precision 38.";
     bool big_decimal = tokens_[pos_ - 1].kind == TokenKind::kBigDecimal;
     if (big_decimal) FailWith("_LEGACY_ERROR_TEMP_0061", {{"msg", message}}, message + ".", first);
-    ThrowStatus(Error("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", {{"precision", shown}, {"maxPrecision", "38"}}, message));
+    ThrowStatus(
+        Error("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", {{"precision", shown}, {"maxPrecision", "38"}}, message));
   }
   engine::Int128 unscaled = 0;
   for (char c : digits) unscaled = unscaled * 10 + (c - '0');
@@ -215,7 +219,8 @@ ExpressionPtr Parser::TypedLiteral() {
   std::string text = StringLit();
   switch (type) {
     case K::kDATE: return DateLiteral(text, first);
-    case K::kTIMESTAMP: return TimestampLiteral(text, options_.timestamp_ntz_default ? TypeId::kNull : TypeId::kTimestamp, first);
+    case K::kTIMESTAMP:
+      return TimestampLiteral(text, options_.timestamp_ntz_default ? TypeId::kNull : TypeId::kTimestamp, first);
     case K::kTIMESTAMP_LTZ: return TimestampLiteral(text, TypeId::kTimestamp, first);
     case K::kTIMESTAMP_NTZ: return TimestampLiteral(text, TypeId::kTimestampNtz, first);
     case K::kX: return BinaryLiteral(text, first);
@@ -227,7 +232,9 @@ ExpressionPtr Parser::TypedLiteral() {
           word += c;
           continue;
         }
-        bool letters = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+        bool letters =
+            !word.empty() &&
+            word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
         if (letters && !types::EqualsIgnoreCase(word, "interval")) units.push_back(types::ToLower(word));
         word.clear();
       }
@@ -256,8 +263,8 @@ ExpressionPtr Parser::DateLiteral(const std::string& text, size_t first) {
   return Made(Lit(IntValue(*days), TypeId::kDate), first);
 }
 
-// `type` kNull: TIMESTAMP under spark.sql.timestampType=TIMESTAMP_NTZ, where a zone in the text decides. A text without a
-// fixed offset becomes an ANSI cast of its normal form, since only the resolver knows the session's time zone.
+// `type` kNull: TIMESTAMP under spark.sql.timestampType=TIMESTAMP_NTZ, where a zone in the text decides. A text without
+// a fixed offset becomes an ANSI cast of its normal form, since only the resolver knows the session's time zone.
 ExpressionPtr Parser::TimestampLiteral(const std::string& text, TypeId type, size_t first) {
   const char* name = type == TypeId::kTimestampNtz ? "TIMESTAMP_NTZ" : "TIMESTAMP";
   std::string lower = types::ToLower(text);

@@ -28,7 +28,8 @@ ExpressionPtr Parser::Primary() {
 
 ExpressionPtr Parser::WordPrimary() {
   if (Peek().keyword != K::kNone) {
-    bool bare_interval = At(K::kINTERVAL) && (Peek(1).kind == TokenKind::kInteger || Peek(1).kind == TokenKind::kDecimal);
+    bool bare_interval =
+        At(K::kINTERVAL) && (Peek(1).kind == TokenKind::kInteger || Peek(1).kind == TokenKind::kDecimal);
     if (bare_interval) FailAt(std::min(pos_ + 2, tokens_.size() - 1));  // INTERVAL 1: the unit is missing
     if (ExpressionPtr special = SpecialForm()) return special;
   }
@@ -42,7 +43,8 @@ ExpressionPtr Parser::SpecialForm() {
     case K::kCASE: return CaseExpression();
     case K::kCAST:
     case K::kTRY_CAST: return call ? CastExpression() : nullptr;
-    case K::kEXISTS: return call && AtQuery(2) ? (Advance(), SubqueryForm(plan::SubqueryExpression::Kind::kExists)) : nullptr;
+    case K::kEXISTS:
+      return call && AtQuery(2) ? (Advance(), SubqueryForm(plan::SubqueryExpression::Kind::kExists)) : nullptr;
     case K::kTIMESTAMPADD:
     case K::kDATEADD:
     case K::kDATE_ADD:
@@ -189,8 +191,8 @@ ExpressionPtr Parser::CastExpression() {
 // a, a.b, a.*, f(…), db.f(…)
 ExpressionPtr Parser::NameOrCall() {
   size_t first = pos_;
-  if (Peek().kind == TokenKind::kWord && options_.ansi && IsAnsiReserved(Peek().keyword) &&
-      !At(K::kFILTER) && !At(K::kLEFT) && !At(K::kRIGHT) && !At(K::kANY) && !At(K::kSOME)) {
+  if (Peek().kind == TokenKind::kWord && options_.ansi && IsAnsiReserved(Peek().keyword) && !At(K::kFILTER) &&
+      !At(K::kLEFT) && !At(K::kRIGHT) && !At(K::kANY) && !At(K::kSOME)) {
     Fail();
   }
   NameParts parts;

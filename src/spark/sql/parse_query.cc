@@ -18,8 +18,8 @@ bool Parser::AtQueryKeyword(size_t token) const {
       TokenKind kind = Peek(ahead + 1).kind;
       return AtSym('(', ahead + 1) || AtSym('-', ahead + 1) || kind == TokenKind::kString ||
              (kind >= TokenKind::kInteger && kind <= TokenKind::kBigDecimal) || At(K::kNULL, ahead + 1) ||
-             At(K::kTRUE, ahead + 1) || At(K::kFALSE, ahead + 1) || (AtIdentifier(ahead + 1) && AtStringLit(ahead + 2)) ||
-             (AtIdentifier(ahead + 1) && AtSym('(', ahead + 2));
+             At(K::kTRUE, ahead + 1) || At(K::kFALSE, ahead + 1) ||
+             (AtIdentifier(ahead + 1) && AtStringLit(ahead + 2)) || (AtIdentifier(ahead + 1) && AtSym('(', ahead + 2));
     }
     case K::kTABLE: return AtIdentifier(ahead + 1);
     case K::kFROM: return AtIdentifier(ahead + 1) || AtSym('(', ahead + 1);
@@ -216,8 +216,10 @@ RelationPtr Parser::QueryOrganization(RelationPtr input) {
   ExpressionPtr offset;
   if (At(K::kLIMIT) && StartsExpression(1)) {
     Advance();
-    if (At(K::kALL) && !AtSym('(', 1)) Advance();
-    else limit = Expr();
+    if (At(K::kALL) && !AtSym('(', 1))
+      Advance();
+    else
+      limit = Expr();
   }
   if (At(K::kOFFSET) && StartsExpression(1)) {
     Advance();

@@ -177,11 +177,13 @@ RelationPtr Parser::TableFunctionCall(NameParts name, size_t first) {
       if (At(K::kTABLE, value) && AtIdentifier(value + 1)) {
         pos_ += value + 1;
         std::string shown;
-        for (const std::string& part : MultipartIdentifier()) shown += (shown.empty() ? "" : ".") + types::QuoteIdentifier(part);
+        for (const std::string& part : MultipartIdentifier())
+          shown += (shown.empty() ? "" : ".") + types::QuoteIdentifier(part);
         FailWith("INVALID_SQL_SYNTAX.INVALID_TABLE_FUNCTION_IDENTIFIER_ARGUMENT_MISSING_PARENTHESES",
                  {{"argumentName", shown}},
                  "Invalid SQL syntax: Syntax error: call to table-valued function is invalid because parentheses are "
-                 "missing around the provided TABLE argument " + shown + "; please surround this with parentheses and try again.",
+                 "missing around the provided TABLE argument " +
+                     shown + "; please surround this with parentheses and try again.",
                  at);
       }
       if (At(K::kTABLE, value) && AtSym('(', value + 1)) {
@@ -205,7 +207,8 @@ RelationPtr Parser::InlineTable() {
   do {
     size_t at = pos_;
     ExpressionPtr row = Expr();
-    bool list = row->kind == plan::ExpressionKind::kFunction && row->As<plan::UnresolvedFunction>().name == "named_struct";
+    bool list =
+        row->kind == plan::ExpressionKind::kFunction && row->As<plan::UnresolvedFunction>().name == "named_struct";
     while (list && tokens_[at].symbol == '(' && static_cast<int>(tokens_[at].position) < row->origin.start) at++;
     list = list && tokens_[at].symbol == '(';  // written as (a, b), not as a call
     Expressions columns;

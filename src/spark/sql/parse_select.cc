@@ -175,7 +175,8 @@ std::vector<Parser::Expressions> Parser::GroupingSetList() {
       for (size_t keep = columns + 1; keep-- > 0;) add([&](size_t i) { return i < keep; });
     } else {
       if (columns > kMaxCubeColumns) FailTooComplex();
-      for (size_t mask = size_t{1} << columns; mask-- > 0;) add([&](size_t i) { return (mask >> (columns - 1 - i) & 1) != 0; });
+      for (size_t mask = size_t{1} << columns; mask-- > 0;)
+        add([&](size_t i) { return (mask >> (columns - 1 - i) & 1) != 0; });
     }
   } while (AcceptSym(','));
   ExpectSym(')');

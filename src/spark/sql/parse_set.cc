@@ -14,8 +14,8 @@ std::string_view Trim(std::string_view text) {
 // Length of the configuration key that `text` begins with.
 size_t KeyLength(std::string_view text) {
   size_t i = 0;
-  while (i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_' || text[i] == '.' ||
-                             text[i] == ':' || text[i] == '\\')) {
+  while (i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_' ||
+                             text[i] == '.' || text[i] == ':' || text[i] == '\\')) {
     i++;
   }
   return i;
@@ -53,20 +53,24 @@ plan::CommandPtr Parser::SetStatement() {
   uint32_t text_begin = tokens_[begin].begin;
   if (quoted_key) {
     command->key = Identifier();
-    if (AcceptSym('=')) text_begin = tokens_[pos_ - 1].end;
-    else text_begin = 0;
+    if (AcceptSym('='))
+      text_begin = tokens_[pos_ - 1].end;
+    else
+      text_begin = 0;
   }
   while (!AtEnd()) pos_++;
   std::string_view rest = Trim(text_.substr(text_begin));
   if (quoted_key && text_begin == 0) return Made(std::move(command), first);
   auto fail = [&] {
-    FailWith("INVALID_SET_SYNTAX", {},
-             "Expected format is 'SET', 'SET key', or 'SET key=value'. If you want to include special characters in key, "
-             "or include semicolon in value, please use backquotes, e.g., SET `key`=`value`.",
-             first);
+    FailWith(
+        "INVALID_SET_SYNTAX", {},
+        "Expected format is 'SET', 'SET key', or 'SET key=value'. If you want to include special characters in key, "
+        "or include semicolon in value, please use backquotes, e.g., SET `key`=`value`.",
+        first);
   };
   if (!quoted_key) {
-    while (!rest.empty() && rest.back() == ';' && !quoted_value && rest.find('=') == std::string_view::npos) rest = Trim(rest.substr(0, rest.size() - 1));
+    while (!rest.empty() && rest.back() == ';' && !quoted_value && rest.find('=') == std::string_view::npos)
+      rest = Trim(rest.substr(0, rest.size() - 1));
     if (rest.empty()) return Made(std::move(command), first);
     if (rest == "-v") {
       command->verbose = true;
@@ -90,7 +94,8 @@ plan::CommandPtr Parser::SetStatement() {
     command->value = std::move(value);
   } else {
     size_t semicolon = rest.find(';');
-    if (semicolon != std::string_view::npos && rest.find_first_not_of("; \t\r\n", semicolon) != std::string_view::npos) fail();
+    if (semicolon != std::string_view::npos && rest.find_first_not_of("; \t\r\n", semicolon) != std::string_view::npos)
+      fail();
     command->value = std::string(Trim(rest.substr(0, semicolon)));
   }
   return Made(std::move(command), first);

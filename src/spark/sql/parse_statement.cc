@@ -114,37 +114,23 @@ plan::CommandPtr Parser::DeltaStatement() {
     return UnsupportedUntilEnd("RESTORE TABLE");
   }
   if (AtWord("CONVERT") && At(K::kTO, 1) && AtWord("DELTA", 2)) return UnsupportedUntilEnd("CONVERT TO DELTA");
-  if (AtWord("GENERATE") && AtIdentifier(1) && At(K::kFOR, 2) && At(K::kTABLE, 3)) return UnsupportedUntilEnd("GENERATE");
+  if (AtWord("GENERATE") && AtIdentifier(1) && At(K::kFOR, 2) && At(K::kTABLE, 3))
+    return UnsupportedUntilEnd("GENERATE");
   if (AtWord("REORG") && At(K::kTABLE, 1)) return UnsupportedUntilEnd("REORG TABLE");
   return nullptr;
 }
 
 // Hive statements that Spark knows only to refuse.
 void Parser::FailNativeCommand() {
-  static constexpr std::array<std::array<K, 3>, 24> kRefused = {{{K::kCREATE, K::kROLE, K::kNone},
-                                                                 {K::kDROP, K::kROLE, K::kNone},
-                                                                 {K::kGRANT, K::kROLE, K::kNone},
-                                                                 {K::kGRANT, K::kNone, K::kNone},
-                                                                 {K::kREVOKE, K::kROLE, K::kNone},
-                                                                 {K::kREVOKE, K::kNone, K::kNone},
-                                                                 {K::kSHOW, K::kGRANT, K::kNone},
-                                                                 {K::kSHOW, K::kROLE, K::kGRANT},
-                                                                 {K::kSHOW, K::kPRINCIPALS, K::kNone},
-                                                                 {K::kSHOW, K::kROLES, K::kNone},
-                                                                 {K::kSHOW, K::kCURRENT, K::kROLES},
-                                                                 {K::kEXPORT, K::kTABLE, K::kNone},
-                                                                 {K::kIMPORT, K::kTABLE, K::kNone},
-                                                                 {K::kSHOW, K::kCOMPACTIONS, K::kNone},
-                                                                 {K::kSHOW, K::kTRANSACTIONS, K::kNone},
-                                                                 {K::kSHOW, K::kINDEXES, K::kNone},
-                                                                 {K::kSHOW, K::kLOCKS, K::kNone},
-                                                                 {K::kALTER, K::kINDEX, K::kNone},
-                                                                 {K::kLOCK, K::kTABLE, K::kNone},
-                                                                 {K::kUNLOCK, K::kTABLE, K::kNone},
-                                                                 {K::kSTART, K::kTRANSACTION, K::kNone},
-                                                                 {K::kCOMMIT, K::kNone, K::kNone},
-                                                                 {K::kROLLBACK, K::kNone, K::kNone},
-                                                                 {K::kDFS, K::kNone, K::kNone}}};
+  static constexpr std::array<std::array<K, 3>, 24> kRefused = {
+      {{K::kCREATE, K::kROLE, K::kNone},  {K::kDROP, K::kROLE, K::kNone},        {K::kGRANT, K::kROLE, K::kNone},
+       {K::kGRANT, K::kNone, K::kNone},   {K::kREVOKE, K::kROLE, K::kNone},      {K::kREVOKE, K::kNone, K::kNone},
+       {K::kSHOW, K::kGRANT, K::kNone},   {K::kSHOW, K::kROLE, K::kGRANT},       {K::kSHOW, K::kPRINCIPALS, K::kNone},
+       {K::kSHOW, K::kROLES, K::kNone},   {K::kSHOW, K::kCURRENT, K::kROLES},    {K::kEXPORT, K::kTABLE, K::kNone},
+       {K::kIMPORT, K::kTABLE, K::kNone}, {K::kSHOW, K::kCOMPACTIONS, K::kNone}, {K::kSHOW, K::kTRANSACTIONS, K::kNone},
+       {K::kSHOW, K::kINDEXES, K::kNone}, {K::kSHOW, K::kLOCKS, K::kNone},       {K::kALTER, K::kINDEX, K::kNone},
+       {K::kLOCK, K::kTABLE, K::kNone},   {K::kUNLOCK, K::kTABLE, K::kNone},     {K::kSTART, K::kTRANSACTION, K::kNone},
+       {K::kCOMMIT, K::kNone, K::kNone},  {K::kROLLBACK, K::kNone, K::kNone},    {K::kDFS, K::kNone, K::kNone}}};
   for (const auto& words : kRefused) {
     size_t matched = 0;
     while (matched < 3 && words[matched] != K::kNone && At(words[matched], matched)) matched++;
@@ -198,7 +184,8 @@ plan::CommandPtr Parser::DropStatement() {
   if (At(K::kTABLE) || At(K::kVIEW)) {
     bool table = At(K::kTABLE);
     Advance();
-    auto command = std::make_shared<plan::TableCommand>(table ? plan::CommandKind::kDropTable : plan::CommandKind::kDropView);
+    auto command =
+        std::make_shared<plan::TableCommand>(table ? plan::CommandKind::kDropTable : plan::CommandKind::kDropView);
     command->if_exists = AcceptIfExists();
     command->table = IdentifierReference();
     if (table) command->purge = Accept(K::kPURGE);
@@ -355,7 +342,8 @@ void Parser::RefuseReservedProperties(const Options& properties, size_t token) c
     for (const auto& [reserved, hint] : kReserved) {
       if (key != reserved) continue;
       FailWith("UNSUPPORTED_FEATURE.SET_TABLE_PROPERTY", {{"property", key}, {"msg", std::string(hint)}},
-               "The feature is not supported: " + key + " is a reserved table property, " + std::string(hint) + ".", token);
+               "The feature is not supported: " + key + " is a reserved table property, " + std::string(hint) + ".",
+               token);
     }
   }
 }

@@ -1,7 +1,6 @@
 // DDL types and column lists.
-#include "spark/sql/parser_impl.h"
-
 #include "base/json_writer.h"
+#include "spark/sql/parser_impl.h"
 
 namespace deltic::spark::sql {
 namespace {
@@ -10,9 +9,7 @@ using types::DataType;
 using types::StructField;
 using types::TypeId;
 
-std::string CommentMetadata(const std::string& comment) {
-  return "{\"comment\":" + JsonQuote(comment) + "}";
-}
+std::string CommentMetadata(const std::string& comment) { return "{\"comment\":" + JsonQuote(comment) + "}"; }
 
 std::string Upper(std::string_view text) {
   std::string out(text);
@@ -22,15 +19,26 @@ std::string Upper(std::string_view text) {
 
 // Types that take no parameter, by their SQL names.
 std::optional<TypeId> PlainType(std::string_view upper, bool ntz_default) {
-  static constexpr std::pair<std::string_view, TypeId> kTypes[] = {
-      {"BOOLEAN", TypeId::kBoolean}, {"TINYINT", TypeId::kByte},     {"BYTE", TypeId::kByte},
-      {"SMALLINT", TypeId::kShort},  {"SHORT", TypeId::kShort},      {"INT", TypeId::kInteger},
-      {"INTEGER", TypeId::kInteger}, {"BIGINT", TypeId::kLong},      {"LONG", TypeId::kLong},
-      {"FLOAT", TypeId::kFloat},     {"REAL", TypeId::kFloat},       {"DOUBLE", TypeId::kDouble},
-      {"DATE", TypeId::kDate},       {"STRING", TypeId::kString},    {"BINARY", TypeId::kBinary},
-      {"VOID", TypeId::kNull},       {"INTERVAL", TypeId::kCalendarInterval},
-      {"TIMESTAMP_NTZ", TypeId::kTimestampNtz},                      {"TIMESTAMP_LTZ", TypeId::kTimestamp},
-      {"VARIANT", TypeId::kVariant}};
+  static constexpr std::pair<std::string_view, TypeId> kTypes[] = {{"BOOLEAN", TypeId::kBoolean},
+                                                                   {"TINYINT", TypeId::kByte},
+                                                                   {"BYTE", TypeId::kByte},
+                                                                   {"SMALLINT", TypeId::kShort},
+                                                                   {"SHORT", TypeId::kShort},
+                                                                   {"INT", TypeId::kInteger},
+                                                                   {"INTEGER", TypeId::kInteger},
+                                                                   {"BIGINT", TypeId::kLong},
+                                                                   {"LONG", TypeId::kLong},
+                                                                   {"FLOAT", TypeId::kFloat},
+                                                                   {"REAL", TypeId::kFloat},
+                                                                   {"DOUBLE", TypeId::kDouble},
+                                                                   {"DATE", TypeId::kDate},
+                                                                   {"STRING", TypeId::kString},
+                                                                   {"BINARY", TypeId::kBinary},
+                                                                   {"VOID", TypeId::kNull},
+                                                                   {"INTERVAL", TypeId::kCalendarInterval},
+                                                                   {"TIMESTAMP_NTZ", TypeId::kTimestampNtz},
+                                                                   {"TIMESTAMP_LTZ", TypeId::kTimestamp},
+                                                                   {"VARIANT", TypeId::kVariant}};
   if (upper == "TIMESTAMP") return ntz_default ? TypeId::kTimestampNtz : TypeId::kTimestamp;
   for (const auto& [name, id] : kTypes) {
     if (name == upper) return id;
@@ -131,16 +139,18 @@ DataType Parser::PrimitiveType() {
                first);
     }
     if (name == "STRUCT") {
-      FailWith("INCOMPLETE_TYPE_DEFINITION.STRUCT", {},
-               "Incomplete complex type: The definition of \"STRUCT\" type is incomplete. You must provide at least one "
-               "field type. For example: \"STRUCT<name STRING, phone DECIMAL(10, 0)>\".",
-               first);
+      FailWith(
+          "INCOMPLETE_TYPE_DEFINITION.STRUCT", {},
+          "Incomplete complex type: The definition of \"STRUCT\" type is incomplete. You must provide at least one "
+          "field type. For example: \"STRUCT<name STRING, phone DECIMAL(10, 0)>\".",
+          first);
     }
     if (name == "MAP") {
-      FailWith("INCOMPLETE_TYPE_DEFINITION.MAP", {},
-               "Incomplete complex type: The definition of \"MAP\" type is incomplete. You must provide a key type and a "
-               "value type. For example: \"MAP<TIMESTAMP, INT>\".",
-               first);
+      FailWith(
+          "INCOMPLETE_TYPE_DEFINITION.MAP", {},
+          "Incomplete complex type: The definition of \"MAP\" type is incomplete. You must provide a key type and a "
+          "value type. For example: \"MAP<TIMESTAMP, INT>\".",
+          first);
     }
   }
   bool decimal = name == "DECIMAL" || name == "DEC" || name == "NUMERIC";
@@ -156,9 +166,9 @@ DataType Parser::PrimitiveType() {
     }
     if (precision > 38) {
       std::string shown = std::to_string(precision);
-      ThrowStatus(Error("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", {{"precision", shown}, {"maxPrecision", "38"}},
-                        "[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] Decimal precision " + shown +
-                            " exceeds max precision 38."));
+      ThrowStatus(
+          Error("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", {{"precision", shown}, {"maxPrecision", "38"}},
+                "[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] Decimal precision " + shown + " exceeds max precision 38."));
     }
     return DataType::Decimal(precision, scale);
   }
@@ -169,7 +179,8 @@ DataType Parser::PrimitiveType() {
   // Spark checks the syntax of the whole text before it looks the name up: "a INT" is no type, whatever `a` is.
   const bool clause = At(K::kNOT) || At(K::kCOMMENT) || At(K::kDEFAULT) || At(K::kGENERATED);
   if (AtSym(':') || (AtIdentifier() && !clause)) Fail();
-  FailWith("UNSUPPORTED_DATATYPE", {{"typeName", "\"" + name + "\""}}, "Unsupported data type \"" + name + "\".", first);
+  FailWith("UNSUPPORTED_DATATYPE", {{"typeName", "\"" + name + "\""}}, "Unsupported data type \"" + name + "\".",
+           first);
 }
 
 std::string Parser::CommentSpec() {

@@ -16,7 +16,8 @@ ExpressionPtr Parser::WindowSpec(ExpressionPtr function, size_t first) {
     if (parenthesized_name) Advance();
     const plan::Window* definition = FindWindow(name);
     if (definition == nullptr) {
-      FailWith("MISSING_WINDOW_SPECIFICATION", {{"windowName", name}, {"docroot", "https://spark.apache.org/docs/latest"}},
+      FailWith("MISSING_WINDOW_SPECIFICATION",
+               {{"windowName", name}, {"docroot", "https://spark.apache.org/docs/latest"}},
                "Window specification is not defined in the WINDOW clause for " + name +
                    ". For more information about WINDOW clauses, please refer to "
                    "'https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-window.html'.",
@@ -162,8 +163,10 @@ void Parser::WindowClause() {
 void Parser::SkipWindowClause() {
   if (!(At(K::kWINDOW) && StartsClause(0))) return;
   if (windows_.empty()) windows_.emplace_back();
-  if (windows_.back().end != 0 && windows_.back().begin == pos_) pos_ = windows_.back().end;
-  else WindowClause();
+  if (windows_.back().end != 0 && windows_.back().begin == pos_)
+    pos_ = windows_.back().end;
+  else
+    WindowClause();
 }
 
 // Finds `WINDOW name AS` at this nesting level before the query ends and reads it.

@@ -14,10 +14,10 @@ namespace deltic::spark::sql {
 inline constexpr int kMaxDepth = 1000;
 
 struct ParserOptions {
-  bool ansi = false;                        // spark.sql.ansi.enabled && enforceReservedKeywords
-  bool double_quoted_identifiers = false;   // spark.sql.ansi.doubleQuotedIdentifiers
-  bool escaped_string_literals = false;     // spark.sql.parser.escapedStringLiterals
-  bool timestamp_ntz_default = false;       // spark.sql.timestampType=TIMESTAMP_NTZ
+  bool ansi = false;                       // spark.sql.ansi.enabled && enforceReservedKeywords
+  bool double_quoted_identifiers = false;  // spark.sql.ansi.doubleQuotedIdentifiers
+  bool escaped_string_literals = false;    // spark.sql.parser.escapedStringLiterals
+  bool timestamp_ntz_default = false;      // spark.sql.timestampType=TIMESTAMP_NTZ
 };
 
 // One statement, optionally followed by ';'.

@@ -120,7 +120,9 @@ TEST(Parser, RowsAndSubqueries) {
 }
 
 TEST(Parser, Literals) {
-  EXPECT_EQ(std::get<std::string>(Expr(R"('a\tbé\101\%')")->As<plan::Literal>().value.v), "a\tb\xC3\xA9" "A\\%");
+  EXPECT_EQ(std::get<std::string>(Expr(R"('a\tbé\101\%')")->As<plan::Literal>().value.v),
+            "a\tb\xC3\xA9"
+            "A\\%");
   EXPECT_EQ(std::get<std::string>(Expr(R"(r'a\tb')")->As<plan::Literal>().value.v), "a\\tb");
   EXPECT_EQ(std::get<int64_t>(Expr("DATE '2020-01-02'")->As<plan::Literal>().value.v), 18263);
   EXPECT_EQ(std::get<int64_t>(Expr("TIMESTAMP '1970-01-01 01:00:00+01:00'")->As<plan::Literal>().value.v), 0);
@@ -147,7 +149,8 @@ TEST(Parser, Commands) {
   EXPECT_EQ(create->columns[2].default_sql, "5");
   EXPECT_EQ(create->partition_by, std::vector<std::string>{"a"});
   EXPECT_EQ(create->properties[0], (std::pair<std::string, std::string>{"delta.x", "true"}));
-  auto insert = Command<plan::Insert>("INSERT OVERWRITE t PARTITION (p = 1, q) (a, b) SELECT 1, 2", CommandKind::kInsert);
+  auto insert =
+      Command<plan::Insert>("INSERT OVERWRITE t PARTITION (p = 1, q) (a, b) SELECT 1, 2", CommandKind::kInsert);
   ASSERT_NE(insert, nullptr);
   EXPECT_TRUE(insert->overwrite);
   EXPECT_EQ(insert->columns.size(), 2u);
@@ -163,7 +166,8 @@ TEST(Parser, Commands) {
   ASSERT_NE(history, nullptr);
   EXPECT_EQ(history->table, (plan::NameParts{"delta", "/p"}));
   EXPECT_EQ(history->limit, 5);
-  auto merge = Command<plan::UnsupportedCommand>("MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN DELETE", CommandKind::kUnsupported);
+  auto merge = Command<plan::UnsupportedCommand>("MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN DELETE",
+                                                 CommandKind::kUnsupported);
   ASSERT_NE(merge, nullptr);
   EXPECT_EQ(merge->what, "MERGE INTO");
 }

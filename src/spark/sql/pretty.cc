@@ -24,13 +24,17 @@ struct NameRule {
 const std::map<std::string, NameRule, std::less<>>& NameRules() {
   static const auto* rules = [] {
     auto* out = new std::map<std::string, NameRule, std::less<>>();
-    for (std::string_view name : {"acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh",
-                                  "cot", "csc", "degrees", "e", "exp", "expm1", "floor", "hypot", "log10", "log1p", "log2",
-                                  "pi", "power", "radians", "sec", "signum", "sin", "sinh", "spark_partition_id", "sqrt",
-                                  "tan", "tanh", "rlike", "regexp", "regexp_like", "rank", "dense_rank", "percent_rank",
-                                  "log"}) {
+    for (std::string_view name : {"acos",        "acosh",  "asin",       "asinh",        "atan",
+                                  "atan2",       "atanh",  "cbrt",       "ceil",         "cos",
+                                  "cosh",        "cot",    "csc",        "degrees",      "e",
+                                  "exp",         "expm1",  "floor",      "hypot",        "log10",
+                                  "log1p",       "log2",   "pi",         "power",        "radians",
+                                  "sec",         "signum", "sin",        "sinh",         "spark_partition_id",
+                                  "sqrt",        "tan",    "tanh",       "rlike",        "regexp",
+                                  "regexp_like", "rank",   "dense_rank", "percent_rank", "log"}) {
       std::string* upper = new std::string(name);
-      std::transform(upper->begin(), upper->end(), upper->begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+      std::transform(upper->begin(), upper->end(), upper->begin(),
+                     [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
       (*out)[std::string(name)] = {*upper, 0, {}};
     }
     (*out)["array_agg"] = {"collect_list", 0, {}};
@@ -92,12 +96,14 @@ class Printer {
       case ExpressionKind::kRegex: return e.As<plan::UnresolvedRegex>().pattern;
       case ExpressionKind::kFunction: return Function(e.As<plan::UnresolvedFunction>());
       case ExpressionKind::kExpressionString: return e.As<plan::ExpressionString>().text;
-      case ExpressionKind::kAlias: return Sql(*e.As<plan::Alias>().child) + " AS " + types::QuoteIfNeeded(e.As<plan::Alias>().names[0]);
+      case ExpressionKind::kAlias:
+        return Sql(*e.As<plan::Alias>().child) + " AS " + types::QuoteIfNeeded(e.As<plan::Alias>().names[0]);
       case ExpressionKind::kCast: return Cast(e.As<plan::Cast>());
       case ExpressionKind::kSortOrder: return SortOrder(e.As<plan::SortOrder>());
       case ExpressionKind::kWindow: return Window(e.As<plan::Window>());
       case ExpressionKind::kLambda: return Lambda(e.As<plan::LambdaFunction>());
-      case ExpressionKind::kLambdaVariable: return "namedlambdavariable()" + Rest(e.As<plan::UnresolvedLambdaVariable>().parts);
+      case ExpressionKind::kLambdaVariable:
+        return "namedlambdavariable()" + Rest(e.As<plan::UnresolvedLambdaVariable>().parts);
       case ExpressionKind::kExtractValue: return Extract(e.As<plan::UnresolvedExtractValue>());
       case ExpressionKind::kUpdateFields: return Update(e.As<plan::UpdateFields>());
       case ExpressionKind::kNamedArgument: return Sql(*e.As<plan::NamedArgument>().value);
@@ -133,7 +139,8 @@ class Printer {
     }
     if (e.parts.size() == 1) {
       for (std::string_view name : {"current_date", "current_timestamp", "current_user", "user"}) {
-        if (types::EqualsIgnoreCase(name, e.parts[0])) return std::string(name == "user" ? "current_user" : name) + "()";
+        if (types::EqualsIgnoreCase(name, e.parts[0]))
+          return std::string(name == "user" ? "current_user" : name) + "()";
       }
     }
     if (options_.attribute) return options_.attribute(e);
@@ -153,7 +160,8 @@ class Printer {
   }
 
   std::string Cast(const plan::Cast& e) {
-    bool literal = e.mode == plan::Cast::Mode::kAnsi && e.child->kind == ExpressionKind::kLiteral && e.type.Is(TypeId::kTimestamp);
+    bool literal =
+        e.mode == plan::Cast::Mode::kAnsi && e.child->kind == ExpressionKind::kLiteral && e.type.Is(TypeId::kTimestamp);
     if (literal) return "TIMESTAMP '" + Sql(*e.child) + "'";  // a timestamp literal of the session's time zone
     std::string type = e.type_text.empty() ? e.type.Sql() : e.type_text;
     return (e.mode == plan::Cast::Mode::kTry ? "TRY_CAST(" : "CAST(") + Sql(*e.child) + " AS " + type + ")";
@@ -179,7 +187,8 @@ class Printer {
   }
 
   std::string Update(const plan::UpdateFields& e) {
-    return "update_fields(" + Sql(*e.child) + (e.value == nullptr ? ", dropfield()" : ", WithField(" + Sql(*e.value) + ")") + ")";
+    return "update_fields(" + Sql(*e.child) +
+           (e.value == nullptr ? ", dropfield()" : ", WithField(" + Sql(*e.value) + ")") + ")";
   }
 
   std::string Subquery(const plan::SubqueryExpression& e) {
@@ -188,8 +197,9 @@ class Printer {
     if (e.values.size() == 1) return "(" + Sql(*e.values[0]) + " IN (listquery()))";
     std::string row;
     for (size_t i = 0; i < e.values.size(); i++) {
-      std::string name = e.values[i]->kind == ExpressionKind::kAttribute ? e.values[i]->As<plan::UnresolvedAttribute>().parts.back()
-                                                                         : "col" + std::to_string(i + 1);
+      std::string name = e.values[i]->kind == ExpressionKind::kAttribute
+                             ? e.values[i]->As<plan::UnresolvedAttribute>().parts.back()
+                             : "col" + std::to_string(i + 1);
       row += (i > 0 ? ", '" : "'") + name + "', " + Sql(*e.values[i]);
     }
     return "(named_struct(" + row + ") IN (listquery()))";
@@ -198,7 +208,9 @@ class Printer {
   // Operators and special forms; empty when `name` is neither.
   std::string Operator(const std::string& name, const plan::UnresolvedFunction& e) {
     const auto& args = e.args;
-    auto infix = [&](std::string_view op) { return "(" + Sql(*args[0]) + " " + std::string(op) + " " + Sql(*args[1]) + ")"; };
+    auto infix = [&](std::string_view op) {
+      return "(" + Sql(*args[0]) + " " + std::string(op) + " " + Sql(*args[1]) + ")";
+    };
     if (args.size() == 2) {
       for (std::string_view op : {"+", "-", "*", "/", "%", "&", "|", "^", "=", "<=>", "<", "<=", ">", ">="}) {
         if (name == op) return infix(op);
@@ -269,7 +281,9 @@ class Printer {
     }
     if ((name == "from_json" || name == "from_csv") && args.size() > 1) args.resize(1);
     if ((name == "to_json" || name == "to_csv") && args.size() > 1) args.resize(1);
-    if ((name == "first" || name == "last" || name == "any_value" || name == "first_value" || name == "last_value") && args.size() == 2) args.resize(1);
+    if ((name == "first" || name == "last" || name == "any_value" || name == "first_value" || name == "last_value") &&
+        args.size() == 2)
+      args.resize(1);
     if (e.ignore_nulls && name == "first_value") name = "first";
     if (e.ignore_nulls && name == "last_value") name = "last";
     std::string out = name + (e.is_distinct ? "(DISTINCT " : "(");
@@ -295,7 +309,8 @@ class Printer {
         return PrettyLiteral(positive, literal.type) + " PRECEDING";
       }
     }
-    if (bound.value->kind == ExpressionKind::kFunction && bound.value->As<plan::UnresolvedFunction>().name == "negative") {
+    if (bound.value->kind == ExpressionKind::kFunction &&
+        bound.value->As<plan::UnresolvedFunction>().name == "negative") {
       return Sql(*bound.value->As<plan::UnresolvedFunction>().args[0]) + " PRECEDING";
     }
     return Sql(*bound.value) + " FOLLOWING";
@@ -327,8 +342,10 @@ class Printer {
     std::string out = Sql(*e.function) + " OVER (";
     if (!e.partition_by.empty()) out += "PARTITION BY " + List(e.partition_by) + " ";
     if (!e.order_by.empty()) out += "ORDER BY " + List(e.order_by) + " ";
-    if (e.has_frame) out += (e.rows ? "ROWS BETWEEN " : "RANGE BETWEEN ") + Bound(e.start) + " AND " + Bound(e.end);
-    else out += DefaultFrame(e);
+    if (e.has_frame)
+      out += (e.rows ? "ROWS BETWEEN " : "RANGE BETWEEN ") + Bound(e.start) + " AND " + Bound(e.end);
+    else
+      out += DefaultFrame(e);
     return out + ")";
   }
 
@@ -338,7 +355,8 @@ class Printer {
 
 std::string Digits(engine::Int128 value) {
   bool negative = value < 0;
-  unsigned __int128 magnitude = negative ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value);
+  unsigned __int128 magnitude =
+      negative ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value);
   std::string out;
   do {
     out.insert(out.begin(), static_cast<char>('0' + static_cast<int>(magnitude % 10)));
@@ -359,7 +377,8 @@ std::string DecimalText(engine::Int128 unscaled, int scale) {
     return sign + mantissa + "E" + std::to_string(exponent);
   }
   if (static_cast<int>(digits.size()) <= scale) digits.insert(0, static_cast<size_t>(scale) + 1 - digits.size(), '0');
-  return sign + digits.substr(0, digits.size() - static_cast<size_t>(scale)) + "." + digits.substr(digits.size() - static_cast<size_t>(scale));
+  return sign + digits.substr(0, digits.size() - static_cast<size_t>(scale)) + "." +
+         digits.substr(digits.size() - static_cast<size_t>(scale));
 }
 
 }  // namespace

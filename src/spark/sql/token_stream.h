@@ -53,7 +53,7 @@ class TokenStream {
   void ExpectWord(std::string_view upper);
   void ExpectEnd();
   std::string_view Text(const Token& token) const { return text_.substr(token.begin, token.end - token.begin); }
-  std::string SourceFrom(size_t first_token) const;  // up to the last consumed token
+  std::string SourceFrom(size_t first_token) const;     // up to the last consumed token
   [[noreturn]] void Fail(std::string hint = "") const;  // PARSE_SYNTAX_ERROR at the current token
   [[noreturn]] void FailAt(size_t token, std::string hint = "") const;
   [[noreturn]] void FailExpected(std::string_view display) const;  // adds Spark's "missing"/"extra input" hint

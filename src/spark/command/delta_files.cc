@@ -1,0 +1,167 @@
+#include "spark/command/delta_files.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/check.h"
+#include "base/random.h"
+#include "delta/spec/schema.h"
+#include "spark/catalog/partition_value.h"
+#include "storage/object_store.h"
+
+namespace deltic::spark::command {
+namespace {
+
+using engine::RelPtr;
+using engine::WrittenFile;
+using types::DataType;
+using types::StructField;
+
+constexpr std::string_view kChangeDirectory = "_change_data";
+constexpr std::string_view kChangeType = "_change_type";
+
+bool IsPartition(const delta::Metadata& metadata, const std::string& name) {
+  return std::any_of(metadata.partition_columns.begin(), metadata.partition_columns.end(),
+                     [&](const std::string& column) { return types::EqualsIgnoreCase(column, name); });
+}
+
+// Void columns are in the schema but never in files (PROTOCOL.md › Void Type).
+RelPtr WithoutVoid(const RelPtr& rows) {
+  const bool any = std::any_of(rows->output.begin(), rows->output.end(),
+                               [](const auto& c) { return c.type.Is(types::TypeId::kNull); });
+  if (!any) return rows;
+  std::vector<engine::Column> output;
+  std::vector<engine::ExprPtr> exprs;
+  for (const auto& column : rows->output) {
+    if (column.type.Is(types::TypeId::kNull)) continue;
+    output.push_back(column);
+    output.back().id = engine::FreshColumnId();
+    exprs.push_back(std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable));
+  }
+  return std::make_shared<engine::ProjectRel>(rows, std::move(output), std::move(exprs));
+}
+
+// NOT NULL columns of the table: nullable data is checked row by row before anything is committed.
+RelPtr EnforceNotNull(const RelPtr& rows, const DataType& schema) {
+  std::vector<engine::Column> output;
+  std::vector<engine::ExprPtr> exprs;
+  bool any = false;
+  for (const auto& column : rows->output) {
+    engine::ExprPtr expr = std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable);
+    const int index = schema.FieldIndex(column.name);
+    if (index >= 0 && !schema.fields()[static_cast<size_t>(index)].nullable && column.nullable) {
+      any = true;
+      expr = engine::MakeCall("spark_require_not_null", {expr, engine::MakeString(column.name)}, column.type, false);
+    }
+    output.push_back(column);
+    output.back().id = engine::FreshColumnId();
+    exprs.push_back(std::move(expr));
+  }
+  return any ? std::make_shared<engine::ProjectRel>(rows, std::move(output), std::move(exprs)) : rows;
+}
+
+}  // namespace
+
+DeltaFiles::DeltaFiles(session::Session* session, std::string table_path, delta::Metadata metadata,
+                       plan::Options options, std::function<bool()> interrupted)
+    : session_(session),
+      table_path_(std::move(table_path)),
+      metadata_(std::move(metadata)),
+      options_(std::move(options)),
+      interrupted_(std::move(interrupted)) {}
+
+Result<std::vector<delta::AddFile>> DeltaFiles::WriteData(const RelPtr& rows) {
+  const RelPtr checked = WithoutVoid(EnforceNotNull(rows, metadata_.schema));
+  ASSIGN_OR_RETURN(const auto files, Write(checked, {}));
+  const int64_t now_ms = session_->server()->clock->NowMillis();
+  std::vector<delta::AddFile> adds;
+  for (const auto& file : files) {
+    delta::AddFile add;
+    add.path = RelativePath(file.path);
+    add.size_bytes = file.size_bytes;
+    add.modification_time_ms = now_ms;
+    add.stats = file.stats_json;
+    add.partition_values = PartitionValuesOf(*checked, file);
+    rows_ += file.record_count;
+    bytes_ += file.size_bytes;
+    adds.push_back(std::move(add));
+  }
+  return adds;
+}
+
+Result<std::vector<delta::CdcFile>> DeltaFiles::WriteChanges(const RelPtr& rows) {
+  const RelPtr stored = WithoutVoid(rows);
+  engine::WriteSpec spec;
+  spec.directory = std::string(kChangeDirectory);
+  spec.file_prefix = "cdc";
+  spec.collect_stats = false;
+  ASSIGN_OR_RETURN(const auto files, Write(stored, std::move(spec)));
+  std::vector<delta::CdcFile> changes;
+  for (const auto& file : files) {
+    delta::CdcFile change;
+    change.path = RelativePath(file.path);
+    change.size_bytes = file.size_bytes;
+    change.partition_values = PartitionValuesOf(*stored, file);
+    changes.push_back(std::move(change));
+  }
+  return changes;
+}
+
+Result<std::vector<WrittenFile>> DeltaFiles::Write(const RelPtr& rows, engine::WriteSpec spec) {
+  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(table_path_));
+  const std::string root = store->NativePath(table_path_);
+  spec.directory = spec.directory.empty() ? root : storage::JoinPath(root, spec.directory);
+  spec.uuid = Random::System()->Uuid();
+  const auto mode = delta::MappingModeOf(metadata_);
+  for (size_t i = 0; i < rows->output.size(); i++) {
+    const std::string& name = rows->output[i].name;
+    if (name == kChangeType) {
+      spec.physical_names.push_back(name);
+      continue;
+    }
+    const int field = metadata_.schema.FieldIndex(name);
+    DELTIC_CHECK(field >= 0);
+    spec.physical_names.push_back(delta::PhysicalName(metadata_.schema.fields()[static_cast<size_t>(field)], mode));
+    if (IsPartition(metadata_, name)) spec.partition_columns.push_back(static_cast<int>(i));
+  }
+  if (const auto limit = plan::FindOption(options_, "maxRecordsPerFile")) {
+    const auto end = std::from_chars(limit->data(), limit->data() + limit->size(), spec.max_records_per_file);
+    if (end.ec != std::errc() || spec.max_records_per_file < 0) {
+      return Error("DELTA_ILLEGAL_OPTION",
+                   {{"input", *limit}, {"name", "maxRecordsPerFile"}, {"explain", "a non-negative number of rows"}});
+    }
+  }
+  if (const auto codec = plan::FindOption(options_, "compression")) spec.compression = types::ToLower(*codec);
+  engine::QueryOptions options;
+  options.time_zone = session_->conf().GetString("spark.sql.session.timeZone", "UTC");
+  ASSIGN_OR_RETURN(auto files, session_->server()->engine->WriteFiles(rows, spec, options, interrupted_));
+  for (const auto& file : files) written_.push_back(file.path);
+  return files;
+}
+
+delta::PartitionValues DeltaFiles::PartitionValuesOf(const engine::Rel& rows, const WrittenFile& file) const {
+  delta::PartitionValues values;
+  const auto mode = delta::MappingModeOf(metadata_);
+  size_t next = 0;  // the file's values follow the rows' column order
+  for (const auto& column : rows.output) {
+    if (!IsPartition(metadata_, column.name)) continue;
+    const StructField& field = metadata_.schema.fields()[static_cast<size_t>(metadata_.schema.FieldIndex(column.name))];
+    values[delta::PhysicalName(field, mode)] = catalog::FormatPartitionValue(file.partition_values[next++], field.type);
+  }
+  return values;
+}
+
+std::string DeltaFiles::RelativePath(const std::string& native_path) const {
+  const auto store = storage::StoreFor(table_path_);
+  const std::string root = (*store)->NativePath(table_path_) + "/";
+  return native_path.starts_with(root) ? native_path.substr(root.size()) : native_path;
+}
+
+void DeltaFiles::Discard() {
+  const auto store = storage::StoreFor(table_path_);
+  if (!store.ok()) return;
+  for (const auto& path : written_) (void)(*store)->Delete(path).ok();
+  written_.clear();
+}
+
+}  // namespace deltic::spark::command

@@ -1,0 +1,58 @@
+// Rows → the files of one Delta table: data files and change files, under all rules that the table's metadata sets for
+// its writers (column mapping, partitioning, constraints, statistics). What delta-spark calls TransactionalWrite; every
+// command that writes rows of a Delta table goes through here. Used by one thread.
+//
+// Invariant: files are written but not committed; the caller adds them to a transaction, or discards them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "delta/spec/actions.h"
+#include "engine/engine.h"
+#include "spark/plan/relation_source.h"
+#include "spark/session/session.h"
+
+namespace deltic::spark::command {
+
+class DeltaFiles {
+ public:
+  // `metadata`: what will be in force after the commit. `options`: writer options (maxRecordsPerFile, compression).
+  // `interrupted` may be empty.
+  DeltaFiles(session::Session* session, std::string table_path, delta::Metadata metadata, plan::Options options,
+             std::function<bool()> interrupted);
+
+  // `rows` has the table's columns by name, with the table's types. Rows that break a constraint end the write:
+  // DELTA_NOT_NULL_CONSTRAINT_VIOLATED and the like. The files say dataChange=true.
+  Result<std::vector<delta::AddFile>> WriteData(const engine::RelPtr& rows);
+  // `rows` has the table's columns and the string column `_change_type`; files go below _change_data
+  // (PROTOCOL.md › Add CDC File). Constraints are not checked again.
+  Result<std::vector<delta::CdcFile>> WriteChanges(const engine::RelPtr& rows);
+
+  // Sums over the data files written so far.
+  int64_t rows() const { return rows_; }
+  int64_t bytes() const { return bytes_; }
+
+  // Deletes everything written so far, best effort: the commit failed.
+  void Discard();
+
+ private:
+  Result<std::vector<engine::WrittenFile>> Write(const engine::RelPtr& rows, engine::WriteSpec spec);
+  // Partition values by physical name, of a file of `rows`.
+  delta::PartitionValues PartitionValuesOf(const engine::Rel& rows, const engine::WrittenFile& file) const;
+  std::string RelativePath(const std::string& native_path) const;
+
+  session::Session* const session_;
+  const std::string table_path_;
+  const delta::Metadata metadata_;
+  const plan::Options options_;
+  const std::function<bool()> interrupted_;
+  std::vector<std::string> written_;  // native paths
+  int64_t rows_ = 0;
+  int64_t bytes_ = 0;
+};
+
+}  // namespace deltic::spark::command
