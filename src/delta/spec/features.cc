@@ -150,21 +150,21 @@ const std::vector<Feature>& Features() {
        .min_writer = 2,
        .legacy = true,
        .read = true,
-       .write = kUnlessUsed,
+       .write = kYes,
        .automatic = true,
        .upgrades_existing = true},
       {.name = "checkConstraints",
        .min_writer = 3,
        .legacy = true,
        .read = true,
-       .write = kUnlessUsed,
+       .write = kYes,
        .automatic = true,
        .upgrades_existing = true},
       {.name = "generatedColumns",
        .min_writer = 4,
        .legacy = true,
        .read = true,
-       .write = kUnlessUsed,
+       .write = kYes,
        .automatic = true,
        .upgrades_existing = true},
       {.name = "columnMapping",
@@ -173,7 +173,7 @@ const std::vector<Feature>& Features() {
        .min_writer = 5,
        .legacy = true,
        .read = true,
-       .write = kUnlessUsed,
+       .write = kYes,
        .automatic = true,
        .upgrades_existing = true},
       {.name = "inCommitTimestamp",
@@ -215,7 +215,7 @@ const std::vector<Feature>& Features() {
        .min_writer = 6,
        .legacy = true,
        .read = true,
-       .write = kUnlessUsed,
+       .write = kYes,
        .automatic = true,
        .upgrades_existing = true},
       {.name = "timestampNtz", .reader_writer = true, .min_reader = 3, .read = true, .write = kYes, .automatic = true},
@@ -239,7 +239,7 @@ const std::vector<Feature>& Features() {
        .upgrades_existing = true},
       {.name = "vacuumProtocolCheck", .reader_writer = true, .min_reader = 3, .read = true, .write = kYes},
       {.name = "clustering", .read = true, .write = kNo, .requires_feature = "domainMetadata"},
-      {.name = "allowColumnDefaults", .read = true, .write = kUnlessUsed},
+      {.name = "allowColumnDefaults", .read = true, .write = kYes},
       {.name = "checkpointProtection", .read = true, .write = kYes},
       {.name = "icebergCompatV1",
        .read = true,
@@ -332,11 +332,12 @@ Status CheckWritable(const Protocol& protocol, const Metadata& metadata, const s
   Names unsupported;
   for (const auto& name : SupportedFeatures(protocol)) {
     const Feature* feature = FindFeature(name);
-    const bool refused = feature == nullptr || feature->write == WriteSupport::kNo;
-    // NOT NULL is enforced; an expression in delta.invariants is not.
-    const bool used = name == "invariants" ? HasFieldMetadata(metadata.schema, "delta.invariants")
-                                           : feature != nullptr && UsesFeature(metadata, name);
-    if (refused || (feature->write == WriteSupport::kUnlessUsed && used)) unsupported.push_back(name);
+    if (feature == nullptr || feature->write == WriteSupport::kNo) unsupported.push_back(name);
+  }
+  // What the metadata uses without the protocol saying so is no more writable.
+  for (const auto& feature : Features()) {
+    if (feature.write == WriteSupport::kYes || !feature.automatic || !UsesFeature(metadata, feature.name)) continue;
+    AddName(&unsupported, feature.name);
   }
   if (unsupported.empty()) return Status::Ok();
   return Error("DELTA_UNSUPPORTED_FEATURES_FOR_WRITE", {{"tableNameOrPath", table},

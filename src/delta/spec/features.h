@@ -18,7 +18,6 @@ inline constexpr std::string_view kDeltaVersion = "3.3.2";
 
 enum class WriteSupport : uint8_t {
   kYes,
-  kUnlessUsed,  // refused only when the table's schema or configuration really uses it
   kNo,
 };
 

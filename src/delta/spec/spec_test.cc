@@ -90,9 +90,12 @@ TEST(Features, ImpliedByLegacyVersions) {
   EXPECT_FALSE(IsFeatureSupported(protocol, "columnMapping"));
   // Written by the versions alone, used by nothing in the table: writable.
   EXPECT_TRUE(CheckWritable(protocol, WithProperties({{"delta.enableChangeDataFeed", "true"}}), "t").ok());
-  const auto refused = CheckWritable(protocol, WithProperties({{"delta.constraints.x", "id > 0"}}), "t");
+  EXPECT_TRUE(CheckWritable(protocol, WithProperties({{"delta.constraints.x", "id > 0"}}), "t").ok());
+  protocol.min_writer_version = 7;
+  protocol.writer_features = {"icebergCompatV2"};
+  const auto refused = CheckWritable(protocol, WithProperties({}), "t");
   EXPECT_EQ(refused.condition(), "DELTA_UNSUPPORTED_FEATURES_FOR_WRITE");
-  EXPECT_EQ(refused.Param("unsupported"), "checkConstraints");
+  EXPECT_EQ(refused.Param("unsupported"), "icebergCompatV2");
   EXPECT_TRUE(CheckReadable(protocol, "t").ok());
 }
 

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "delta/checkpoint/checkpoint_writer.h"
 #include "delta/log/log_files.h"
+#include "delta/spec/column_mapping.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
 #include "delta/transaction/conflict_checker.h"
@@ -92,6 +93,7 @@ const Protocol& Transaction::protocol() const { return state_->protocol; }
 Status Transaction::UpdateMetadata(Metadata metadata) {
   State& s = *state_;
   RETURN_IF_ERROR(PrepareMetadata(&metadata));
+  AssignColumnMapping(s.snapshot != nullptr ? &s.snapshot->metadata() : nullptr, &metadata, s.random);
   if (metadata.id.empty()) metadata.id = s.random->Uuid();
   if (!metadata.created_time_ms) metadata.created_time_ms = s.clock()->NowMillis();
   Protocol protocol;

@@ -5,8 +5,10 @@
 
 #include "base/check.h"
 #include "base/random.h"
+#include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
 #include "spark/catalog/partition_value.h"
+#include "spark/command/delta_schema.h"
 #include "storage/object_store.h"
 
 namespace deltic::spark::command {
@@ -41,23 +43,26 @@ RelPtr WithoutVoid(const RelPtr& rows) {
   return std::make_shared<engine::ProjectRel>(rows, std::move(output), std::move(exprs));
 }
 
-// NOT NULL columns of the table: nullable data is checked row by row before anything is committed.
-RelPtr EnforceNotNull(const RelPtr& rows, const DataType& schema) {
-  std::vector<engine::Column> output;
-  std::vector<engine::ExprPtr> exprs;
-  bool any = false;
-  for (const auto& column : rows->output) {
-    engine::ExprPtr expr = std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable);
-    const int index = schema.FieldIndex(column.name);
-    if (index >= 0 && !schema.fields()[static_cast<size_t>(index)].nullable && column.nullable) {
-      any = true;
-      expr = engine::MakeCall("spark_require_not_null", {expr, engine::MakeString(column.name)}, column.type, false);
+// Columns with statistics, by physical path: delta.dataSkippingStatsColumns, which names logical ones.
+Status AddStatsColumns(const delta::Metadata& metadata, engine::WriteSpec* spec) {
+  spec->stats_column_limit = static_cast<int>(delta::IntProperty(metadata, "delta.dataSkippingNumIndexedCols"));
+  const std::string listed = delta::PropertyOf(metadata, "delta.dataSkippingStatsColumns");
+  if (listed.empty()) return Status::Ok();
+  ASSIGN_OR_RETURN(const auto columns, StatsColumnsOf(listed));
+  const auto mode = delta::MappingModeOf(metadata);
+  for (const auto& path : columns) {
+    std::string physical;
+    DataType level = metadata.schema;
+    for (const auto& part : path) {
+      const int index = level.Is(types::TypeId::kStruct) ? level.FieldIndex(part) : -1;
+      if (index < 0) break;
+      const StructField field = level.fields()[static_cast<size_t>(index)];
+      physical += (physical.empty() ? "" : ".") + delta::PhysicalName(field, mode);
+      level = field.type;
     }
-    output.push_back(column);
-    output.back().id = engine::FreshColumnId();
-    exprs.push_back(std::move(expr));
+    if (!physical.empty()) spec->stats_columns.push_back(std::move(physical));
   }
-  return any ? std::make_shared<engine::ProjectRel>(rows, std::move(output), std::move(exprs)) : rows;
+  return Status::Ok();
 }
 
 }  // namespace
@@ -71,8 +76,11 @@ DeltaFiles::DeltaFiles(session::Session* session, std::string table_path, delta:
       interrupted_(std::move(interrupted)) {}
 
 Result<std::vector<delta::AddFile>> DeltaFiles::WriteData(const RelPtr& rows) {
-  const RelPtr checked = WithoutVoid(EnforceNotNull(rows, metadata_.schema));
-  ASSIGN_OR_RETURN(const auto files, Write(checked, {}));
+  std::vector<NumberedColumn> numbered;
+  ASSIGN_OR_RETURN(const RelPtr prepared, Prepare(rows, &numbered));
+  const RelPtr stored = WithoutVoid(prepared);
+  ASSIGN_OR_RETURN(const auto files, Write(stored, {}));
+  int64_t row_count = 0;
   const int64_t now_ms = session_->server()->clock->NowMillis();
   std::vector<delta::AddFile> adds;
   for (const auto& file : files) {
@@ -81,12 +89,35 @@ Result<std::vector<delta::AddFile>> DeltaFiles::WriteData(const RelPtr& rows) {
     add.size_bytes = file.size_bytes;
     add.modification_time_ms = now_ms;
     add.stats = file.stats_json;
-    add.partition_values = PartitionValuesOf(*checked, file);
-    rows_ += file.record_count;
+    add.partition_values = PartitionValuesOf(*stored, file);
+    row_count += file.record_count;
     bytes_ += file.size_bytes;
     adds.push_back(std::move(add));
   }
+  rows_ += row_count;
+  if (!numbered.empty() && row_count > 0) {
+    metadata_ = WithHighWaterMarks(metadata_, numbered, row_count);
+    RETURN_IF_ERROR(identity_txn_->UpdateMetadata(metadata_));
+  }
   return adds;
+}
+
+Result<RelPtr> DeltaFiles::Prepare(const RelPtr& rows, std::vector<NumberedColumn>* numbered) const {
+  const bool constrained = HasConstraints(metadata_);
+  if (!constrained && !NeedsCompletion(*rows, metadata_)) return rows;
+  TableExpressions expressions(session_);
+  ASSIGN_OR_RETURN(CompletedRows completed, CompleteRows(rows, metadata_, &expressions));
+  if (!completed.numbered.empty() && identity_txn_ == nullptr) {
+    return Unsupported("numbering the identity column " + completed.numbered[0].name + " in this command");
+  }
+  *numbered = std::move(completed.numbered);
+  std::vector<RowConstraint> constraints;
+  if (constrained) {
+    ASSIGN_OR_RETURN(constraints, ConstraintsOf(metadata_, expressions));
+  }
+  // delta-spark's order: the table's own, then those of generated columns.
+  for (auto& constraint : completed.constraints) constraints.push_back(std::move(constraint));
+  return EnforceConstraints(completed.rows, constraints, &expressions);
 }
 
 Result<std::vector<delta::CdcFile>> DeltaFiles::WriteChanges(const RelPtr& rows) {
@@ -107,23 +138,38 @@ Result<std::vector<delta::CdcFile>> DeltaFiles::WriteChanges(const RelPtr& rows)
   return changes;
 }
 
+Status DeltaFiles::AddColumns(const engine::Rel& rows, engine::WriteSpec* spec) const {
+  const auto mode = delta::MappingModeOf(metadata_);
+  const bool mapped = mode != delta::ColumnMappingMode::kNone;
+  for (size_t i = 0; i < rows.output.size(); i++) {
+    const std::string& name = rows.output[i].name;
+    if (name == kChangeType) {
+      spec->physical_names.push_back(name);
+      if (mapped) {
+        spec->field_ids.push_back(-1);
+        spec->physical_types.push_back(rows.output[i].type);
+      }
+      continue;
+    }
+    const int index = metadata_.schema.FieldIndex(name);
+    DELTIC_CHECK(index >= 0);
+    const StructField& field = metadata_.schema.fields()[static_cast<size_t>(index)];
+    spec->physical_names.push_back(delta::PhysicalName(field, mode));
+    if (mapped) {
+      spec->field_ids.push_back(static_cast<int>(delta::ColumnId(field)));
+      spec->physical_types.push_back(delta::PhysicalSchema(field.type, mode));
+    }
+    if (IsPartition(metadata_, name)) spec->partition_columns.push_back(static_cast<int>(i));
+  }
+  return spec->collect_stats ? AddStatsColumns(metadata_, spec) : Status::Ok();
+}
+
 Result<std::vector<WrittenFile>> DeltaFiles::Write(const RelPtr& rows, engine::WriteSpec spec) {
   ASSIGN_OR_RETURN(const auto store, storage::StoreFor(table_path_));
   const std::string root = store->NativePath(table_path_);
   spec.directory = spec.directory.empty() ? root : storage::JoinPath(root, spec.directory);
   spec.uuid = Random::System()->Uuid();
-  const auto mode = delta::MappingModeOf(metadata_);
-  for (size_t i = 0; i < rows->output.size(); i++) {
-    const std::string& name = rows->output[i].name;
-    if (name == kChangeType) {
-      spec.physical_names.push_back(name);
-      continue;
-    }
-    const int field = metadata_.schema.FieldIndex(name);
-    DELTIC_CHECK(field >= 0);
-    spec.physical_names.push_back(delta::PhysicalName(metadata_.schema.fields()[static_cast<size_t>(field)], mode));
-    if (IsPartition(metadata_, name)) spec.partition_columns.push_back(static_cast<int>(i));
-  }
+  RETURN_IF_ERROR(AddColumns(*rows, &spec));
   if (const auto limit = plan::FindOption(options_, "maxRecordsPerFile")) {
     const auto end = std::from_chars(limit->data(), limit->data() + limit->size(), spec.max_records_per_file);
     if (end.ec != std::errc() || spec.max_records_per_file < 0) {

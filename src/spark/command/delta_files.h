@@ -12,7 +12,9 @@
 
 #include "base/status.h"
 #include "delta/spec/actions.h"
+#include "delta/transaction/transaction.h"
 #include "engine/engine.h"
+#include "spark/command/row_completion.h"
 #include "spark/plan/relation_source.h"
 #include "spark/session/session.h"
 
@@ -25,8 +27,15 @@ class DeltaFiles {
   DeltaFiles(session::Session* session, std::string table_path, delta::Metadata metadata, plan::Options options,
              std::function<bool()> interrupted);
 
-  // `rows` has the table's columns by name, with the table's types. Rows that break a constraint end the write:
-  // DELTA_NOT_NULL_CONSTRAINT_VIOLATED and the like. The files say dataChange=true.
+  // Lets absent identity columns be numbered: their high water marks go into the metadata of `txn`, which outlives
+  // this. Without it rows that lack an identity column are refused.
+  void NumberIdentityColumns(delta::Transaction* txn) { identity_txn_ = txn; }
+
+  // `rows` has the table's columns by name, with the table's types. Columns that it lacks are computed: generated ones
+  // by their expression, identity columns by numbering, the others by DEFAULT or NULL. Rows that break a constraint end
+  // the write: DELTA_VIOLATE_CONSTRAINT_WITH_VALUES, DELTA_NOT_NULL_CONSTRAINT_VIOLATED,
+  // DELTA_EXCEED_CHAR_VARCHAR_LIMIT; so do given values of a generated column that are not what it generates. The files
+  // say dataChange=true.
   Result<std::vector<delta::AddFile>> WriteData(const engine::RelPtr& rows);
   // `rows` has the table's columns and the string column `_change_type`; files go below _change_data
   // (PROTOCOL.md › Add CDC File). Constraints are not checked again.
@@ -40,6 +49,9 @@ class DeltaFiles {
   void Discard();
 
  private:
+  // The rows as they are written: complete and checked.
+  Result<engine::RelPtr> Prepare(const engine::RelPtr& rows, std::vector<NumberedColumn>* numbered) const;
+  Status AddColumns(const engine::Rel& rows, engine::WriteSpec* spec) const;
   Result<std::vector<engine::WrittenFile>> Write(const engine::RelPtr& rows, engine::WriteSpec spec);
   // Partition values by physical name, of a file of `rows`.
   delta::PartitionValues PartitionValuesOf(const engine::Rel& rows, const engine::WrittenFile& file) const;
@@ -47,9 +59,10 @@ class DeltaFiles {
 
   session::Session* const session_;
   const std::string table_path_;
-  const delta::Metadata metadata_;
+  delta::Metadata metadata_;
   const plan::Options options_;
   const std::function<bool()> interrupted_;
+  delta::Transaction* identity_txn_ = nullptr;
   std::vector<std::string> written_;  // native paths
   int64_t rows_ = 0;
   int64_t bytes_ = 0;

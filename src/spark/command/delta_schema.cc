@@ -7,6 +7,7 @@
 
 #include "base/json_writer.h"
 #include "spark/functions/coercion.h"
+#include "spark/sql/parser.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -151,7 +152,8 @@ std::vector<StructField> TableSchemaOf(const engine::Rel& data) {
   return out;
 }
 
-Status CheckNewTable(const std::vector<StructField>& schema, const std::vector<std::string>& partition_by) {
+Status CheckNewTable(const std::vector<StructField>& schema, const std::vector<std::string>& partition_by,
+                     bool any_name) {
   if (schema.empty()) return Error("DELTA_EMPTY_DATA");
   std::set<std::string> names;
   std::string all_names;
@@ -160,7 +162,7 @@ Status CheckNewTable(const std::vector<StructField>& schema, const std::vector<s
       return Error("DELTA_DUPLICATE_COLUMNS_FOUND",
                    {{"coltype", "in the data to save"}, {"duplicateCols", field.name}});
     }
-    if (field.name.find_first_of(kInvalidNameCharacters) != std::string::npos) {
+    if (!any_name && field.name.find_first_of(kInvalidNameCharacters) != std::string::npos) {
       return Error("DELTA_INVALID_CHARACTERS_IN_COLUMN_NAMES", {{"invalidColumnNames", field.name}});
     }
     if (field.type.IsInterval()) return Error("_LEGACY_ERROR_TEMP_1136");
@@ -189,7 +191,21 @@ Result<DataType> MergeSchema(const DataType& table, const DataType& data, bool m
   return DataType::Struct(std::move(fields));
 }
 
-Result<RelPtr> AlignByName(const RelPtr& data, const DataType& table) {
+Result<std::vector<std::vector<std::string>>> StatsColumnsOf(std::string_view listed) {
+  std::vector<std::vector<std::string>> out;
+  size_t start = 0;
+  bool quoted = false;
+  for (size_t i = 0; i <= listed.size(); i++) {
+    if (i < listed.size() && listed[i] == '`') quoted = !quoted;
+    if (i < listed.size() && (quoted || listed[i] != ',')) continue;
+    ASSIGN_OR_RETURN(auto name, sql::ParseMultipartIdentifier(listed.substr(start, i - start)));
+    out.push_back(std::move(name));
+    start = i + 1;
+  }
+  return out;
+}
+
+Result<RelPtr> AlignByName(const RelPtr& data, const DataType& table, AbsentColumns absent) {
   std::vector<Column> output;
   std::vector<ExprPtr> exprs;
   bool identical = data->output.size() == table.fields().size();
@@ -197,6 +213,10 @@ Result<RelPtr> AlignByName(const RelPtr& data, const DataType& table) {
     const auto source = std::find_if(data->output.begin(), data->output.end(), [&](const Column& column) {
       return types::EqualsIgnoreCase(column.name, field.name);
     });
+    if (source == data->output.end() && absent == AbsentColumns::kLeaveOut) {
+      identical = false;
+      continue;
+    }
     ExprPtr expr =
         source == data->output.end() ? engine::MakeNull(field.type) : AlignValue(ColumnRef(*source), field.type);
     identical = identical && source != data->output.end() && source->name == field.name &&

@@ -2,7 +2,9 @@
 // delta-spark's ImplicitMetadataOperation and SchemaMergingUtils. Pure functions.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/status.h"
@@ -14,16 +16,24 @@ namespace deltic::spark::command {
 // Schema to store for a new table from a query's columns: nullable everywhere, internal metadata dropped.
 std::vector<types::StructField> TableSchemaOf(const engine::Rel& data);
 
-// Column names and partition columns of a table about to be created or replaced.
-Status CheckNewTable(const std::vector<types::StructField>& schema, const std::vector<std::string>& partition_by);
+// Column names and partition columns of a table about to be created or replaced. `any_name`: column mapping allows
+// names that Parquet does not.
+Status CheckNewTable(const std::vector<types::StructField>& schema, const std::vector<std::string>& partition_by,
+                     bool any_name = false);
 
 // The table schema after writing data of schema `data` into it. New fields are added only when `merge`; otherwise they
 // are a schema mismatch (the message shows both). Types must agree: DELTA_FAILED_TO_MERGE_FIELDS.
 Result<types::DataType> MergeSchema(const types::DataType& table, const types::DataType& data, bool merge,
                                     const std::string& table_id);
 
-// Projects `data` to the table's columns by name: missing ones become NULL, order is the table's. Types agree already.
-Result<engine::RelPtr> AlignByName(const engine::RelPtr& data, const types::DataType& table);
+// Projects `data` to the table's columns by name: missing ones become NULL or stay out, order is the table's. Types
+// agree already.
+enum class AbsentColumns : uint8_t { kNull, kLeaveOut };
+Result<engine::RelPtr> AlignByName(const engine::RelPtr& data, const types::DataType& table,
+                                   AbsentColumns absent = AbsentColumns::kNull);
+
+// The columns that delta.dataSkippingStatsColumns lists: "a, `b.c`.d" → {{"a"}, {"b.c", "d"}}.
+Result<std::vector<std::vector<std::string>>> StatsColumnsOf(std::string_view listed);
 
 // Casts column i of `data` to column i of `targets` under ANSI store assignment (SQL INSERT).
 Result<engine::RelPtr> StoreAssign(const engine::RelPtr& data, const std::vector<types::StructField>& targets,

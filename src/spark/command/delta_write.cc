@@ -6,6 +6,7 @@
 
 #include "base/json_writer.h"
 #include "base/random.h"
+#include "delta/spec/field_metadata.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
 #include "delta/transaction/transaction.h"
@@ -121,6 +122,8 @@ Status PartitioningMismatch(const std::vector<std::string>& given, const std::ve
   return Error("_LEGACY_ERROR_TEMP_DELTA_0007", {{"message", message}}, message);
 }
 
+bool IsMapped(const Metadata& metadata) { return delta::MappingModeOf(metadata) != delta::ColumnMappingMode::kNone; }
+
 bool SameNames(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
                                             [](const auto& x, const auto& y) { return types::EqualsIgnoreCase(x, y); });
@@ -135,14 +138,14 @@ struct Plan {
 
 Result<Plan> PlanNewTable(session::Session* session, const DeltaWrite& write) {
   std::vector<StructField> schema = write.columns.empty() ? TableSchemaOf(*write.data) : write.columns;
-  RETURN_IF_ERROR(CheckNewTable(schema, write.partition_by));
   Plan plan;
   plan.metadata = NewMetadata(session, write, schema, NewTableProperties(session, write));
+  RETURN_IF_ERROR(CheckNewTable(schema, write.partition_by, IsMapped(plan.metadata)));
   const bool any_property = session->conf().GetBool("spark.databricks.delta.allowArbitraryProperties.enabled", false);
   ASSIGN_OR_RETURN(plan.metadata.configuration, delta::ValidateProperties(plan.metadata.configuration, any_property));
   plan.metadata_changed = true;
   if (write.data != nullptr) {
-    ASSIGN_OR_RETURN(plan.data, AlignByName(write.data, plan.metadata.schema));
+    ASSIGN_OR_RETURN(plan.data, AlignByName(write.data, plan.metadata.schema, AbsentColumns::kLeaveOut));
   }
   return plan;
 }
@@ -163,7 +166,7 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
   plan.metadata = snapshot.metadata();
   if (overwrite_schema) {
     const auto schema = TableSchemaOf(*write.data);
-    RETURN_IF_ERROR(CheckNewTable(schema, write.partition_by));
+    RETURN_IF_ERROR(CheckNewTable(schema, write.partition_by, IsMapped(plan.metadata)));
     DataType replaced = DataType::Struct(schema);
     const auto partitions = CanonicalNames(write.partition_by, schema);
     plan.metadata_changed = !(replaced == plan.metadata.schema) || partitions != plan.metadata.partition_columns;
@@ -180,13 +183,13 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
     ASSIGN_OR_RETURN(DataType merged,
                      MergeSchema(snapshot.schema(), DataType::Struct(data_schema), merge, snapshot.metadata().id));
     if (merged.fields().size() != snapshot.schema().fields().size() || !merged.SameType(snapshot.schema())) {
-      RETURN_IF_ERROR(CheckNewTable(merged.fields(), snapshot.metadata().partition_columns));
+      RETURN_IF_ERROR(CheckNewTable(merged.fields(), snapshot.metadata().partition_columns, IsMapped(plan.metadata)));
       plan.metadata_changed = true;
       plan.metadata.schema = std::move(merged);
     }
   }
   if (plan.metadata_changed) plan.metadata.schema_string = plan.metadata.schema.Json();
-  ASSIGN_OR_RETURN(plan.data, AlignByName(write.data, plan.metadata.schema));
+  ASSIGN_OR_RETURN(plan.data, AlignByName(write.data, plan.metadata.schema, AbsentColumns::kLeaveOut));
   return plan;
 }
 
@@ -264,6 +267,19 @@ delta::CommitOptions CommitOptionsOf(session::Session* session, const DeltaWrite
   return options;
 }
 
+// GENERATED ALWAYS AS IDENTITY columns take no values.
+Status CheckIdentityValues(const engine::Rel& rows, const Metadata& metadata) {
+  for (const StructField& field : metadata.schema.fields()) {
+    if (!IsIdentity(field)) continue;
+    if (delta::FieldMetadataJson(field.metadata, delta::kIdentityAllowExplicitInsert) == "true") continue;
+    for (const auto& column : rows.output) {
+      if (!types::EqualsIgnoreCase(column.name, field.name)) continue;
+      return Error("DELTA_IDENTITY_COLUMNS_EXPLICIT_INSERT_NOT_SUPPORTED", {{"colName", field.name}});
+    }
+  }
+  return Status::Ok();
+}
+
 // The latest snapshot, or null when there is no table yet.
 Result<std::shared_ptr<const Snapshot>> ExistingSnapshot(session::Session* session, const std::string& path) {
   auto loaded = session->server()->catalog->LatestSnapshot(path);
@@ -294,7 +310,9 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   if (plan.metadata_changed) RETURN_IF_ERROR(txn.UpdateMetadata(plan.metadata));
   RETURN_IF_ERROR(txn.CheckWritable());
   ASSIGN_OR_RETURN(const bool dynamic, IsDynamicOverwrite(session, write, plan.metadata));
-  DeltaFiles files(session, write.path, plan.metadata, write.options, interrupted);
+  RETURN_IF_ERROR(CheckIdentityValues(*plan.data, txn.metadata()));
+  DeltaFiles files(session, write.path, txn.metadata(), write.options, interrupted);
+  files.NumberIdentityColumns(&txn);
   ASSIGN_OR_RETURN(const auto added, files.WriteData(plan.data));
   for (const auto& file : added) txn.Add(file);
   const bool overwrite = snapshot != nullptr && (write.replace_table || write.mode == SaveMode::kOverwrite);

@@ -90,7 +90,11 @@ class Printer {
 
   std::string Sql(const Expression& e) {
     switch (e.kind) {
-      case ExpressionKind::kLiteral: return PrettyLiteral(e.As<plan::Literal>().value, e.As<plan::Literal>().type);
+      case ExpressionKind::kLiteral: {
+        const auto& literal = e.As<plan::Literal>();
+        return options_.sql_literals ? SqlLiteral(literal.value, literal.type)
+                                     : PrettyLiteral(literal.value, literal.type);
+      }
       case ExpressionKind::kAttribute: return Attribute(e.As<plan::UnresolvedAttribute>());
       case ExpressionKind::kStar: return Star(e.As<plan::UnresolvedStar>());
       case ExpressionKind::kRegex: return e.As<plan::UnresolvedRegex>().pattern;
@@ -442,6 +446,30 @@ std::string PrettyLiteral(const engine::Value& value, const types::DataType& typ
     }
   }
   return (type.Is(TypeId::kArray) ? "ARRAY(" : type.Is(TypeId::kMap) ? "MAP(" : "NAMED_STRUCT(") + out + ")";
+}
+
+std::string SqlLiteral(const engine::Value& value, const types::DataType& type) {
+  const std::string text = PrettyLiteral(value, type);
+  if (value.IsNull()) return type.Is(TypeId::kNull) ? text : "CAST(NULL AS " + type.Sql() + ")";
+  switch (type.id()) {
+    case TypeId::kByte: return text + "Y";
+    case TypeId::kShort: return text + "S";
+    case TypeId::kLong: return text + "L";
+    case TypeId::kDouble: return text + "D";
+    case TypeId::kFloat: return "CAST(" + text + " AS FLOAT)";
+    case TypeId::kDecimal: return text + "BD";
+    case TypeId::kString:
+    case TypeId::kChar:
+    case TypeId::kVarchar: {
+      std::string out = "'";
+      for (const char c : text) {
+        if (c == '\'' || c == '\\') out += '\\';
+        out += c;
+      }
+      return out + "'";
+    }
+    default: return text;
+  }
 }
 
 std::string PrettySql(const plan::Expression& expression, const PrettyOptions& options) {

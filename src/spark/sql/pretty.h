@@ -16,12 +16,16 @@ struct PrettyOptions {
   std::function<std::string(const plan::UnresolvedAttribute&)> attribute;
   // Whether an expression is a struct, so that s['x'] reads s.x; by default only s.x written with a dot does.
   std::function<bool(const plan::Expression&)> is_struct;
+  // Literals as SQL text would have them ('abc', 5L, 1.5BD), as Spark's Expression.sql prints them.
+  bool sql_literals = false;
 };
 
 // The column name of a select item: an alias's name, a column's last part, else PrettySql.
 std::string PrettyName(const plan::Expression& expression, const PrettyOptions& options = {});
 // The expression as Spark prints it inside a column name, e.g. (a + 1), sum(DISTINCT x).
 std::string PrettySql(const plan::Expression& expression, const PrettyOptions& options = {});
+// A literal as SQL text: 'a\'b', 5L, 1.5D, 1.50BD.
+std::string SqlLiteral(const engine::Value& value, const types::DataType& type);
 // A literal as in a column name: abc, 1.5, NULL, DATE '2020-01-02', INTERVAL '1' DAY.
 std::string PrettyLiteral(const engine::Value& value, const types::DataType& type);
 
