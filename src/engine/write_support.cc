@@ -2,6 +2,7 @@
 
 #include "duckdb/main/extension/extension_loader.hpp"
 #include "duckdb/planner/expression/bound_function_expression.hpp"
+#include "engine/plan/row_sink.h"
 
 namespace deltic::engine {
 namespace {
@@ -52,6 +53,17 @@ void CountNulls(duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vecto
   result.Reference(args.data[0]);
 }
 
+void RecordRows(duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
+  const auto address = args.data[2].GetValue(0).GetValue<int64_t>();
+  auto* sink = reinterpret_cast<RowSink*>(static_cast<uintptr_t>(address));
+  duckdb::Vector files(args.data[0]);
+  duckdb::Vector rows(args.data[1]);
+  files.Flatten(args.size());
+  rows.Flatten(args.size());
+  sink->Add(duckdb::FlatVector::GetData<int64_t>(files), duckdb::FlatVector::GetData<int64_t>(rows), args.size());
+  result.Reference(args.data[1]);
+}
+
 }  // namespace
 
 int CountedCollections(const DataType& type) {
@@ -74,6 +86,11 @@ void RegisterWriteSupport(duckdb::DatabaseInstance& db) {
   count.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
   count.SetStability(duckdb::FunctionStability::VOLATILE);  // every row counts exactly once
   loader.RegisterFunction(count);
+  duckdb::ScalarFunction record(kRecordRowFunction, {LogicalType::BIGINT, LogicalType::BIGINT, LogicalType::BIGINT},
+                                LogicalType::BIGINT, RecordRows);
+  record.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
+  record.SetStability(duckdb::FunctionStability::VOLATILE);  // every row is recorded exactly once
+  loader.RegisterFunction(record);
 }
 
 }  // namespace deltic::engine

@@ -1,6 +1,6 @@
-// Scalar functions that only writes use: renaming the fields of nested values without copying them, and
-// counting NULL arrays and maps, which Parquet's own statistics cannot tell. Pure apart from the counters,
-// which are atomic. Registered once per DuckDB instance.
+// Scalar functions that only writes use: renaming the fields of nested values without copying them, counting NULL
+// arrays and maps, which Parquet's own statistics cannot tell, and recording the positions of rows (plan/row_sink.h).
+// Pure apart from the counters, which are atomic, and the sinks. Registered once per DuckDB instance.
 #pragma once
 
 #include <atomic>

@@ -1,65 +1,16 @@
 #include "delta/deletion_vector/deletion_vector.h"
 
-#include <roaring/roaring.h>
-
-#include <array>
-#include <cstring>
-#include <map>
+#include "delta/deletion_vector/roaring_rows.h"
 
 namespace deltic::delta {
 namespace {
 
-constexpr uint32_t kMagic = 1681511377;
 constexpr std::string_view kZ85 =
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
 // Length of a UUID in Z85.
 constexpr size_t kEncodedUuid = 20;
 // delta-spark allows rows up to this one in a file.
 constexpr uint64_t kMaxRow = 0x7FFFFFFE80000000ULL;
-
-struct BitmapDeleter {
-  void operator()(roaring_bitmap_t* bitmap) const { roaring_bitmap_free(bitmap); }
-};
-using Bitmap = std::unique_ptr<roaring_bitmap_t, BitmapDeleter>;
-
-// 64-bit rows as 32-bit bitmaps by their high half.
-class RoaringRows : public DeletionVector {
- public:
-  bool Contains(uint64_t row) const override {
-    const auto it = parts_.find(static_cast<uint32_t>(row >> 32));
-    return it != parts_.end() && roaring_bitmap_contains(it->second.get(), static_cast<uint32_t>(row));
-  }
-
-  uint64_t Cardinality() const override { return cardinality_; }
-
-  std::vector<uint64_t> ToVector() const override {
-    std::vector<uint64_t> rows;
-    rows.reserve(cardinality_);
-    for (const auto& [high, bitmap] : parts_) {
-      std::vector<uint32_t> low(roaring_bitmap_get_cardinality(bitmap.get()));
-      roaring_bitmap_to_uint32_array(bitmap.get(), low.data());
-      for (const uint32_t value : low) rows.push_back((static_cast<uint64_t>(high) << 32) | value);
-    }
-    return rows;
-  }
-
-  bool AddPart(uint32_t high, Bitmap bitmap) {
-    cardinality_ += roaring_bitmap_get_cardinality(bitmap.get());
-    return parts_.emplace(high, std::move(bitmap)).second;
-  }
-
-  void Add(uint64_t row) {
-    auto& part = parts_[static_cast<uint32_t>(row >> 32)];
-    if (part == nullptr) part.reset(roaring_bitmap_create());
-    if (roaring_bitmap_add_checked(part.get(), static_cast<uint32_t>(row))) cardinality_++;
-  }
-
-  const std::map<uint32_t, Bitmap>& parts() const { return parts_; }
-
- private:
-  std::map<uint32_t, Bitmap> parts_;
-  uint64_t cardinality_ = 0;
-};
 
 uint32_t LittleEndian32(const char* bytes) {
   const auto* b = reinterpret_cast<const unsigned char*>(bytes);
@@ -69,21 +20,6 @@ uint32_t LittleEndian32(const char* bytes) {
 uint32_t BigEndian32(const char* bytes) {
   const auto* b = reinterpret_cast<const unsigned char*>(bytes);
   return b[3] | (uint32_t{b[2]} << 8) | (uint32_t{b[1]} << 16) | (uint32_t{b[0]} << 24);
-}
-
-uint32_t Crc32(std::string_view bytes) {
-  static const std::array<uint32_t, 256> table = [] {
-    std::array<uint32_t, 256> out{};
-    for (uint32_t i = 0; i < 256; i++) {
-      uint32_t c = i;
-      for (int k = 0; k < 8; k++) c = (c & 1) != 0 ? 0xEDB88320U ^ (c >> 1) : c >> 1;
-      out[i] = c;
-    }
-    return out;
-  }();
-  uint32_t crc = 0xFFFFFFFFU;
-  for (const char byte : bytes) crc = table[(crc ^ static_cast<unsigned char>(byte)) & 0xFF] ^ (crc >> 8);
-  return crc ^ 0xFFFFFFFFU;
 }
 
 Status Corrupt(std::string condition, const std::string& table, const std::string& file, const std::string& why) {
@@ -117,7 +53,7 @@ Result<std::string> ReadFramed(storage::ObjectStore* store, const std::string& t
     return Corrupt("DELTA_DELETION_VECTOR_SIZE_MISMATCH", table, path, "the file is too short");
   }
   std::string data = framed.substr(4, size);
-  if (Crc32(data) != BigEndian32(framed.data() + 4 + size)) {
+  if (DeletionVectorChecksum(data) != BigEndian32(framed.data() + 4 + size)) {
     return Corrupt("DELTA_DELETION_VECTOR_CHECKSUM_MISMATCH", table, path, "the checksum does not match");
   }
   return data;
@@ -159,7 +95,7 @@ std::string Z85Encode(std::string_view bytes) {
 Result<std::shared_ptr<const DeletionVector>> DecodeDeletionVector(std::string_view bytes) {
   const auto bad = [](const std::string& why) { return Error("DELTA_DELETION_VECTOR_CORRUPTED", {}, why); };
   if (bytes.size() < 12) return bad("too short");
-  if (LittleEndian32(bytes.data()) != kMagic) return bad("wrong magic number");
+  if (LittleEndian32(bytes.data()) != kDeletionVectorMagic) return bad("wrong magic number");
   const uint64_t count =
       LittleEndian32(bytes.data() + 4) | (static_cast<uint64_t>(LittleEndian32(bytes.data() + 8)) << 32);
   size_t at = 12;

@@ -19,6 +19,8 @@ class DeletionVector {
   virtual bool Contains(uint64_t row) const = 0;
   virtual uint64_t Cardinality() const = 0;
   virtual std::vector<uint64_t> ToVector() const = 0;
+  // contained[i] = Contains(start + i) for i < count.
+  virtual void ContainsRange(uint64_t start, uint64_t count, bool* contained) const = 0;
 };
 
 // A set of rows made here (change feed differences, tests).

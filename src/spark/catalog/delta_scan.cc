@@ -7,11 +7,12 @@
 #include <functional>
 
 #include "base/json_writer.h"
-#include "delta/deletion_vector/deletion_vector.h"
 #include "delta/log/history.h"
 #include "delta/spec/schema.h"
+#include "spark/catalog/delta_columns.h"
 #include "spark/catalog/partition_value.h"
 #include "spark/catalog/server_catalog.h"
+#include "spark/catalog/snapshot_scan.h"
 #include "spark/catalog/table_path.h"
 
 namespace deltic::spark::catalog {
@@ -26,45 +27,6 @@ using engine::Value;
 using types::DataType;
 using types::StructField;
 using types::TypeId;
-
-// A deletion vector as the engine's row filter.
-class DeletedRows : public engine::RowFilter {
- public:
-  explicit DeletedRows(std::shared_ptr<const delta::DeletionVector> vector) : vector_(std::move(vector)) {}
-  bool IsDeleted(uint64_t row) const override { return vector_->Contains(row); }
-  uint64_t Cardinality() const override { return vector_->Cardinality(); }
-
- private:
-  std::shared_ptr<const delta::DeletionVector> vector_;
-};
-
-// Only the given rows are part of a change: every other row counts as deleted.
-class UnchangedRows : public engine::RowFilter {
- public:
-  explicit UnchangedRows(std::shared_ptr<const delta::DeletionVector> changed) : changed_(std::move(changed)) {}
-  bool IsDeleted(uint64_t row) const override { return !changed_->Contains(row); }
-  // The file's row count is not known here; any positive number says that rows are filtered.
-  uint64_t Cardinality() const override { return 1; }
-
- private:
-  std::shared_ptr<const delta::DeletionVector> changed_;
-};
-
-DataType StringForChar(const DataType& type) {
-  switch (type.id()) {
-    case TypeId::kChar:
-    case TypeId::kVarchar: return TypeId::kString;
-    case TypeId::kArray: return DataType::Array(StringForChar(type.element()), type.contains_null());
-    case TypeId::kMap:
-      return DataType::Map(StringForChar(type.key()), StringForChar(type.value()), type.contains_null());
-    case TypeId::kStruct: {
-      std::vector<StructField> fields = type.fields();
-      for (auto& field : fields) field.type = StringForChar(field.type);
-      return DataType::Struct(std::move(fields));
-    }
-    default: return type;
-  }
-}
 
 std::string WithoutKeys(const std::string& metadata, const std::function<bool(std::string_view)>& dropped) {
   if (metadata == "{}") return metadata;
@@ -104,107 +66,6 @@ DataType WithoutMappingMetadata(const DataType& type) {
   }
 }
 
-// Length of a CHAR(n) column, which is a string with that fact in its metadata; 0: no such column.
-int CharLength(const std::string& metadata) {
-  if (metadata.find("__CHAR_VARCHAR_TYPE_STRING") == std::string::npos) return 0;
-  const std::string text =
-      StructField{"", TypeId::kString, true, metadata}.MetadataString("__CHAR_VARCHAR_TYPE_STRING");
-  if (!text.starts_with("char(")) return 0;
-  int length = 0;
-  std::from_chars(text.data() + 5, text.data() + text.size(), length);
-  return length;
-}
-
-// CHAR(n) columns are padded to their length when read (spark.sql.readSideCharPadding).
-RelPtr PadChars(const RelPtr& scan, resolve::Resolver* resolver) {
-  const auto is_char = [](const Column& column) {
-    return CharLength(column.metadata) > 0 && column.type.Is(TypeId::kString);
-  };
-  if (std::none_of(scan->output.begin(), scan->output.end(), is_char)) return scan;
-  std::vector<Column> output = scan->output;
-  std::vector<engine::ExprPtr> exprs;
-  for (auto& column : output) {
-    engine::ExprPtr expr = std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable);
-    if (is_char(column)) {
-      const int length = CharLength(column.metadata);
-      const auto long_enough = engine::MakeCall(
-          ">=", {engine::MakeCall("length", {expr}, TypeId::kInteger, column.nullable), engine::MakeInt(length)},
-          TypeId::kBoolean, column.nullable, true);
-      const auto padded = engine::MakeCall("spark_rpad", {expr, engine::MakeInt(length), engine::MakeString(" ")},
-                                           TypeId::kString, column.nullable, true);
-      expr =
-          std::make_shared<engine::Case>(std::vector<std::pair<engine::ExprPtr, engine::ExprPtr>>{{long_enough, expr}},
-                                         padded, column.type, column.nullable);
-      column.id = resolver->NewColumnId();
-    }
-    exprs.push_back(std::move(expr));
-  }
-  return std::make_shared<engine::ProjectRel>(scan, std::move(output), std::move(exprs));
-}
-
-// The columns of a table as file columns: partition columns are constants, the rest come from the data.
-struct TableColumns {
-  std::vector<Column> output;
-  std::vector<FileColumn> columns;
-  std::vector<std::string> constant_keys;  // partitionValues key per constant
-  std::vector<DataType> constant_types;
-};
-
-TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<StructField>& visible,
-                       const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
-  TableColumns out;
-  const auto mode = delta::MappingModeOf(snapshot.metadata());
-  const auto& partitions = snapshot.metadata().partition_columns;
-  const auto& fields = snapshot.schema().fields();
-  for (size_t i = 0; i < fields.size(); i++) {
-    Column column{resolver->NewColumnId(), visible[i].name,     visible[i].type,
-                  visible[i].nullable,     visible[i].metadata, qualifier};
-    FileColumn source;
-    source.physical_name = delta::PhysicalName(fields[i], mode);
-    const bool is_partition = std::any_of(partitions.begin(), partitions.end(), [&](const std::string& name) {
-      return types::EqualsIgnoreCase(name, fields[i].name);
-    });
-    if (is_partition) {
-      source.source = FileColumn::Source::kConstant;
-      source.constant_index = static_cast<int>(out.constant_keys.size());
-      out.constant_keys.push_back(source.physical_name);
-      out.constant_types.push_back(column.type);
-    } else if (mode != delta::ColumnMappingMode::kNone && column.type.IsNested()) {
-      source.physical_type = delta::PhysicalSchema(fields[i].type, mode);
-    }
-    out.output.push_back(std::move(column));
-    out.columns.push_back(std::move(source));
-  }
-  return out;
-}
-
-Result<std::vector<Value>> ConstantsOf(const TableColumns& table, const delta::PartitionValues& values) {
-  std::vector<Value> out;
-  for (size_t i = 0; i < table.constant_keys.size(); i++) {
-    const auto it = values.find(table.constant_keys[i]);
-    const std::optional<std::string> text = it == values.end() ? std::nullopt : it->second;
-    ASSIGN_OR_RETURN(Value value, ParsePartitionValue(text, table.constant_types[i]));
-    out.push_back(std::move(value));
-  }
-  return out;
-}
-
-// The path DuckDB opens for a file of the log.
-std::string FilePath(storage::ObjectStore* store, const std::string& table_path, const std::string& path) {
-  return store->NativePath(delta::ResolveDataPath(table_path, path));
-}
-
-bool IsByFieldId(const delta::Metadata& metadata) {
-  return delta::MappingModeOf(metadata) == delta::ColumnMappingMode::kId;
-}
-
-Result<std::shared_ptr<const engine::RowFilter>> LoadDeleted(storage::ObjectStore* store, const std::string& table_path,
-                                                             const std::optional<delta::DeletionVectorDescriptor>& dv) {
-  if (!dv.has_value()) return std::shared_ptr<const engine::RowFilter>();
-  ASSIGN_OR_RETURN(auto vector, delta::LoadDeletionVector(store, table_path, *dv));
-  return std::shared_ptr<const engine::RowFilter>(std::make_shared<DeletedRows>(std::move(vector)));
-}
-
 Status ParseVersion(const std::string& name, const std::string& text, std::optional<int64_t>* out) {
   int64_t value = 0;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -213,12 +74,6 @@ Status ParseVersion(const std::string& name, const std::string& text, std::optio
   }
   *out = value;
   return Status::Ok();
-}
-
-void SetFieldIds(const delta::Snapshot& snapshot, FilesRel* scan) {
-  if (!scan->by_field_id) return;
-  const auto& fields = snapshot.schema().fields();
-  for (size_t i = 0; i < fields.size(); i++) scan->columns[i].field_id = static_cast<int>(delta::ColumnId(fields[i]));
 }
 
 // Rows of the change feed: the data columns, then _change_type, _commit_version, _commit_timestamp.
@@ -256,15 +111,14 @@ Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFee
     file.constants.push_back(Value{change.commit_timestamp_ms * 1000});
     file.constants.push_back(Value{std::string(change.kind == delta::ChangeFile::Kind::kDelete ? "delete" : "insert")});
     ASSIGN_OR_RETURN(file.deleted, LoadDeleted(io.store.get(), snapshot.table_path(), change.deletion_vector));
-    if (change.rows != nullptr) file.deleted = std::make_shared<UnchangedRows>(change.rows);
+    if (change.rows != nullptr) file.deleted = OnlyRows(change.rows);
     files->push_back(std::move(file));
   }
   auto scan = std::make_shared<FilesRel>(std::move(table.output), engine::FileFormat::kParquet);
   scan->columns = std::move(table.columns);
   scan->files = std::move(files);
   // _change_type has no field id; change files are written with the physical names in every mode.
-  scan->by_field_id = !cdc_files && IsByFieldId(snapshot.metadata());
-  SetFieldIds(snapshot, scan.get());
+  if (!cdc_files) UseFieldIds(snapshot, scan.get());
   scan->description = "delta change feed " + snapshot.table_path();
   return RelPtr(scan);
 }
@@ -364,27 +218,8 @@ Result<DeltaReadOptions> ParseDeltaReadOptions(const plan::Options& options, res
 
 Result<RelPtr> ScanSnapshot(session::Session* session, const std::shared_ptr<const delta::Snapshot>& snapshot,
                             const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(snapshot->table_path()));
-  TableColumns table = ColumnsOf(*snapshot, ReadSchema(*snapshot), qualifier, resolver);
-  auto files = std::make_shared<std::vector<ScanFile>>();
-  files->reserve(snapshot->files().size());
-  for (const delta::AddFile& add : snapshot->files()) {
-    ScanFile file;
-    file.path = FilePath(io.store.get(), snapshot->table_path(), add.path);
-    file.size_bytes = add.size_bytes;
-    file.modified_ms = add.modification_time_ms;
-    file.stats_json = add.stats;
-    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table, add.partition_values));
-    ASSIGN_OR_RETURN(file.deleted, LoadDeleted(io.store.get(), snapshot->table_path(), add.deletion_vector));
-    files->push_back(std::move(file));
-  }
-  auto scan = std::make_shared<FilesRel>(std::move(table.output), engine::FileFormat::kParquet);
-  scan->columns = std::move(table.columns);
-  scan->files = std::move(files);
-  scan->by_field_id = IsByFieldId(snapshot->metadata());
-  SetFieldIds(*snapshot, scan.get());
-  scan->description = "delta " + snapshot->table_path() + "@v" + std::to_string(snapshot->version());
-  return PadChars(scan, resolver);
+  ASSIGN_OR_RETURN(const auto scan, SnapshotScan::Make(session, snapshot, qualifier, resolver));
+  return scan.Over(scan.AllFiles(), false);
 }
 
 Result<RelPtr> ScanDeltaTable(session::Session* session, const std::string& path, const DeltaReadOptions& options,

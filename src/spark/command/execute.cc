@@ -51,8 +51,8 @@ Result<RelPtr> Dispatch(const CommandContext& context, const Command& command) {
     case CommandKind::kCacheTable: return RunCacheTable(context, command.As<plan::CacheTable>());
     case CommandKind::kCatalogCall: return RunCatalogCall(context, command.As<plan::CatalogCall>());
     case CommandKind::kAlterTable: return RunAlterTable(context, command.As<plan::AlterTable>());
-    case CommandKind::kDelete: return Unsupported("DELETE");
-    case CommandKind::kUpdate: return Unsupported("UPDATE");
+    case CommandKind::kDelete: return RunDelete(context, command.As<plan::DeleteFrom>());
+    case CommandKind::kUpdate: return RunUpdate(context, command.As<plan::UpdateTable>());
     case CommandKind::kMerge: return Unsupported("MERGE INTO");
     case CommandKind::kOptimize: return Unsupported("OPTIMIZE");
     case CommandKind::kVacuum: return Unsupported("VACUUM");

@@ -42,8 +42,13 @@ Result<engine::RelPtr> RunDescribeDelta(const CommandContext& context,
 Result<engine::RelPtr> RunSet(const CommandContext& context, const plan::SetCommand& command);  // conf.cc
 Result<engine::RelPtr> RunCacheTable(const CommandContext& context, const plan::CacheTable& command);  // cache.cc
 Result<engine::RelPtr> RunCatalogCall(const CommandContext& context,
-                                      const plan::CatalogCall& command);  // catalog_call.cc
+                                      const plan::CatalogCall& command);                            // catalog_call.cc
+Result<engine::RelPtr> RunDelete(const CommandContext& context, const plan::DeleteFrom& command);   // delete.cc
+Result<engine::RelPtr> RunUpdate(const CommandContext& context, const plan::UpdateTable& command);  // update.cc
 Result<engine::RelPtr> RunAlterTable(const CommandContext& context, const plan::AlterTable& command);  // alter_table.cc
+
+// The one row num_affected_rows that DELETE, UPDATE and MERGE return; no row when the statement had run before.
+engine::RelPtr AffectedRows(std::optional<int64_t> rows);
 
 // SQL's LIKE for SHOW … patterns: '*' any text, '|' alternatives, case-insensitive; empty matches all.
 bool MatchesPattern(std::string_view name, std::string_view pattern);

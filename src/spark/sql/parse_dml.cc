@@ -1,4 +1,4 @@
-// INSERT, and ALTER. UPDATE, DELETE and MERGE are read in full, so that their errors are Spark's, and refused by name.
+// INSERT, DELETE, UPDATE, and ALTER. MERGE is read in full, so that its errors are Spark's, and refused by name.
 #include "spark/sql/parser_impl.h"
 
 namespace deltic::spark::sql {
@@ -41,38 +41,56 @@ plan::CommandPtr Parser::InsertStatement(std::vector<std::pair<std::string, Rela
   return Made(std::move(insert), first);
 }
 
+// The target of DELETE, UPDATE or MERGE with its alias.
+plan::DmlTarget Parser::DmlTargetClause(std::string_view statement) {
+  plan::DmlTarget target;
+  target.table = IdentifierReference();
+  const size_t at = pos_;
+  const RelationPtr aliased = TableAlias(std::make_shared<plan::OneRowRelation>());
+  if (aliased->kind != plan::RelationKind::kSubqueryAlias) return target;
+  const auto& alias = aliased->As<plan::SubqueryAlias>();
+  if (!alias.column_aliases.empty()) {
+    FailWith("COLUMN_ALIASES_IS_NOT_ALLOWED", {{"op", std::string(statement)}},
+             "Columns aliases are not allowed in " + std::string(statement) + ".", at);
+  }
+  target.alias = alias.alias;
+  return target;
+}
+
+std::vector<plan::Assignment> Parser::Assignments() {
+  std::vector<plan::Assignment> out;
+  do {
+    plan::Assignment assignment;
+    assignment.column = MultipartIdentifier();
+    ExpectSym('=');
+    assignment.value = Expr();
+    out.push_back(std::move(assignment));
+  } while (AcceptSym(','));
+  return out;
+}
+
 plan::CommandPtr Parser::DmlStatement() {
   size_t first = pos_;
-  auto assignments = [&] {
-    do {
-      MultipartIdentifier();
-      ExpectSym('=');
-      Expr();
-    } while (AcceptSym(','));
-  };
-  auto alias = [&] { TableAlias(std::make_shared<plan::OneRowRelation>()); };
-  auto where = [&] {
-    if (Accept(K::kWHERE)) Expr();
-  };
   if (Accept(K::kDELETE)) {
     if (!At(K::kFROM)) {
       if (AtIdentifier()) FailExpected("'FROM'");
       Fail();
     }
     Advance();
-    IdentifierReference();
-    alias();
-    where();
-    return Made(std::make_shared<plan::UnsupportedCommand>("DELETE"), first);
+    auto command = std::make_shared<plan::DeleteFrom>();
+    command->target = DmlTargetClause("DELETE");
+    if (Accept(K::kWHERE)) command->condition = Expr();
+    return Made(std::move(command), first);
   }
   if (Accept(K::kUPDATE)) {
-    IdentifierReference();
-    alias();
+    auto command = std::make_shared<plan::UpdateTable>();
+    command->target = DmlTargetClause("UPDATE");
     Expect(K::kSET);
-    assignments();
-    where();
-    return Made(std::make_shared<plan::UnsupportedCommand>("UPDATE"), first);
+    command->assignments = Assignments();
+    if (Accept(K::kWHERE)) command->condition = Expr();
+    return Made(std::move(command), first);
   }
+  const auto alias = [&] { TableAlias(std::make_shared<plan::OneRowRelation>()); };
   Expect(K::kMERGE);
   if (At(K::kWITH) && At(K::kSCHEMA, 1)) {
     pos_ += 2;

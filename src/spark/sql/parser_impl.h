@@ -191,7 +191,9 @@ class Parser : private TokenStream {
   plan::CommandPtr AlterStatement();
   plan::CommandPtr AlterTableAction(std::shared_ptr<plan::AlterTable> alter, size_t first);
   plan::CommandPtr InsertStatement(std::vector<std::pair<std::string, RelationPtr>> ctes);
-  plan::CommandPtr DmlStatement();  // UPDATE, DELETE, MERGE: recognised by name
+  plan::CommandPtr DmlStatement();
+  plan::DmlTarget DmlTargetClause(std::string_view statement);
+  std::vector<plan::Assignment> Assignments();
   void MergeClauses(size_t first);
   void MergeAction(bool inserts, bool by_source);
   plan::CommandPtr ShowStatement();

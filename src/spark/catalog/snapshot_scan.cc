@@ -1,0 +1,151 @@
+#include "spark/catalog/snapshot_scan.h"
+
+#include <algorithm>
+
+#include "delta/deletion_vector/deletion_vector_writer.h"
+#include "spark/catalog/delta_scan.h"
+#include "spark/catalog/server_catalog.h"
+
+namespace deltic::spark::catalog {
+namespace {
+
+using engine::Column;
+using engine::FileColumn;
+using engine::RelPtr;
+using engine::ScanFile;
+using engine::Value;
+using types::DataType;
+using types::TypeId;
+
+engine::ExprPtr Ref(const Column& column) {
+  return std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable);
+}
+
+bool IsPartition(const FileColumn& column) { return column.source == FileColumn::Source::kConstant; }
+
+}  // namespace
+
+Result<SnapshotScan> SnapshotScan::Make(session::Session* session, std::shared_ptr<const delta::Snapshot> snapshot,
+                                        const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
+  SnapshotScan scan;
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(snapshot->table_path()));
+  scan.store_ = io.store;
+  scan.table_ = ColumnsOf(*snapshot, ReadSchema(*snapshot), qualifier, resolver);
+  scan.snapshot_ = std::move(snapshot);
+  scan.file_ = {resolver->NewColumnId(), "__file", TypeId::kLong, false};
+  scan.row_ = {resolver->NewColumnId(), "__row", TypeId::kLong, false};
+  const RelPtr leaf =
+      std::make_shared<engine::ValuesRel>(scan.table_.output, std::vector<std::vector<engine::ExprPtr>>());
+  const RelPtr padded = PadChars(leaf);
+  scan.columns_ = padded->output;
+  if (padded != leaf) scan.shape_ = padded->As<engine::ProjectRel>().exprs;
+  for (size_t i = 0; i < scan.columns_.size(); i++) {
+    if (IsPartition(scan.table_.columns[i])) scan.partition_ids_.push_back(scan.columns_[i].id);
+  }
+  return scan;
+}
+
+std::vector<FileRows> SnapshotScan::AllFiles() const {
+  std::vector<FileRows> out(snapshot_->files().size());
+  for (size_t i = 0; i < out.size(); i++) out[i].file = i;
+  return out;
+}
+
+RelPtr SnapshotScan::Shaped(RelPtr leaf, size_t extra) const {
+  if (shape_.empty()) return leaf;
+  std::vector<Column> output = columns_;
+  std::vector<engine::ExprPtr> exprs = shape_;
+  for (size_t i = leaf->output.size() - extra; i < leaf->output.size(); i++) {
+    output.push_back(leaf->output[i]);
+    exprs.push_back(Ref(leaf->output[i]));
+  }
+  return std::make_shared<engine::ProjectRel>(std::move(leaf), std::move(output), std::move(exprs));
+}
+
+Result<RelPtr> SnapshotScan::Over(const std::vector<FileRows>& files, bool with_positions) const {
+  auto list = std::make_shared<std::vector<ScanFile>>();
+  list->reserve(files.size());
+  for (const FileRows& part : files) {
+    const delta::AddFile& add = snapshot_->files()[part.file];
+    ScanFile file;
+    file.path = FilePath(store_.get(), snapshot_->table_path(), add.path);
+    file.size_bytes = add.size_bytes;
+    file.modified_ms = add.modification_time_ms;
+    file.stats_json = add.stats;
+    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table_, add.partition_values));
+    if (with_positions) file.constants.push_back(Value{static_cast<int64_t>(part.file)});
+    if (part.which == FileRows::Which::kOnly) {
+      file.deleted = OnlyRows(part.rows);
+    } else if (part.which == FileRows::Which::kLive || !add.deletion_vector.has_value()) {
+      ASSIGN_OR_RETURN(file.deleted, LoadDeleted(store_.get(), snapshot_->table_path(), add.deletion_vector));
+      if (part.which == FileRows::Which::kWithout) file.deleted = RowsWithout(part.rows);
+    } else {
+      ASSIGN_OR_RETURN(const auto own,
+                       delta::LoadDeletionVector(store_.get(), snapshot_->table_path(), *add.deletion_vector));
+      file.deleted = RowsWithout(delta::UniteDeletionVectors(own.get(), part.rows.get()));
+    }
+    list->push_back(std::move(file));
+  }
+  std::vector<Column> output = table_.output;
+  std::vector<FileColumn> columns = table_.columns;
+  if (with_positions) {
+    FileColumn position;
+    position.source = FileColumn::Source::kConstant;
+    position.constant_index = static_cast<int>(table_.constant_keys.size());
+    output.push_back(file_);
+    columns.push_back(position);
+    position = {};
+    position.source = FileColumn::Source::kRowIndex;
+    output.push_back(row_);
+    columns.push_back(position);
+  }
+  auto scan = std::make_shared<engine::FilesRel>(std::move(output), engine::FileFormat::kParquet);
+  scan->columns = std::move(columns);
+  scan->files = std::move(list);
+  UseFieldIds(*snapshot_, scan.get());
+  scan->description = "delta " + snapshot_->table_path() + "@v" + std::to_string(snapshot_->version());
+  return Shaped(std::move(scan), with_positions ? 2 : 0);
+}
+
+RelPtr SnapshotScan::Empty() const {
+  return Shaped(std::make_shared<engine::ValuesRel>(table_.output, std::vector<std::vector<engine::ExprPtr>>()), 0);
+}
+
+Result<RelPtr> SnapshotScan::Partitions(const std::vector<delta::PartitionValues>& partitions) const {
+  std::vector<Column> leaf_output, output;
+  std::vector<engine::ExprPtr> exprs;
+  for (size_t i = 0; i < table_.output.size(); i++) {
+    if (!IsPartition(table_.columns[i])) continue;
+    leaf_output.push_back(table_.output[i]);
+    output.push_back(columns_[i]);
+    exprs.push_back(shape_.empty() ? Ref(table_.output[i]) : shape_[i]);
+  }
+  leaf_output.push_back(file_);
+  std::vector<std::vector<engine::ExprPtr>> rows;
+  for (size_t index = 0; index < partitions.size(); index++) {
+    ASSIGN_OR_RETURN(auto values, ConstantsOf(table_, partitions[index]));
+    std::vector<engine::ExprPtr> row;
+    for (size_t i = 0; i < values.size(); i++) {
+      row.push_back(std::make_shared<engine::Literal>(std::move(values[i]), table_.constant_types[i]));
+    }
+    row.push_back(engine::MakeLong(static_cast<int64_t>(index)));
+    rows.push_back(std::move(row));
+  }
+  RelPtr leaf = std::make_shared<engine::ValuesRel>(std::move(leaf_output), std::move(rows));
+  if (shape_.empty()) return leaf;
+  output.push_back(file_);
+  exprs.push_back(Ref(file_));
+  return RelPtr(std::make_shared<engine::ProjectRel>(std::move(leaf), std::move(output), std::move(exprs)));
+}
+
+std::string SnapshotScan::DataColumn(engine::ColumnId id) const {
+  for (size_t i = 0; i < columns_.size(); i++) {
+    // A padded column is not what the file holds.
+    if (columns_[i].id == id && !IsPartition(table_.columns[i]) && table_.output[i].id == id) {
+      return table_.columns[i].physical_name;
+    }
+  }
+  return {};
+}
+
+}  // namespace deltic::spark::catalog

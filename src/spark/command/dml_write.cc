@@ -1,0 +1,267 @@
+#include "spark/command/dml_write.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "delta/skipping/file_stats.h"
+#include "delta/spec/features.h"
+#include "delta/spec/properties.h"
+#include "spark/catalog/server_catalog.h"
+#include "spark/command/version.h"
+
+namespace deltic::spark::command {
+namespace {
+
+using engine::RelPtr;
+using types::TypeId;
+
+constexpr char kChangeType[] = "_change_type";
+constexpr char kAppId[] = "spark.databricks.delta.write.txnAppId";
+constexpr char kAppVersion[] = "spark.databricks.delta.write.txnVersion";
+
+std::string Quoted(const catalog::TableTarget& target) {
+  return target.is_path ? target.path : catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table});
+}
+
+}  // namespace
+
+Result<DmlTable> OpenDmlTable(const CommandContext& context, const plan::DmlTarget& target,
+                              const std::string& operation) {
+  const auto views = context.session->views();
+  if (target.table.size() == 1 && views != nullptr && views->contains(types::ToLower(target.table[0]))) {
+    return Unsupported(operation + " on a temporary view");
+  }
+  DmlTable out;
+  ASSIGN_OR_RETURN(out.target, catalog::RequireTarget(context.session, target.table));
+  if (out.target.entry.has_value() && out.target.entry->type == catalog::TableEntry::Type::kView) {
+    return Error("DELTA_TABLE_ONLY_OPERATION", {{"tableName", Quoted(out.target)}, {"operation", operation}});
+  }
+  if (out.target.provider != "delta") {
+    return Error("DELTA_TABLE_ONLY_OPERATION", {{"tableName", Quoted(out.target)}, {"operation", operation}});
+  }
+  auto* server = context.session->server()->catalog;
+  auto snapshot = server->LatestSnapshot(out.target.path);
+  if (!snapshot.ok()) {
+    if (!snapshot.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return snapshot.status();
+    return Error("PATH_NOT_FOUND", {{"path", out.target.path}});
+  }
+  out.snapshot = std::move(snapshot).value();
+  ASSIGN_OR_RETURN(out.io, server->IoFor(out.target.path));
+  if (!target.alias.empty()) {
+    out.qualifier = {target.alias};
+  } else if (out.target.is_path) {
+    out.qualifier = {"spark_catalog", "delta", target.table.back()};
+  } else {
+    out.qualifier = {"spark_catalog", out.target.name.database, out.target.name.table};
+  }
+  return out;
+}
+
+DmlWrite::DmlWrite(const CommandContext& context, delta::TableIo io, std::shared_ptr<const delta::Snapshot> snapshot,
+                   plan::Options options)
+    : context_(context),
+      io_(std::move(io)),
+      snapshot_(std::move(snapshot)),
+      options_(std::move(options)),
+      txn_(io_, snapshot_, Random::System()),
+      files_(context.session, snapshot_->table_path(), snapshot_->metadata(), options_, context.interrupted),
+      vectors_(Random::System()) {}
+
+DmlWrite::~DmlWrite() {
+  if (committed_) return;
+  files_.Discard();
+  vectors_.Discard(io_.store.get(), snapshot_->table_path());
+}
+
+Status DmlWrite::CheckRemovable() const {
+  if (delta::BoolProperty(snapshot_->metadata(), "delta.appendOnly")) {
+    return Error("DELTA_CANNOT_MODIFY_APPEND_ONLY",
+                 {{"table_name", snapshot_->metadata().name.value_or("null")}, {"config", "delta.appendOnly"}});
+  }
+  return txn_.CheckWritable();
+}
+
+bool DmlWrite::change_feed() const { return snapshot_->ChangeDataFeedEnabled(); }
+
+bool DmlWrite::UsesVectors(std::string_view conf) const {
+  return delta::IsFeatureSupported(snapshot_->protocol(), "deletionVectors") &&
+         delta::BoolProperty(snapshot_->metadata(), "delta.enableDeletionVectors") &&
+         context_.session->conf().GetBool(conf, true);
+}
+
+Result<bool> DmlWrite::AlreadyApplied() {
+  const auto app = context_.session->conf().Get(kAppId);
+  const auto text = context_.session->conf().Get(kAppVersion);
+  if (!app.has_value() && !text.has_value()) return false;
+  int64_t version = 0;
+  const auto parsed = text.has_value() ? std::from_chars(text->data(), text->data() + text->size(), version)
+                                       : std::from_chars_result{nullptr, std::errc::invalid_argument};
+  if (!app.has_value() || parsed.ec != std::errc() || parsed.ptr != text->data() + text->size() || version < 0) {
+    return Error("DELTA_INVALID_IDEMPOTENT_WRITES_OPTIONS",
+                 {{"reason",
+                   "Both spark.databricks.delta.write.txnAppId and spark.databricks.delta.write.txnVersion "
+                   "must be specified for idempotent Delta writes"}});
+  }
+  const auto seen = snapshot_->transactions().find(*app);
+  if (seen != snapshot_->transactions().end() && seen->second.version >= version) return true;
+  txn_.SetTxn(*app, version);
+  return false;
+}
+
+Result<std::vector<TouchedFile>> DmlWrite::FindRows(const catalog::SnapshotScan& scan, const RelPtr& rows) {
+  TouchedRows touched;
+  const auto ref = [](const engine::Column& c) {
+    return std::make_shared<engine::ColumnExpr>(c.id, c.type, c.nullable);
+  };
+  const auto record = engine::RecordRow(ref(scan.file_column()), ref(scan.row_column()), &touched);
+  const engine::Column recorded{engine::FreshColumnId(), "recorded", TypeId::kLong, true};
+  const RelPtr recording = std::make_shared<engine::ProjectRel>(rows, std::vector<engine::Column>{recorded},
+                                                                std::vector<engine::ExprPtr>{record});
+  // One row comes back; the maximum needs every recorded value.
+  const engine::Column last{engine::FreshColumnId(), "last", TypeId::kLong, true};
+  auto plan = std::make_shared<engine::AggregateRel>(recording, std::vector<engine::Column>{last});
+  plan->aggregates.push_back(
+      std::make_shared<engine::Aggregate>("max", std::vector<engine::ExprPtr>{ref(recorded)}, TypeId::kLong, true));
+  engine::QueryOptions options;
+  options.time_zone = context_.session->conf().GetString("spark.sql.session.timeZone", "UTC");
+  RETURN_IF_ERROR(engine()->Collect(plan, options, 1).status());
+  return touched.Take();
+}
+
+Result<DmlWrite::VectorCounts> DmlWrite::HideRows(const std::vector<TouchedFile>& touched) {
+  VectorCounts counts;
+  for (const TouchedFile& part : touched) {
+    const delta::AddFile& old = snapshot_->files()[part.file];
+    const auto rows = static_cast<int64_t>(part.rows->Cardinality());
+    if (rows == 0) continue;
+    counts.rows += rows;
+    changed_ = true;
+    txn_.Remove(old);
+    if (delta::LiveRows(old) == rows) {
+      counts.removed_files++;
+      if (old.deletion_vector.has_value()) counts.removed++;
+      continue;
+    }
+    std::shared_ptr<const delta::DeletionVector> before;
+    if (old.deletion_vector.has_value()) {
+      ASSIGN_OR_RETURN(before,
+                       delta::LoadDeletionVector(io_.store.get(), snapshot_->table_path(), *old.deletion_vector));
+      counts.updated++;
+    } else {
+      counts.added++;
+    }
+    delta::AddFile add = old;
+    add.data_change = true;
+    add.deletion_vector = vectors_.Add(*delta::UniteDeletionVectors(before.get(), part.rows.get()));
+    if (delta::PhysicalRows(old.stats).has_value()) {
+      add.stats = delta::WithWideBounds(old.stats, old.deletion_vector ? old.deletion_vector->cardinality : 0);
+    } else {
+      ASSIGN_OR_RETURN(const int64_t physical, CountRows(part.file));
+      add.stats = delta::OnlyRowCount(physical);
+    }
+    txn_.Add(std::move(add));
+  }
+  RETURN_IF_ERROR(vectors_.Write(io_.store.get(), snapshot_->table_path()));
+  return counts;
+}
+
+Result<int64_t> DmlWrite::CountRows(size_t file) {
+  const auto& add = snapshot_->files()[file];
+  engine::ScanFile source;
+  source.path = io_.store->NativePath(delta::ResolveDataPath(snapshot_->table_path(), add.path));
+  source.size_bytes = add.size_bytes;
+  auto scan = std::make_shared<engine::FilesRel>(std::vector<engine::Column>(), engine::FileFormat::kParquet);
+  scan->files = std::make_shared<std::vector<engine::ScanFile>>(1, std::move(source));
+  auto plan = std::make_shared<engine::AggregateRel>(
+      scan, std::vector<engine::Column>{{engine::FreshColumnId(), "rows", TypeId::kLong, false}});
+  plan->aggregates.push_back(
+      std::make_shared<engine::Aggregate>("count_star", std::vector<engine::ExprPtr>(), TypeId::kLong, false));
+  ASSIGN_OR_RETURN(const auto rows, engine()->Collect(plan, {}, 1));
+  return std::get<int64_t>(rows[0][0].v);
+}
+
+int64_t DmlWrite::RemoveFiles(const std::vector<size_t>& files) {
+  int64_t bytes = 0;
+  for (const size_t file : files) {
+    txn_.Remove(snapshot_->files()[file]);
+    bytes += snapshot_->files()[file].size_bytes;
+    changed_ = true;
+  }
+  return bytes;
+}
+
+Status DmlWrite::AddRows(const RelPtr& rows) {
+  const int64_t rows_before = files_.rows();
+  const int64_t bytes_before = files_.bytes();
+  ASSIGN_OR_RETURN(auto added, files_.WriteData(rows));
+  written_.files += static_cast<int64_t>(added.size());
+  written_.rows += files_.rows() - rows_before;
+  written_.bytes += files_.bytes() - bytes_before;
+  for (auto& file : added) {
+    txn_.Add(std::move(file));
+    changed_ = true;
+  }
+  return Status::Ok();
+}
+
+Status DmlWrite::AddChanges(const RelPtr& rows) {
+  ASSIGN_OR_RETURN(auto changes, files_.WriteChanges(rows));
+  for (auto& file : changes) {
+    written_.change_files++;
+    written_.change_bytes += file.size_bytes;
+    txn_.AddCdc(std::move(file));
+    changed_ = true;
+  }
+  return Status::Ok();
+}
+
+Result<std::optional<int64_t>> DmlWrite::Commit(const std::string& operation, Metrics parameters, Metrics metrics) {
+  if (!changed_) return std::optional<int64_t>();
+  delta::CommitOptions options;
+  options.operation = operation;
+  options.operation_parameters = std::move(parameters);
+  options.operation_metrics = std::move(metrics);
+  options.engine_info = EngineInfo();
+  options.is_blind_append = false;
+  options.user_metadata = plan::FindOption(options_, "userMetadata");
+  if (!options.user_metadata.has_value()) {
+    options.user_metadata = context_.session->conf().Get("spark.databricks.delta.commitInfo.userMetadata");
+  }
+  ASSIGN_OR_RETURN(const int64_t version, txn_.Commit(options));
+  committed_ = true;
+  return std::optional<int64_t>(version);
+}
+
+RelPtr WithChangeType(const RelPtr& rows, const std::string& type) {
+  std::vector<engine::Column> output;
+  std::vector<engine::ExprPtr> exprs;
+  for (const auto& column : rows->output) {
+    exprs.push_back(std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable));
+    output.push_back(column);
+    output.back().id = engine::FreshColumnId();
+  }
+  output.push_back({engine::FreshColumnId(), kChangeType, TypeId::kString, false});
+  exprs.push_back(engine::MakeString(type));
+  return std::make_shared<engine::ProjectRel>(rows, std::move(output), std::move(exprs));
+}
+
+RelPtr UnionAll(const RelPtr& first, const RelPtr& second) {
+  std::vector<engine::Column> output = first->output;
+  for (size_t i = 0; i < output.size(); i++) {
+    output[i].id = engine::FreshColumnId();
+    output[i].nullable = output[i].nullable || second->output[i].nullable;
+  }
+  return std::make_shared<engine::SetOpRel>(engine::SetOpRel::Op::kUnion, true, first, second, std::move(output));
+}
+
+RelPtr SelectColumns(const RelPtr& rows, const std::vector<engine::Column>& columns) {
+  std::vector<engine::Column> output = columns;
+  std::vector<engine::ExprPtr> exprs;
+  for (auto& column : output) {
+    exprs.push_back(std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable));
+    column.id = engine::FreshColumnId();
+  }
+  return std::make_shared<engine::ProjectRel>(rows, std::move(output), std::move(exprs));
+}
+
+}  // namespace deltic::spark::command

@@ -1,0 +1,193 @@
+// UPDATE … SET.
+#include "spark/command/dml_condition.h"
+#include "spark/command/dml_write.h"
+#include "spark/command/file_selection.h"
+#include "spark/command/handlers.h"
+#include "spark/command/query_catalog.h"
+#include "spark/command/row_assignment.h"
+
+namespace deltic::spark::command {
+namespace {
+
+using catalog::FileRows;
+using engine::RelPtr;
+using types::TypeId;
+
+constexpr std::string_view kVectorsConf = "spark.databricks.delta.update.deletionVectors.persistent";
+
+struct UpdateCounts {
+  int64_t updated_rows = 0, copied_rows = 0;
+  int64_t touched_files = 0, removed_bytes = 0;
+  DmlWrite::VectorCounts vectors;
+  int64_t scan_ms = 0, rewrite_ms = 0;
+};
+
+// The rows to change, before and after: two relations over the same rows.
+struct Images {
+  RelPtr before;
+  RelPtr after;
+};
+
+// `rows` has the table's columns by the ids that `values` refer to.
+Images ImagesOf(const RelPtr& rows, const std::vector<engine::Column>& columns,
+                const std::vector<engine::ExprPtr>& values) {
+  std::vector<engine::Column> output = columns;
+  for (size_t i = 0; i < output.size(); i++) {
+    output[i].id = engine::FreshColumnId();
+    output[i].nullable = values[i]->nullable;
+  }
+  return {SelectColumns(rows, columns), std::make_shared<engine::ProjectRel>(rows, std::move(output), values)};
+}
+
+Status AddImages(DmlWrite* write, const Images& images) {
+  if (!write->change_feed()) return Status::Ok();
+  return write->AddChanges(
+      UnionAll(WithChangeType(images.before, "update_preimage"), WithChangeType(images.after, "update_postimage")));
+}
+
+class Update {
+ public:
+  Update(DmlWrite* write, const catalog::SnapshotScan& scan, engine::ExprPtr condition,
+         std::vector<engine::ExprPtr> values)
+      : write_(write), scan_(scan), condition_(std::move(condition)), values_(std::move(values)) {}
+
+  Result<UpdateCounts> Run() {
+    const int64_t started = NowMs();
+    with_vectors_ = write_->UsesVectors(kVectorsConf);
+    if (condition_ == nullptr) write_->txn().ReadWholeTable();
+    ASSIGN_OR_RETURN(const auto selected, SelectFiles(write_->engine(), scan_, condition_, &write_->txn()));
+    if (selected.files.empty()) return counts_;
+    if (selected.whole_files) {
+      counts_.scan_ms = NowMs() - started;
+      RETURN_IF_ERROR(UpdateWhole(selected));
+    } else {
+      RETURN_IF_ERROR(UpdateSome(selected, started));
+    }
+    counts_.removed_bytes += write_->written().change_bytes;  // delta-spark counts all that is not an add
+    return counts_;
+  }
+
+ private:
+  int64_t NowMs() const { return write_->context().session->server()->clock->NowMillis(); }
+
+  // Every row of the files changes, so they are read as they are written.
+  Status UpdateWhole(const FileSelection& selected) {
+    const int64_t started = NowMs();
+    ASSIGN_OR_RETURN(const RelPtr rows, scan_.Over(selected.Rows(), false));
+    const Images images = ImagesOf(rows, scan_.columns(), values_);
+    RETURN_IF_ERROR(write_->AddRows(images.after));
+    RETURN_IF_ERROR(AddImages(write_, images));
+    counts_.updated_rows = write_->written().rows;
+    counts_.touched_files = static_cast<int64_t>(selected.files.size());
+    const int64_t bytes = write_->RemoveFiles(selected.files);
+    if (!with_vectors_) counts_.removed_bytes = bytes;
+    counts_.rewrite_ms = NowMs() - started;
+    return Status::Ok();
+  }
+
+  // The rows are found once and kept, with their positions noted as they pass.
+  Result<RelPtr> FindRows(const FileSelection& selected, TouchedRows* touched) {
+    ASSIGN_OR_RETURN(const RelPtr rows, scan_.Over(selected.Rows(), true));
+    const RelPtr matching = std::make_shared<engine::FilterRel>(rows, condition_);
+    std::vector<engine::Column> output = scan_.columns();
+    std::vector<engine::ExprPtr> exprs;
+    const auto ref = [](const engine::Column& c) {
+      return std::make_shared<engine::ColumnExpr>(c.id, c.type, c.nullable);
+    };
+    for (const auto& column : output) exprs.push_back(ref(column));
+    output.push_back({engine::FreshColumnId(), "recorded", TypeId::kLong, true});
+    exprs.push_back(engine::RecordRow(ref(scan_.file_column()), ref(scan_.row_column()), touched));
+    engine::QueryOptions options;
+    options.time_zone = write_->context().session->conf().GetString("spark.sql.session.timeZone", "UTC");
+    return write_->engine()->Materialize(
+        std::make_shared<engine::ProjectRel>(matching, std::move(output), std::move(exprs)), options);
+  }
+
+  Status UpdateSome(const FileSelection& selected, int64_t started) {
+    TouchedRows rows;
+    ASSIGN_OR_RETURN(const RelPtr found, FindRows(selected, &rows));
+    const std::vector<TouchedFile> touched = rows.Take();
+    const int64_t scanned = NowMs();
+    counts_.scan_ms = scanned - started;
+    if (touched.empty()) return Status::Ok();
+    for (const auto& part : touched) counts_.updated_rows += static_cast<int64_t>(part.rows->Cardinality());
+    counts_.touched_files = static_cast<int64_t>(touched.size());
+    const Images images = ImagesOf(found, scan_.columns(), values_);
+    if (with_vectors_) {
+      RETURN_IF_ERROR(write_->AddRows(images.after));
+      ASSIGN_OR_RETURN(counts_.vectors, write_->HideRows(touched));
+    } else {
+      RETURN_IF_ERROR(Rewrite(touched, images));
+    }
+    RETURN_IF_ERROR(AddImages(write_, images));
+    counts_.rewrite_ms = NowMs() - scanned;
+    return Status::Ok();
+  }
+
+  Status Rewrite(const std::vector<TouchedFile>& touched, const Images& images) {
+    std::vector<FileRows> kept;
+    std::vector<size_t> files;
+    for (const auto& part : touched) {
+      kept.push_back({part.file, FileRows::Which::kWithout, part.rows});
+      files.push_back(part.file);
+    }
+    ASSIGN_OR_RETURN(const RelPtr rest, scan_.Over(kept, false));
+    RETURN_IF_ERROR(write_->AddRows(UnionAll(images.after, rest)));
+    counts_.copied_rows = write_->written().rows - counts_.updated_rows;
+    counts_.removed_bytes = write_->RemoveFiles(files);
+    return Status::Ok();
+  }
+
+  DmlWrite* const write_;
+  const catalog::SnapshotScan& scan_;
+  const engine::ExprPtr condition_;
+  const std::vector<engine::ExprPtr> values_;
+  bool with_vectors_ = false;
+  UpdateCounts counts_;
+};
+
+Metrics MetricsOf(const UpdateCounts& counts, const DmlWrite::WrittenCounts& written, int64_t elapsed_ms) {
+  const auto text = [](int64_t n) { return std::to_string(n); };
+  return {{"numRemovedFiles", text(counts.touched_files)},
+          {"numRemovedBytes", text(counts.removed_bytes)},
+          {"numCopiedRows", text(counts.copied_rows)},
+          {"numDeletionVectorsAdded", text(counts.vectors.added + counts.vectors.updated)},
+          {"numDeletionVectorsRemoved", text(counts.vectors.removed + counts.vectors.updated)},
+          {"numDeletionVectorsUpdated", text(counts.vectors.updated)},
+          {"numAddedChangeFiles", text(written.change_files)},
+          {"executionTimeMs", text(elapsed_ms)},
+          {"scanTimeMs", text(counts.scan_ms)},
+          {"rewriteTimeMs", text(counts.rewrite_ms)},
+          {"numAddedFiles", text(written.files)},
+          {"numUpdatedRows", text(counts.updated_rows)},
+          {"numAddedBytes", text(written.bytes)}};
+}
+
+}  // namespace
+
+Result<RelPtr> RunUpdate(const CommandContext& context, const plan::UpdateTable& command) {
+  ASSIGN_OR_RETURN(const DmlTable table, OpenDmlTable(context, command.target, "UPDATE"));
+  QueryCatalog catalog(context.session);
+  resolve::Resolver resolver(&catalog, context.session->server()->engine, context.session->views(),
+                             context.session->MakeResolveOptions(), false);
+  ASSIGN_OR_RETURN(const auto scan,
+                   catalog::SnapshotScan::Make(context.session, table.snapshot, table.qualifier, &resolver));
+  const RelPtr columns = scan.Empty();
+  ASSIGN_OR_RETURN(const auto assignments, BindAssignments(&resolver, command.assignments, columns, columns));
+  ASSIGN_OR_RETURN(auto values, AssignedValues(scan.columns(), assignments, resolver.options().functions.time_zone));
+  ASSIGN_OR_RETURN(const auto condition, BindCondition(&resolver, command.condition, columns));
+  DmlWrite write(context, table.io, table.snapshot, {});
+  RETURN_IF_ERROR(write.CheckRemovable());
+  ASSIGN_OR_RETURN(const bool applied, write.AlreadyApplied());
+  if (applied) return AffectedRows(std::nullopt);
+  Clock* const clock = context.session->server()->clock;
+  const int64_t started = clock->NowMillis();
+  ASSIGN_OR_RETURN(const UpdateCounts counts, Update(&write, scan, condition, std::move(values)).Run());
+  const int64_t elapsed = clock->NowMillis() - started;
+  const std::string predicate = PredicateList(condition, scan.columns());
+  RETURN_IF_ERROR(
+      write.Commit("UPDATE", {{"predicate", predicate}}, MetricsOf(counts, write.written(), elapsed)).status());
+  return AffectedRows(counts.updated_rows);
+}
+
+}  // namespace deltic::spark::command
