@@ -13,6 +13,7 @@
 #include "spark/catalog/server_catalog.h"
 #include "spark/command/delta_files.h"
 #include "spark/command/delta_schema.h"
+#include "spark/command/replace_where.h"
 #include "spark/command/version.h"
 #include "storage/object_store.h"
 
@@ -159,7 +160,9 @@ Result<Plan> PlanReplaceTable(session::Session* session, const DeltaWrite& write
 
 Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& write, const Snapshot& snapshot) {
   const bool overwrite = write.mode == SaveMode::kOverwrite;
-  const bool overwrite_schema = overwrite && plan::FindFlag(write.options, "overwriteSchema", false);
+  const bool replaces_some =
+      write.replace_where != nullptr || plan::FindOption(write.options, "replaceWhere").has_value();
+  const bool overwrite_schema = overwrite && !replaces_some && plan::FindFlag(write.options, "overwriteSchema", false);
   const bool merge = plan::FindFlag(write.options, "mergeSchema",
                                     session->conf().GetBool("spark.databricks.delta.schema.autoMerge.enabled", false));
   Plan plan;
@@ -243,8 +246,6 @@ void RemoveOverwritten(const Snapshot& snapshot, bool dynamic, const std::vector
 }
 
 Result<bool> IsDynamicOverwrite(session::Session* session, const DeltaWrite& write, const Metadata& metadata) {
-  if (plan::FindOption(write.options, "replaceWhere").has_value())
-    return Unsupported("the Delta writer option replaceWhere");
   if (write.mode != SaveMode::kOverwrite || metadata.partition_columns.empty()) return false;
   std::string mode = session->conf().GetString("spark.sql.sources.partitionOverwriteMode", "static");
   if (const auto option = plan::FindOption(write.options, "partitionOverwriteMode")) mode = *option;
@@ -304,9 +305,18 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
       snapshot == nullptr ? Transaction(io, write.path, Random::System()) : Transaction(io, snapshot, Random::System());
   ASSIGN_OR_RETURN(const bool applied, AlreadyApplied(write, snapshot.get(), &txn));
   if (applied) return std::optional<int64_t>();
+  ASSIGN_OR_RETURN(const auto replace, ReplaceConditionOf(session, write));
   ASSIGN_OR_RETURN(Plan plan, snapshot == nullptr   ? PlanNewTable(session, write)
                               : write.replace_table ? PlanReplaceTable(session, write, *snapshot)
                                                     : PlanExistingTable(session, write, *snapshot));
+  if (replace.has_value() && write.mode == SaveMode::kOverwrite) {
+    if (types::EqualsIgnoreCase(plan::FindOption(write.options, "partitionOverwriteMode").value_or(""), "dynamic")) {
+      return Error("DELTA_REPLACE_WHERE_WITH_DYNAMIC_PARTITION_OVERWRITE");
+    }
+    if (snapshot != nullptr) {
+      return ReplaceRows(session, write, *replace, snapshot, plan.metadata, plan.data, interrupted);
+    }
+  }
   if (plan.metadata_changed) RETURN_IF_ERROR(txn.UpdateMetadata(plan.metadata));
   RETURN_IF_ERROR(txn.CheckWritable());
   ASSIGN_OR_RETURN(const bool dynamic, IsDynamicOverwrite(session, write, plan.metadata));
@@ -319,6 +329,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   if (overwrite) RemoveOverwritten(*snapshot, dynamic, added, &txn);
   delta::CommitOptions options = CommitOptionsOf(session, write, !overwrite);
   options.operation_parameters = OperationParameters(write, plan.metadata, NewTableProperties(session, write));
+  if (replace.has_value()) options.operation_parameters.emplace_back("predicate", replace->text);
   options.operation_metrics = {{"numFiles", std::to_string(added.size())},
                                {"numOutputRows", std::to_string(files.rows())},
                                {"numOutputBytes", std::to_string(files.bytes())}};

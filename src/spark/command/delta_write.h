@@ -21,8 +21,9 @@ struct DeltaWrite {
   engine::RelPtr data;
   plan::SaveMode mode = plan::SaveMode::kErrorIfExists;
   std::vector<std::string> partition_by;
-  // Writer options: mergeSchema, overwriteSchema, partitionOverwriteMode, userMetadata, txnAppId, txnVersion,
-  // maxRecordsPerFile, compression, delta.* table properties (new tables). Others are not known to Delta and ignored.
+  // Writer options: replaceWhere, mergeSchema, overwriteSchema, partitionOverwriteMode, userMetadata, txnAppId,
+  // txnVersion, maxRecordsPerFile, compression, delta.* table properties (new tables). Others are not known to Delta
+  // and ignored.
   plan::Options options;
   // New or replaced table: TBLPROPERTIES and comment.
   plan::Options properties;
@@ -31,6 +32,8 @@ struct DeltaWrite {
   std::vector<types::StructField> columns;
   // Empty: WRITE. Else "CREATE TABLE AS SELECT", "CREATE OR REPLACE TABLE AS SELECT", "CREATE TABLE", ….
   std::string operation;
+  // Overwrite only the rows for which this is true; the option replaceWhere says the same in text.
+  plan::ExpressionPtr replace_where;
   bool is_managed = false;
   bool replace_table = false;  // CREATE OR REPLACE: metadata and all files are replaced
 };

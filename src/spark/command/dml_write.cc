@@ -19,26 +19,76 @@ constexpr char kChangeType[] = "_change_type";
 constexpr char kAppId[] = "spark.databricks.delta.write.txnAppId";
 constexpr char kAppVersion[] = "spark.databricks.delta.write.txnVersion";
 
-std::string Quoted(const catalog::TableTarget& target) {
-  return target.is_path ? target.path : catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table});
+Status NotDelta(const catalog::TableTarget& target, const std::string& operation) {
+  if (operation == "UPDATE") return Error("_LEGACY_ERROR_TEMP_2096", {{"ddl", "UPDATE TABLE"}});
+  const std::string name = target.is_path
+                               ? catalog::QuoteParts({target.provider, target.path})
+                               : catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table});
+  return Error("UNSUPPORTED_FEATURE.TABLE_OPERATION", {{"tableName", name}, {"operation", operation}});
+}
+
+// The path of the Delta table that a temporary view shows whole: a projection of all columns at most.
+Result<std::string> TableOfView(const CommandContext& context, const std::string& view, const std::string& operation) {
+  ASSIGN_OR_RETURN(const auto query,
+                   ResolveQuery(context.session, std::make_shared<plan::TableRelation>(plan::NameParts{view}), true));
+  RelPtr rel = query.plan;
+  bool whole = true;
+  while (rel->kind == engine::RelKind::kProject || rel->kind == engine::RelKind::kFilter) {
+    if (rel->kind == engine::RelKind::kFilter) {
+      whole = false;
+      rel = rel->As<engine::FilterRel>().child;
+      continue;
+    }
+    const auto& project = rel->As<engine::ProjectRel>();
+    whole = whole && project.exprs.size() == project.child->output.size();
+    for (size_t i = 0; whole && i < project.exprs.size(); i++) {
+      whole = project.exprs[i]->kind == engine::ExprKind::kColumn &&
+              project.exprs[i]->As<engine::ColumnExpr>().id == project.child->output[i].id &&
+              project.output[i].name == project.child->output[i].name;
+    }
+    rel = project.child;
+  }
+  constexpr std::string_view kDelta = "delta ";
+  const bool files = rel->kind == engine::RelKind::kFiles;
+  const std::string text = files ? rel->As<engine::FilesRel>().description : "";
+  const size_t at = text.rfind("@v");
+  if (!text.starts_with(kDelta) || at == std::string::npos) {
+    return Error("DELTA_UNSUPPORTED_SOURCE", {{"operation", operation}, {"plan", types::QuoteIdentifier(view)}});
+  }
+  std::string path = text.substr(kDelta.size(), at - kDelta.size());
+  if (!whole) return Error("DELTA_UNEXPECTED_PARTIAL_SCAN", {{"path", "file:" + path}});
+  ASSIGN_OR_RETURN(const auto latest, context.session->server()->catalog->LatestSnapshot(path));
+  if (text.substr(at + 2) != std::to_string(latest->version())) {
+    return Unsupported(operation + " on a view of an earlier version of a table");
+  }
+  return path;
 }
 
 }  // namespace
 
 Result<DmlTable> OpenDmlTable(const CommandContext& context, const plan::DmlTarget& target,
                               const std::string& operation) {
+  DmlTable out;
   const auto views = context.session->views();
   if (target.table.size() == 1 && views != nullptr && views->contains(types::ToLower(target.table[0]))) {
-    return Unsupported(operation + " on a temporary view");
+    out.target.is_path = true;
+    out.target.provider = "delta";
+    ASSIGN_OR_RETURN(out.target.path, TableOfView(context, target.table[0], operation));
+    out.qualifier = {target.table[0]};
+  } else {
+    ASSIGN_OR_RETURN(out.target, catalog::RequireTarget(context.session, target.table));
+    if (out.target.entry.has_value() && out.target.entry->type == catalog::TableEntry::Type::kView) {
+      return Error("DELTA_UNSUPPORTED_SOURCE",
+                   {{"operation", operation}, {"plan", "View " + catalog::QuoteParts(target.table)}});
+    }
+    if (out.target.provider != "delta") return NotDelta(out.target, operation);
+    if (out.target.is_path) {
+      out.qualifier = {"spark_catalog", "delta", target.table.back()};
+    } else {
+      out.qualifier = {"spark_catalog", out.target.name.database, out.target.name.table};
+    }
   }
-  DmlTable out;
-  ASSIGN_OR_RETURN(out.target, catalog::RequireTarget(context.session, target.table));
-  if (out.target.entry.has_value() && out.target.entry->type == catalog::TableEntry::Type::kView) {
-    return Error("DELTA_TABLE_ONLY_OPERATION", {{"tableName", Quoted(out.target)}, {"operation", operation}});
-  }
-  if (out.target.provider != "delta") {
-    return Error("DELTA_TABLE_ONLY_OPERATION", {{"tableName", Quoted(out.target)}, {"operation", operation}});
-  }
+  if (!target.alias.empty()) out.qualifier = {target.alias};
   auto* server = context.session->server()->catalog;
   auto snapshot = server->LatestSnapshot(out.target.path);
   if (!snapshot.ok()) {
@@ -47,13 +97,6 @@ Result<DmlTable> OpenDmlTable(const CommandContext& context, const plan::DmlTarg
   }
   out.snapshot = std::move(snapshot).value();
   ASSIGN_OR_RETURN(out.io, server->IoFor(out.target.path));
-  if (!target.alias.empty()) {
-    out.qualifier = {target.alias};
-  } else if (out.target.is_path) {
-    out.qualifier = {"spark_catalog", "delta", target.table.back()};
-  } else {
-    out.qualifier = {"spark_catalog", out.target.name.database, out.target.name.table};
-  }
   return out;
 }
 
@@ -64,12 +107,13 @@ DmlWrite::DmlWrite(const CommandContext& context, delta::TableIo io, std::shared
       snapshot_(std::move(snapshot)),
       options_(std::move(options)),
       txn_(io_, snapshot_, Random::System()),
-      files_(context.session, snapshot_->table_path(), snapshot_->metadata(), options_, context.interrupted),
+      files_(std::in_place, context.session, snapshot_->table_path(), snapshot_->metadata(), options_,
+             context.interrupted),
       vectors_(Random::System()) {}
 
 DmlWrite::~DmlWrite() {
   if (committed_) return;
-  files_.Discard();
+  files_->Discard();
   vectors_.Discard(io_.store.get(), snapshot_->table_path());
 }
 
@@ -81,6 +125,13 @@ Status DmlWrite::CheckRemovable() const {
   return txn_.CheckWritable();
 }
 
+Status DmlWrite::ChangeMetadata(const delta::Metadata& metadata) {
+  RETURN_IF_ERROR(txn_.UpdateMetadata(metadata));
+  files_.emplace(context_.session, snapshot_->table_path(), txn_.metadata(), options_, context_.interrupted);
+  files_->NumberIdentityColumns(&txn_);
+  return Status::Ok();
+}
+
 bool DmlWrite::change_feed() const { return snapshot_->ChangeDataFeedEnabled(); }
 
 bool DmlWrite::UsesVectors(std::string_view conf) const {
@@ -90,8 +141,12 @@ bool DmlWrite::UsesVectors(std::string_view conf) const {
 }
 
 Result<bool> DmlWrite::AlreadyApplied() {
-  const auto app = context_.session->conf().Get(kAppId);
-  const auto text = context_.session->conf().Get(kAppVersion);
+  auto app = plan::FindOption(options_, "txnAppId");
+  auto text = plan::FindOption(options_, "txnVersion");
+  if (!app.has_value() && !text.has_value()) {
+    app = context_.session->conf().Get(kAppId);
+    text = context_.session->conf().Get(kAppVersion);
+  }
   if (!app.has_value() && !text.has_value()) return false;
   int64_t version = 0;
   const auto parsed = text.has_value() ? std::from_chars(text->data(), text->data() + text->size(), version)
@@ -150,6 +205,8 @@ Result<DmlWrite::VectorCounts> DmlWrite::HideRows(const std::vector<TouchedFile>
     } else {
       counts.added++;
     }
+    counts.kept_bytes += old.size_bytes;
+    counts.kept_rows += delta::LiveRows(old).value_or(rows) - rows;
     delta::AddFile add = old;
     add.data_change = true;
     add.deletion_vector = vectors_.Add(*delta::UniteDeletionVectors(before.get(), part.rows.get()));
@@ -191,12 +248,12 @@ int64_t DmlWrite::RemoveFiles(const std::vector<size_t>& files) {
 }
 
 Status DmlWrite::AddRows(const RelPtr& rows) {
-  const int64_t rows_before = files_.rows();
-  const int64_t bytes_before = files_.bytes();
-  ASSIGN_OR_RETURN(auto added, files_.WriteData(rows));
+  const int64_t rows_before = files_->rows();
+  const int64_t bytes_before = files_->bytes();
+  ASSIGN_OR_RETURN(auto added, files_->WriteData(rows));
   written_.files += static_cast<int64_t>(added.size());
-  written_.rows += files_.rows() - rows_before;
-  written_.bytes += files_.bytes() - bytes_before;
+  written_.rows += files_->rows() - rows_before;
+  written_.bytes += files_->bytes() - bytes_before;
   for (auto& file : added) {
     txn_.Add(std::move(file));
     changed_ = true;
@@ -205,7 +262,7 @@ Status DmlWrite::AddRows(const RelPtr& rows) {
 }
 
 Status DmlWrite::AddChanges(const RelPtr& rows) {
-  ASSIGN_OR_RETURN(auto changes, files_.WriteChanges(rows));
+  ASSIGN_OR_RETURN(auto changes, files_->WriteChanges(rows));
   for (auto& file : changes) {
     written_.change_files++;
     written_.change_bytes += file.size_bytes;

@@ -45,7 +45,7 @@ class DmlWrite {
 
   const delta::Snapshot& snapshot() const { return *snapshot_; }
   delta::Transaction& txn() { return txn_; }
-  DeltaFiles& files() { return files_; }
+  DeltaFiles& files() { return *files_; }
   engine::Engine* engine() const { return context_.session->server()->engine; }
   const CommandContext& context() const { return context_; }
 
@@ -55,7 +55,10 @@ class DmlWrite {
   // Deleted rows are marked by deletion vectors: the table wants them and `conf` (spark.databricks.delta.….
   // deletionVectors.persistent) does not object. Else files are rewritten.
   bool UsesVectors(std::string_view conf) const;
-  // spark.databricks.delta.write.txnAppId and txnVersion of the session say that this statement ran before.
+  // The table gets this metadata with the commit, and what is written from now on follows it. Before any write.
+  Status ChangeMetadata(const delta::Metadata& metadata);
+  // txnAppId and txnVersion, as options or as spark.databricks.delta.write.… of the session, say that this statement
+  // ran before.
   Result<bool> AlreadyApplied();
 
   // Runs `rows` (which has scan's position columns) to the end and collects the positions.
@@ -65,6 +68,7 @@ class DmlWrite {
     int64_t rows = 0;                             // newly deleted
     int64_t removed_files = 0;                    // that lost every row
     int64_t added = 0, removed = 0, updated = 0;  // deletion vectors
+    int64_t kept_bytes = 0, kept_rows = 0;        // of the files that got one: their size and the rows left
   };
   // Deletes rows by deletion vectors: a remove and an add per file, only a remove when no row is left.
   Result<VectorCounts> HideRows(const std::vector<TouchedFile>& touched);
@@ -94,7 +98,7 @@ class DmlWrite {
   const std::shared_ptr<const delta::Snapshot> snapshot_;
   const plan::Options options_;
   delta::Transaction txn_;
-  DeltaFiles files_;
+  std::optional<DeltaFiles> files_;
   delta::DeletionVectorFile vectors_;
   WrittenCounts written_;
   bool changed_ = false;

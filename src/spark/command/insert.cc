@@ -4,9 +4,11 @@
 
 #include "spark/catalog/delta_scan.h"
 #include "spark/catalog/file_source.h"
+#include "spark/catalog/server_catalog.h"
 #include "spark/command/delta_schema.h"
 #include "spark/command/delta_write.h"
 #include "spark/command/file_write.h"
+#include "spark/command/query_catalog.h"
 #include "spark/command/result_rows.h"
 
 namespace deltic::spark::command {
@@ -89,6 +91,12 @@ Result<RelPtr> InsertIntoFiles(const CommandContext& context, const TableTarget&
 
 }  // namespace
 
+bool IsTrueLiteral(const plan::ExpressionPtr& expr) {
+  if (expr->kind != plan::ExpressionKind::kLiteral) return false;
+  const auto* value = std::get_if<bool>(&expr->As<plan::Literal>().value.v);
+  return value != nullptr && *value;
+}
+
 Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& target, RelPtr data,
                           const InsertOptions& options) {
   if (target.entry.has_value() && target.entry->type == catalog::TableEntry::Type::kView) {
@@ -114,19 +122,114 @@ Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& targ
   write.data = std::move(data);
   write.mode = options.overwrite ? plan::SaveMode::kOverwrite : plan::SaveMode::kAppend;
   write.options = options.options;
+  write.replace_where = options.replace_where;
   RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
   return NoRows();
 }
 
+namespace {
+
+// What PARTITION (…) means for an insert.
+struct PartitionClause {
+  RelPtr data;                           // with the constant partition values as its last columns
+  std::vector<std::string> columns;      // what its columns are
+  plan::ExpressionPtr static_condition;  // the rows of those partitions; null: no constant value
+};
+
+Status CheckPartitionColumns(const plan::Insert& command, const TableTarget& target,
+                             const std::vector<std::string>& partition_columns) {
+  for (const auto& [name, value] : command.partition) {
+    const bool known = std::any_of(partition_columns.begin(), partition_columns.end(),
+                                   [&](const auto& column) { return types::EqualsIgnoreCase(column, name); });
+    if (!known) return Error("NON_PARTITION_COLUMN", {{"columnName", types::QuoteIdentifier(name)}});
+  }
+  if (command.if_partition_not_exists) {
+    return Error("UNSUPPORTED_FEATURE.INSERT_PARTITION_SPEC_IF_NOT_EXISTS",
+                 {{"tableName", catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table})}});
+  }
+  return Status::Ok();
+}
+
+Result<PartitionClause> ReadPartitionClause(const CommandContext& context, const plan::Insert& command,
+                                            const TableTarget& target, const std::vector<StructField>& schema,
+                                            const std::vector<std::string>& partition_columns, const RelPtr& data) {
+  RETURN_IF_ERROR(CheckPartitionColumns(command, target, partition_columns));
+  QueryCatalog catalog(context.session);
+  resolve::Resolver resolver(&catalog, context.session->server()->engine, context.session->views(),
+                             context.session->MakeResolveOptions(), false);
+  PartitionClause out;
+  std::vector<engine::Column> output = data->output;
+  std::vector<engine::ExprPtr> exprs;
+  for (auto& column : output) {
+    exprs.push_back(std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable));
+    column.id = engine::FreshColumnId();
+  }
+  const auto constant_of = [&](const std::string& column) {
+    return std::find_if(command.partition.begin(), command.partition.end(), [&](const auto& item) {
+      return item.second != nullptr && types::EqualsIgnoreCase(item.first, column);
+    });
+  };
+  if (command.by_name) {
+    for (const auto& column : data->output) out.columns.push_back(column.name);
+  } else if (!command.columns.empty()) {
+    out.columns = command.columns;
+  } else {
+    for (const auto& field : schema) {
+      if (constant_of(field.name) == command.partition.end()) out.columns.push_back(field.name);
+    }
+  }
+  if (out.columns.size() != data->output.size()) {
+    return ArityMismatch(target, out.columns.size(), data->output.size());
+  }
+  for (const auto& name : partition_columns) {
+    const auto constant = constant_of(name);
+    if (constant == command.partition.end()) continue;
+    ASSIGN_OR_RETURN(const auto value,
+                     resolver.ResolveExpression(constant->second, std::make_shared<engine::OneRowRel>()));
+    output.push_back({engine::FreshColumnId(), name, value->type, value->nullable});
+    exprs.push_back(value);
+    out.columns.push_back(name);
+    const plan::ExpressionPtr column = std::make_shared<plan::UnresolvedAttribute>(std::vector<std::string>{name});
+    const plan::ExpressionPtr equal =
+        std::make_shared<plan::UnresolvedFunction>("<=>", std::vector<plan::ExpressionPtr>{column, constant->second});
+    out.static_condition = out.static_condition == nullptr
+                               ? equal
+                               : std::make_shared<plan::UnresolvedFunction>(
+                                     "and", std::vector<plan::ExpressionPtr>{out.static_condition, equal});
+  }
+  out.data = std::make_shared<engine::ProjectRel>(data, std::move(output), std::move(exprs));
+  return out;
+}
+
+bool OverwritesDynamically(const CommandContext& context) {
+  const auto mode = context.session->conf().GetString("spark.sql.sources.partitionOverwriteMode", "static");
+  return types::EqualsIgnoreCase(mode, "dynamic");
+}
+
+}  // namespace
+
 Result<RelPtr> RunInsert(const CommandContext& context, const plan::Insert& command) {
-  if (command.replace_where != nullptr) return Unsupported("INSERT INTO … REPLACE WHERE");
-  if (!command.partition.empty()) return Unsupported("INSERT … PARTITION (…)");
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
   ASSIGN_OR_RETURN(RelPtr data, ResolvePlan(context, command.query));
   InsertOptions options;
   options.by_name = command.by_name;
   options.overwrite = command.overwrite;
   options.columns = command.columns;
+  if (command.replace_where != nullptr) {
+    if (target.provider != "delta") return Unsupported("INSERT INTO … REPLACE WHERE of format " + target.provider);
+    options.overwrite = true;
+    if (!IsTrueLiteral(command.replace_where)) options.replace_where = command.replace_where;
+  }
+  if (!command.partition.empty()) {
+    if (target.provider != "delta") return Unsupported("INSERT … PARTITION (…) of format " + target.provider);
+    ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(target.path));
+    ASSIGN_OR_RETURN(auto clause, ReadPartitionClause(context, command, target, catalog::ReadSchema(*snapshot),
+                                                      snapshot->metadata().partition_columns, data));
+    data = std::move(clause.data);
+    options.columns = std::move(clause.columns);
+    options.by_name = false;
+    if (command.overwrite && !OverwritesDynamically(context)) options.replace_where = clause.static_condition;
+  }
   return InsertRows(context, target, std::move(data), options);
 }
 

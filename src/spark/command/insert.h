@@ -9,9 +9,13 @@ namespace deltic::spark::command {
 struct InsertOptions {
   bool by_name = false;
   bool overwrite = false;
-  std::vector<std::string> columns = {};  // explicit column list: data columns are these, in order
-  plan::Options options = {};             // writer options (mergeSchema, …)
+  std::vector<std::string> columns = {};   // explicit column list: data columns are these, in order
+  plan::Options options = {};              // writer options (mergeSchema, …)
+  plan::ExpressionPtr replace_where = {};  // with overwrite: only the rows for which this is true
 };
+
+// TRUE written out: INSERT … REPLACE WHERE TRUE overwrites everything.
+bool IsTrueLiteral(const plan::ExpressionPtr& expr);
 
 // Casts `data` to the table's columns and commits. Too few or many columns: DELTA_INSERT_COLUMN_ARITY_MISMATCH (Delta)
 // or INSERT_COLUMN_ARITY_MISMATCH.* (files).

@@ -199,4 +199,25 @@ Result<std::vector<ExprPtr>> AssignedValues(const std::vector<engine::Column>& c
   return out;
 }
 
+Status AssignmentError(Status status, const std::vector<engine::Column>& columns,
+                       const std::vector<BoundAssignment>& assignments) {
+  if (!status.Is("CAST_OVERFLOW_IN_TABLE_INSERT")) return status;
+  // The kernel knows types only: the column is the first that is assigned such a value.
+  std::string name;
+  for (const auto& column : columns) {
+    for (const auto& a : assignments) {
+      const bool fits = a.column == column.id && status.Param("sourceType") == "\"" + a.value->type.Sql() + "\"";
+      if (fits && name.empty()) name = PathText(column.name, a.fields);
+    }
+  }
+  return Error("DELTA_CAST_OVERFLOW_IN_TABLE_WRITE",
+               {{"sourceType", std::string(status.Param("sourceType"))},
+                {"targetType", std::string(status.Param("targetType"))},
+                {"columnName", name},
+                {"storeAssignmentPolicyFlag", "spark.sql.storeAssignmentPolicy"},
+                {"updateAndMergeCastingFollowsAnsiEnabledFlag",
+                 "spark.databricks.delta.updateAndMergeCastingFollowsAnsiEnabledFlag"},
+                {"ansiEnabledFlag", "spark.sql.ansi.enabled"}});
+}
+
 }  // namespace deltic::spark::command

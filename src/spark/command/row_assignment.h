@@ -36,4 +36,9 @@ Result<std::vector<engine::ExprPtr>> AssignedValues(const std::vector<engine::Co
 Result<engine::ExprPtr> StoredValue(const engine::ExprPtr& value, const types::DataType& target,
                                     const std::string& time_zone);
 
+// The error of running a plan with assigned values: an overflow is reported as UPDATE and MERGE do
+// (DELTA_CAST_OVERFLOW_IN_TABLE_WRITE); others are as they are.
+Status AssignmentError(Status status, const std::vector<engine::Column>& columns,
+                       const std::vector<BoundAssignment>& assignments);
+
 }  // namespace deltic::spark::command

@@ -90,6 +90,8 @@ Result<DeletionCounts> DeleteRows(DmlWrite* write, const catalog::SnapshotScan& 
     counts.vectors_added = hidden.added;
     counts.vectors_removed = hidden.removed;
     counts.vectors_updated = hidden.updated;
+    counts.kept_bytes = hidden.kept_bytes;
+    counts.kept_rows = hidden.kept_rows;
     return counts;
   }
   const int64_t found = NowMs(write);

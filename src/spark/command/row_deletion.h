@@ -12,6 +12,7 @@ struct DeletionCounts {
   int64_t removed_files = 0, removed_bytes = 0;
   int64_t added_files = 0, added_bytes = 0, copied_rows = 0;
   int64_t change_files = 0;
+  int64_t kept_bytes = 0, kept_rows = 0;  // of the files that got a vector: their size and the rows left
   int64_t vectors_added = 0, vectors_removed = 0, vectors_updated = 0;
   int64_t scan_ms = 0, rewrite_ms = 0;
 };

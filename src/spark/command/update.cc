@@ -1,10 +1,13 @@
 // UPDATE … SET.
+#include <algorithm>
+
 #include "spark/command/dml_condition.h"
 #include "spark/command/dml_write.h"
 #include "spark/command/file_selection.h"
 #include "spark/command/handlers.h"
 #include "spark/command/query_catalog.h"
 #include "spark/command/row_assignment.h"
+#include "spark/command/row_completion.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -28,17 +31,6 @@ struct Images {
   RelPtr after;
 };
 
-// `rows` has the table's columns by the ids that `values` refer to.
-Images ImagesOf(const RelPtr& rows, const std::vector<engine::Column>& columns,
-                const std::vector<engine::ExprPtr>& values) {
-  std::vector<engine::Column> output = columns;
-  for (size_t i = 0; i < output.size(); i++) {
-    output[i].id = engine::FreshColumnId();
-    output[i].nullable = values[i]->nullable;
-  }
-  return {SelectColumns(rows, columns), std::make_shared<engine::ProjectRel>(rows, std::move(output), values)};
-}
-
 Status AddImages(DmlWrite* write, const Images& images) {
   if (!write->change_feed()) return Status::Ok();
   return write->AddChanges(
@@ -47,6 +39,7 @@ Status AddImages(DmlWrite* write, const Images& images) {
 
 class Update {
  public:
+  // `values`: of scan's columns; null: a generated column that follows from the others.
   Update(DmlWrite* write, const catalog::SnapshotScan& scan, engine::ExprPtr condition,
          std::vector<engine::ExprPtr> values)
       : write_(write), scan_(scan), condition_(std::move(condition)), values_(std::move(values)) {}
@@ -70,11 +63,32 @@ class Update {
  private:
   int64_t NowMs() const { return write_->context().session->server()->clock->NowMillis(); }
 
+  // `rows` has the table's columns by the ids that the values refer to.
+  Result<Images> ImagesOf(const RelPtr& rows) const {
+    std::vector<engine::Column> output;
+    std::vector<engine::ExprPtr> exprs;
+    for (size_t i = 0; i < values_.size(); i++) {
+      if (values_[i] == nullptr) continue;
+      output.push_back(scan_.columns()[i]);
+      output.back().id = engine::FreshColumnId();
+      output.back().nullable = values_[i]->nullable;
+      exprs.push_back(values_[i]);
+    }
+    const bool generates = exprs.size() != values_.size();
+    RelPtr after = std::make_shared<engine::ProjectRel>(rows, std::move(output), std::move(exprs));
+    if (generates) {
+      TableExpressions expressions(write_->context().session);
+      ASSIGN_OR_RETURN(auto completed, CompleteRows(after, scan_.snapshot().metadata(), &expressions));
+      after = std::move(completed.rows);
+    }
+    return Images{SelectColumns(rows, scan_.columns()), std::move(after)};
+  }
+
   // Every row of the files changes, so they are read as they are written.
   Status UpdateWhole(const FileSelection& selected) {
     const int64_t started = NowMs();
     ASSIGN_OR_RETURN(const RelPtr rows, scan_.Over(selected.Rows(), false));
-    const Images images = ImagesOf(rows, scan_.columns(), values_);
+    ASSIGN_OR_RETURN(const Images images, ImagesOf(rows));
     RETURN_IF_ERROR(write_->AddRows(images.after));
     RETURN_IF_ERROR(AddImages(write_, images));
     counts_.updated_rows = write_->written().rows;
@@ -112,7 +126,7 @@ class Update {
     if (touched.empty()) return Status::Ok();
     for (const auto& part : touched) counts_.updated_rows += static_cast<int64_t>(part.rows->Cardinality());
     counts_.touched_files = static_cast<int64_t>(touched.size());
-    const Images images = ImagesOf(found, scan_.columns(), values_);
+    ASSIGN_OR_RETURN(const Images images, ImagesOf(found));
     if (with_vectors_) {
       RETURN_IF_ERROR(write_->AddRows(images.after));
       ASSIGN_OR_RETURN(counts_.vectors, write_->HideRows(touched));
@@ -163,6 +177,21 @@ Metrics MetricsOf(const UpdateCounts& counts, const DmlWrite::WrittenCounts& wri
           {"numAddedBytes", text(written.bytes)}};
 }
 
+// Generated columns that are not assigned follow from the others; identity columns cannot be assigned.
+Status LeaveToTable(const types::DataType& schema, const std::vector<engine::Column>& columns,
+                    const std::vector<BoundAssignment>& assignments, std::vector<engine::ExprPtr>* values) {
+  for (size_t i = 0; i < columns.size(); i++) {
+    const types::StructField& field = schema.fields()[i];
+    const bool assigned =
+        std::any_of(assignments.begin(), assignments.end(), [&](const auto& a) { return a.column == columns[i].id; });
+    if (assigned && IsIdentity(field)) {
+      return Error("DELTA_IDENTITY_COLUMNS_UPDATE_NOT_SUPPORTED", {{"colName", field.name}});
+    }
+    if (!assigned && IsGenerated(field)) (*values)[i] = nullptr;
+  }
+  return Status::Ok();
+}
+
 }  // namespace
 
 Result<RelPtr> RunUpdate(const CommandContext& context, const plan::UpdateTable& command) {
@@ -176,13 +205,16 @@ Result<RelPtr> RunUpdate(const CommandContext& context, const plan::UpdateTable&
   ASSIGN_OR_RETURN(const auto assignments, BindAssignments(&resolver, command.assignments, columns, columns));
   ASSIGN_OR_RETURN(auto values, AssignedValues(scan.columns(), assignments, resolver.options().functions.time_zone));
   ASSIGN_OR_RETURN(const auto condition, BindCondition(&resolver, command.condition, columns));
+  RETURN_IF_ERROR(LeaveToTable(table.snapshot->schema(), scan.columns(), assignments, &values));
   DmlWrite write(context, table.io, table.snapshot, {});
   RETURN_IF_ERROR(write.CheckRemovable());
   ASSIGN_OR_RETURN(const bool applied, write.AlreadyApplied());
   if (applied) return AffectedRows(std::nullopt);
   Clock* const clock = context.session->server()->clock;
   const int64_t started = clock->NowMillis();
-  ASSIGN_OR_RETURN(const UpdateCounts counts, Update(&write, scan, condition, std::move(values)).Run());
+  auto updated = Update(&write, scan, condition, std::move(values)).Run();
+  if (!updated.ok()) return AssignmentError(updated.status(), scan.columns(), assignments);
+  const UpdateCounts& counts = *updated;
   const int64_t elapsed = clock->NowMillis() - started;
   const std::string predicate = PredicateList(condition, scan.columns());
   RETURN_IF_ERROR(

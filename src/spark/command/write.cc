@@ -221,7 +221,12 @@ Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToComm
       return InsertRows(context, *target, std::move(data),
                         {.by_name = true, .overwrite = true, .options = std::move(options)});
     }
-    case Mode::kOverwrite: return Unsupported("writeTo().overwrite(condition)");
+    case Mode::kOverwrite: {
+      if (!target.has_value()) return catalog::TableNotFound(command.table);
+      InsertOptions options{.by_name = true, .overwrite = true, .options = command.options};
+      if (!IsTrueLiteral(command.overwrite_condition)) options.replace_where = command.overwrite_condition;
+      return InsertRows(context, *target, std::move(data), options);
+    }
   }
   return InternalError("unknown writeTo mode");
 }

@@ -1,0 +1,180 @@
+"""Overwrites by condition and by partition: replaceWhere, INSERT … REPLACE WHERE, writeTo().overwrite, INSERT … PARTITION.
+Expected values are those of real Spark 3.5.5 + Delta 3.3.2, where this file passes too (DELTIC_TEST_MASTER=local[2])."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.errors import condition
+from tests.python.dml import CDF, COLUMNS, KINDS, actions, create, feed, last, table
+
+
+class TestReplaceWhere:
+    SCHEMA = "id bigint, v string, n int"
+
+    def replace(self, spark, path, rows, text, schema=SCHEMA, **options):
+        writer = spark.createDataFrame(rows, schema).coalesce(1).write.format("delta").mode("overwrite")
+        for key, value in options.items():
+            writer = writer.option(key, value)
+        writer.option("replaceWhere", text).save(path)
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_data_columns(self, spark, delta_table_path, kind):
+        values = "(1L,'a',10),(2L,'b',20),(3L,'a',30)"
+        target = create(spark, delta_table_path, properties=KINDS[kind], values=values)
+        self.replace(spark, delta_table_path, [(9, "a", 90)], "v = 'a'")
+        assert table(spark, target) == [(2, "b", 20), (9, "a", 90)]
+        version, operation, parameters, metrics = last(spark, target)
+        assert (version, operation) == (2, "WRITE")
+        assert parameters == {"mode": "Overwrite", "partitionBy": "[]", "predicate": "v = 'a'"}
+        assert metrics == {
+            "numFiles": 2,
+            "numOutputRows": 2,
+            "numCopiedRows": 1,
+            "numDeletedRows": 2,
+            "numRemovedFiles": int("delta.enableDeletionVectors" not in KINDS[kind]),
+            "numAddedChangeFiles": 2 if kind == "cdf" else 0,
+        }
+        if kind in ("cdf", "both"):
+            assert feed(spark, delta_table_path, 2, "id", "v", "n") == [
+                ("delete", 1, "a", 10),
+                ("delete", 3, "a", 30),
+                ("insert", 9, "a", 90),
+            ]
+
+    def test_partition_columns(self, spark, delta_table_path):
+        values = "(1L,'a',10,'x'),(2L,'b',20,'x'),(3L,'a',30,'y')"
+        target = create(spark, delta_table_path, COLUMNS + ", p STRING", CDF, "p", values)
+        schema = self.SCHEMA + ", p string"
+        self.replace(spark, delta_table_path, [(7, "k", 1, "x")], "p = 'x'", schema)
+        assert table(spark, target) == [(3, "a", 30, "y"), (7, "k", 1, "x")]
+        assert actions(delta_table_path, 2, "cdc") == []
+        assert last(spark, target)[3]["numDeletedRows"] == 2
+        rows = [(7, "k", 1, "y"), (8, "k", 2, "x")]
+        self.replace(spark, delta_table_path, rows, "p IN ('x','y') AND n < 5", schema)
+        assert table(spark, target) == [(3, "a", 30, "y"), (7, "k", 1, "y"), (8, "k", 2, "x")]
+        assert feed(spark, delta_table_path, 3, "id", "p") == [
+            ("delete", 7, "x"),
+            ("insert", 7, "y"),
+            ("insert", 8, "x"),
+        ]
+        with pytest.raises(Exception) as error:
+            self.replace(
+                spark, delta_table_path, [(7, "k", 1, "x")], "p = 'x'", schema, partitionOverwriteMode="dynamic"
+            )
+        assert condition(error.value) == "DELTA_REPLACE_WHERE_WITH_DYNAMIC_PARTITION_OVERWRITE"
+
+    @pytest.mark.parametrize(
+        "row,text,expected",
+        [
+            ((8, "c", 1), "v = 'a'", "DELTA_REPLACE_WHERE_MISMATCH"),
+            ((8, None, 1), "v = 'a'", "DELTA_REPLACE_WHERE_MISMATCH"),
+            ((8, "a", 1), "nope = 1", "UNRESOLVED_COLUMN.WITH_SUGGESTION"),
+            ((8, "a", 1), "n +", "DELTA_FAILED_RECOGNIZE_PREDICATE"),
+        ],
+    )
+    def test_errors(self, spark, delta_table_path, row, text, expected):
+        target = create(spark, delta_table_path)
+        with pytest.raises(Exception) as error:
+            self.replace(spark, delta_table_path, [row], text)
+        assert condition(error.value) == expected
+        if expected == "DELTA_REPLACE_WHERE_MISMATCH":
+            shown = "null" if row[1] is None else row[1]
+            assert (
+                f"CHECK constraint EXPRESSION(('v = a)) (v = 'a') violated by row with values:\n - v : {shown}"
+                in str(error.value)
+            )
+        assert last(spark, target)[0] == 1
+
+    def test_nothing_to_do(self, spark, delta_table_path):
+        target = create(spark, delta_table_path)
+        self.replace(spark, delta_table_path, [], "v = 'zzz'")
+        assert last(spark, target)[0] == 1
+
+    def test_schema_evolution(self, spark, delta_table_path):
+        target = create(spark, delta_table_path, values="(1L,'a',10),(2L,'b',20)")
+        schema = self.SCHEMA + ", extra int"
+        self.replace(spark, delta_table_path, [(7, "a", 1, 5)], "v = 'a'", schema, mergeSchema="true")
+        assert table(spark, target) == [(2, "b", 20, None), (7, "a", 1, 5)]
+
+    def test_sql(self, spark, table_name):
+        spark.sql(f"CREATE TABLE {table_name} ({COLUMNS}, p STRING) USING delta PARTITIONED BY (p)")
+        spark.sql(f"INSERT INTO {table_name} VALUES (1,'a',1,'x'),(2,'b',2,'y')")
+        spark.sql(f"INSERT INTO {table_name} REPLACE WHERE p = 'x' SELECT 5L,'q',5,'x'")
+        assert table(spark, table_name) == [(2, "b", 2, "y"), (5, "q", 5, "x")]
+        assert last(spark, table_name)[2] == {"mode": "Overwrite", "partitionBy": "[]", "predicate": "(p = 'x')"}
+        with pytest.raises(Exception) as error:
+            spark.sql(f"INSERT INTO {table_name} REPLACE WHERE p = 'x' SELECT 5L,'q',5,'y'").collect()
+        assert condition(error.value) == "DELTA_REPLACE_WHERE_MISMATCH"
+        spark.sql(f"INSERT INTO {table_name} REPLACE WHERE n > 100 VALUES (6L,'r',600,'x')")
+        assert len(table(spark, table_name)) == 3
+        spark.sql(f"INSERT INTO {table_name} REPLACE WHERE true SELECT 7L,'q','5','y'")
+        assert table(spark, table_name) == [(7, "q", 5, "y")]
+        assert last(spark, table_name)[2] == {"mode": "Overwrite", "partitionBy": "[]"}
+
+    def test_write_to(self, spark, table_name):
+        from pyspark.sql import functions as F
+
+        schema = self.SCHEMA + ", p string"
+        spark.sql(f"CREATE TABLE {table_name} ({COLUMNS}, p STRING) USING delta PARTITIONED BY (p)")
+        spark.sql(f"INSERT INTO {table_name} VALUES (1,'a',1,'x'),(2,'b',2,'y')")
+        spark.createDataFrame([(20, "w", 1, "x")], schema).writeTo(table_name).overwrite(F.col("p") == "x")
+        assert table(spark, table_name) == [(2, "b", 2, "y"), (20, "w", 1, "x")]
+        assert last(spark, table_name)[2]["predicate"] == "(p = 'x')"
+        with pytest.raises(Exception) as error:
+            spark.createDataFrame([(21, "w", 1, "q")], schema).writeTo(table_name).overwrite(F.col("p") == "x")
+        assert condition(error.value) == "DELTA_REPLACE_WHERE_MISMATCH"
+        spark.createDataFrame([(22, "w", 5, "q")], schema).writeTo(table_name).overwrite(F.col("n").isin(1, 5))
+        assert table(spark, table_name) == [(2, "b", 2, "y"), (22, "w", 5, "q")]
+        spark.createDataFrame([(23, "w", 5, "q")], schema).writeTo(table_name).overwrite(F.lit(True))
+        assert table(spark, table_name) == [(23, "w", 5, "q")]
+
+
+class TestInsertPartition:
+    def test_one_column(self, spark, table_name):
+        spark.sql(f"CREATE TABLE {table_name} ({COLUMNS}, p STRING) USING delta PARTITIONED BY (p)")
+        spark.sql(f"INSERT INTO {table_name} PARTITION (p = 'x') SELECT 10L,'q',1")
+        spark.sql(f"INSERT INTO {table_name} PARTITION (p = 'x') (id) SELECT 11L")
+        spark.sql(f"INSERT INTO {table_name} PARTITION (p) SELECT 12L,'q',1,'y'")
+        assert table(spark, table_name) == [(10, "q", 1, "x"), (11, None, None, "x"), (12, "q", 1, "y")]
+        spark.sql(f"INSERT OVERWRITE {table_name} PARTITION (p = 'x') SELECT 13L,'q',1")
+        assert table(spark, table_name) == [(12, "q", 1, "y"), (13, "q", 1, "x")]
+        assert last(spark, table_name)[2] == {"mode": "Overwrite", "partitionBy": "[]", "predicate": "(p <=> 'x')"}
+        spark.sql(f"INSERT INTO {table_name} PARTITION (p = NULL) SELECT 14L,'q',1")
+        spark.sql(f"INSERT INTO {table_name} PARTITION (P = 5) SELECT 15L,'q',1")
+        assert table(spark, table_name)[2:] == [(14, "q", 1, None), (15, "q", 1, "5")]
+        spark.sql(f"INSERT OVERWRITE {table_name} PARTITION (p) SELECT 16L,'q',1,'n'")
+        assert table(spark, table_name) == [(16, "q", 1, "n")]
+
+    def test_two_columns(self, spark, table_name):
+        spark.sql(f"CREATE TABLE {table_name} (id BIGINT, a INT, b STRING) USING delta PARTITIONED BY (a, b)")
+        spark.sql(f"INSERT INTO {table_name} PARTITION (a = 1, b) SELECT 1L, 'x'")
+        spark.sql(f"INSERT INTO {table_name} PARTITION (b = 'y', a) SELECT 2L, 2")
+        spark.sql(f"INSERT INTO {table_name} PARTITION (a = '7', b = 8) VALUES (6L)")
+        assert table(spark, table_name) == [(1, 1, "x"), (2, 2, "y"), (6, 7, "8")]
+        spark.sql(f"INSERT OVERWRITE {table_name} PARTITION (a = 1, b) SELECT 4L, 'y'")
+        assert table(spark, table_name) == [(2, 2, "y"), (4, 1, "y"), (6, 7, "8")]
+        key = "spark.sql.sources.partitionOverwriteMode"
+        spark.conf.set(key, "dynamic")
+        try:
+            spark.sql(f"INSERT OVERWRITE {table_name} PARTITION (a = 1, b) SELECT 9L, 'n'")
+        finally:
+            spark.conf.unset(key)
+        assert table(spark, table_name) == [(2, 2, "y"), (4, 1, "y"), (6, 7, "8"), (9, 1, "n")]
+
+    @pytest.mark.parametrize(
+        "clause,expected",
+        [
+            ("INTO {t} PARTITION (nope = 'x') SELECT 10L,'q',1", "NON_PARTITION_COLUMN"),
+            ("INTO {t} PARTITION (v = 'x') SELECT 10L,1,'p'", "NON_PARTITION_COLUMN"),
+            (
+                "OVERWRITE {t} PARTITION (p = 'x') IF NOT EXISTS SELECT 10L,'q',1",
+                "UNSUPPORTED_FEATURE.INSERT_PARTITION_SPEC_IF_NOT_EXISTS",
+            ),
+        ],
+    )
+    def test_errors(self, spark, table_name, clause, expected):
+        spark.sql(f"CREATE TABLE {table_name} ({COLUMNS}, p STRING) USING delta PARTITIONED BY (p)")
+        with pytest.raises(Exception) as error:
+            spark.sql("INSERT " + clause.format(t=table_name)).collect()
+        assert condition(error.value) == expected
