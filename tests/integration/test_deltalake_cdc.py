@@ -13,7 +13,6 @@ from pyspark.errors import AnalysisException
 
 from tests.errors import condition
 from tests.fixtures.delta_spark import DeltaSparkManager
-from tests.known import known_difference
 from tests.rows import changes, rows, sorted_rows
 
 
@@ -144,7 +143,6 @@ class TestSaveModes:
         assert rows(table) == []
         assert table.schema.simpleString() == "struct<id:bigint,name:string>"
 
-    @known_difference("the writer option replaceWhere is refused by name")
     def test_replace_where(self, spark_session, delta_table_path):
         people(spark_session, "a", "b", "c").write.format("delta").save(delta_table_path)
         writer = people(spark_session, "B", first_id=2).write.format("delta").mode("overwrite")

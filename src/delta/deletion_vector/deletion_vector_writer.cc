@@ -42,7 +42,9 @@ std::shared_ptr<RoaringRows> RoaringCopy(const DeletionVector& rows) {
 }
 
 std::string FilePath(const std::string& table_path, const std::string& uuid) {
-  return storage::JoinPath(table_path, "deletion_vector_" + uuid + ".bin");
+  std::string name = "deletion_vector_";
+  name.append(uuid).append(".bin");
+  return storage::JoinPath(table_path, name);
 }
 
 }  // namespace
@@ -92,7 +94,7 @@ DeletionVectorFile::DeletionVectorFile(Random* random)
 DeletionVectorDescriptor DeletionVectorFile::Add(const DeletionVector& rows) {
   const std::string data = EncodeDeletionVector(rows);
   DeletionVectorDescriptor descriptor;
-  descriptor.storage_type = "u";
+  descriptor.storage_type.assign(1, 'u');
   descriptor.path_or_inline = encoded_uuid_;
   DELTIC_CHECK(bytes_.size() < (1ULL << 31) && data.size() < (1ULL << 31));
   descriptor.offset = static_cast<int32_t>(bytes_.size());

@@ -73,7 +73,7 @@ Result<RelPtr> SnapshotScan::Over(const std::vector<FileRows>& files, bool with_
     file.modified_ms = add.modification_time_ms;
     file.stats_json = add.stats;
     ASSIGN_OR_RETURN(file.constants, ConstantsOf(table_, add.partition_values));
-    if (with_positions) file.constants.push_back(Value{static_cast<int64_t>(part.file)});
+    if (with_positions) file.constants.emplace_back().v = static_cast<int64_t>(part.file);
     if (part.which == FileRows::Which::kOnly) {
       file.deleted = OnlyRows(part.rows);
     } else if (part.which == FileRows::Which::kLive || !add.deletion_vector.has_value()) {
