@@ -25,6 +25,7 @@ deltic_pkg(spdlog spdlog fmt)
 deltic_pkg(xxhash libxxhash)
 deltic_pkg(re2 re2)
 deltic_pkg(openssl openssl)
+deltic_pkg(curl libcurl)
 deltic_pkg(zlib zlib)
 
 function(deltic_dep name)

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 HOME = Path(os.environ.get("DELTIC_CACHE", Path.home() / ".cache" / "deltic")) / "oracle"
@@ -21,14 +22,18 @@ class OracleError(RuntimeError):
 
 
 class Oracle:
-    """The handle of the process; a context manager. Used from one thread."""
+    """The handle of the process; a context manager. Used from one thread.
 
-    def __init__(self) -> None:
+    `conf`: settings besides its own; with S3A's among them the jars of Hadoop's S3 client are loaded.
+    """
+
+    def __init__(self, conf: Mapping[str, str] | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="deltic-oracle-")
         self._log = open(Path(self._folder.name) / "log", "w+")
         # A Connect client's process tells its children to be one too; this child is not.
         environment = {key: value for key, value in os.environ.items() if not key.startswith("SPARK_")}
         environment |= {"TZ": "UTC", "PYTHONPATH": f"{ROOT}:{HOME}", "ORACLE_WAREHOUSE": self._folder.name}
+        environment["ORACLE_CONF"] = json.dumps(dict(conf or {}))
         self._process = subprocess.Popen(
             [str(HOME / "venv" / "bin" / "python"), str(Path(__file__).resolve())],
             cwd=HOME,
@@ -96,9 +101,11 @@ def _serve() -> None:
 
     warehouse = os.environ["ORACLE_WAREHOUSE"]
     os.chdir(warehouse)
-    spark = get_spark(os.path.join(warehouse, "warehouse"), driver_memory="2g", app="interop", conf={
+    conf = json.loads(os.environ["ORACLE_CONF"])
+    s3 = any(key.startswith("spark.hadoop.fs.s3a.") for key in conf)
+    spark = get_spark(os.path.join(warehouse, "warehouse"), driver_memory="2g", app="interop", s3=s3, conf={
         "spark.databricks.delta.snapshotPartitions": "2", "spark.sql.catalogImplementation": "in-memory",
-        "spark.sql.shuffle.partitions": "2"})  # fmt: skip
+        "spark.sql.shuffle.partitions": "2", **conf})  # fmt: skip
     for line in sys.stdin:
         question = json.loads(line)
         try:

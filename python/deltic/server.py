@@ -24,6 +24,8 @@ from pathlib import Path
 from deltic.main_module import name_main_module
 
 _READY = re.compile(r"deltic server listening on (sc://(?P<host>[^\s/]+):(?P<port>\d+))")
+# Settings that must not show in `ps`.
+_SECRET = re.compile(r"secret|password|token|access[._]?key", re.IGNORECASE)
 _LOG_LINES_KEPT = 400
 _LOG_LINES_SHOWN = 40
 
@@ -73,7 +75,8 @@ class DelticServer:
     Args:
         binary: the deltic binary; see find_binary().
         port: TCP port; 0 lets the server choose a free one.
-        conf: Spark settings given to the server as --conf, e.g. {"spark.sql.warehouse.dir": "/data/warehouse"}.
+        conf: Spark settings given to the server as --conf, e.g. {"spark.sql.warehouse.dir": "/data/warehouse"};
+            secret ones (keys, passwords, tokens) by the environment, which `ps` does not show.
         properties_file: a spark-defaults.conf that the server reads; `conf` wins over it.
         token: bearer token that every client must send. Like `env`, it is handed over without showing in `ps`.
         cwd: working directory of the server, which relative table paths start from; default: this process's.
@@ -176,6 +179,9 @@ class DelticServer:
         environment = {**os.environ, **self._env}
         if self._token is not None:
             environment["DELTIC_SERVER_TOKEN"] = self._token
+        secrets = [f"{key}={value}" for key, value in self._conf.items() if self._is_private(key)]
+        if secrets:
+            environment["DELTIC_SERVER_CONF"] = ";".join([environment.get("DELTIC_SERVER_CONF", ""), *secrets])
         self._process = subprocess.Popen(
             [str(binary), *self._arguments()],
             stdin=subprocess.DEVNULL,
@@ -239,12 +245,17 @@ class DelticServer:
 
     # --- parts ---
 
+    def _is_private(self, key: str) -> bool:
+        """Goes by the environment, where pairs are separated by semicolons, and not by the command line."""
+        return _SECRET.search(key) is not None and ";" not in self._conf[key]
+
     def _arguments(self) -> list[str]:
         arguments = ["server", "--port", str(self._port), "--shutdown-grace", str(self._shutdown_grace_s)]
         if self._properties_file is not None:
             arguments += ["--properties-file", os.fspath(self._properties_file)]
         for key, value in self._conf.items():
-            arguments += ["--conf", f"{key}={value}"]
+            if not self._is_private(key):
+                arguments += ["--conf", f"{key}={value}"]
         return arguments + self._extra_args
 
     def _read_output(self, process: subprocess.Popen[str]) -> None:

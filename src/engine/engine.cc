@@ -16,12 +16,14 @@
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
 #include "engine/functions/register.h"
+#include "engine/object_file_system.h"
 #include "engine/parquet_scan.h"
 #include "engine/row_sampling.h"
 #include "engine/run_query.h"
 #include "engine/text_lines.h"
 #include "engine/type_map.h"
 #include "engine/write_support.h"
+#include "storage/object_store.h"
 
 namespace deltic::engine {
 namespace {
@@ -73,6 +75,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
     Configure(&config, options, temp);
     auto db = std::make_shared<duckdb::DuckDB>(nullptr, &config);
     ConfigureExtensions(*db->instance);
+    RegisterObjectFileSystem(*db->instance);
     RegisterParquetScan(*db->instance);
     RegisterRowSampling(*db->instance);
     RegisterWriteSupport(*db->instance);
@@ -89,6 +92,10 @@ EngineImpl::~EngineImpl() {
   db_.reset();
   std::error_code ignored;
   if (!own_temp_directory_.empty()) std::filesystem::remove_all(own_temp_directory_, ignored);
+}
+
+std::string EngineImpl::TempDirectory() const {
+  return duckdb::DBConfig::GetConfig(*db_->instance).options.temporary_directory;
 }
 
 std::shared_ptr<duckdb::Connection> EngineImpl::Connect() {
@@ -211,7 +218,7 @@ Result<std::string> EngineImpl::Explain(const RelPtr& plan, const QueryOptions&)
     auto result = RunStatement(*connection, std::move(explain), duckdb::QueryParameters());
     std::string text;
     for (auto& row : *result) text += row.GetValue<std::string>(1);
-    return text;
+    return storage::WithoutNativePaths(std::move(text));
   });
 }
 

@@ -43,6 +43,7 @@ class EngineImpl final : public Engine {
   // Runs the plan and hands over its rows one by one; stops at the first error. Throws.
   using RowSink = std::function<Status(const std::vector<Value>&)>;
   Status ForEachRow(const RelPtr& plan, const RowSink& sink);
+  std::string TempDirectory() const;
   bool IsVolatile(duckdb::ClientContext& context, const std::string& function);
 
   std::shared_ptr<duckdb::DuckDB> db_;

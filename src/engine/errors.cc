@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/functions/throw.h"
+#include "storage/object_store.h"
 
 namespace deltic::engine {
 namespace {
@@ -50,7 +51,7 @@ Status Arithmetic(const std::string& text) {
 Status StatusFromError(const duckdb::ErrorData& error) {
   Status ours = FromExtraInfo(error);
   if (!ours.ok()) return ours;
-  const std::string& text = error.RawMessage();
+  const std::string text = storage::WithoutNativePaths(error.RawMessage());
   switch (error.Type()) {
     case ExceptionType::INTERRUPT: return Error("OPERATION_CANCELED", {}, "The operation was cancelled.");
     case ExceptionType::OUT_OF_MEMORY: return Error("OUT_OF_MEMORY", {}, "The engine ran out of memory: " + text);
@@ -71,7 +72,7 @@ Status StatusFromError(const duckdb::ErrorData& error) {
   }
   if (error.Type() == ExceptionType::INVALID_INPUT) return Error("INVALID_INPUT", {}, text);
   if (error.Type() == ExceptionType::NOT_IMPLEMENTED) return Unsupported(text);
-  return InternalError(error.Message());
+  return InternalError(storage::WithoutNativePaths(error.Message()));
 }
 
 Status StatusFromException(const std::exception& e) {

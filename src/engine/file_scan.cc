@@ -2,6 +2,7 @@
 
 #include "engine/functions/throw.h"
 #include "engine/type_map.h"
+#include "storage/object_store.h"
 
 namespace deltic::engine {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 // Spark shows file paths as URIs.
 std::string FileUri(const std::string& path) {
   static constexpr char kHex[] = "0123456789ABCDEF";
-  if (path.find("://") != std::string::npos) return path;
+  if (path.find("://") != std::string::npos) return storage::DisplayOfNative(path);
   std::string out = "file://";
   for (unsigned char c : path) {
     if (c <= 0x20 || c == '%' || c == '"' || c == '<' || c == '>' || c == '\\' || c == '^' || c == '`' || c == '{' ||

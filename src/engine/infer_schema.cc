@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <map>
 
+#include "duckdb/common/file_system.hpp"
 #include "duckdb/main/prepared_statement.hpp"
 #include "duckdb/parser/expression/star_expression.hpp"
 #include "engine/engine_impl.h"
@@ -250,7 +250,30 @@ DataType FinishJson(const DataType& type) {
   }
 }
 
-Fields JsonFields(const std::vector<std::string>& paths, const TextOptions& options) {
+// The lines of a file, or all of it as one text.
+void ForEachText(duckdb::FileSystem& files, const std::string& path, bool whole,
+                 const std::function<void(std::string_view)>& each) {
+  constexpr size_t kChunkBytes = 1 << 20;
+  auto handle = files.OpenFile(path, duckdb::FileFlags::FILE_FLAGS_READ | duckdb::FileCompressionType::AUTO_DETECT);
+  std::string buffer;
+  while (true) {
+    const size_t before = buffer.size();
+    buffer.resize(before + kChunkBytes);
+    const auto got = handle->Read(buffer.data() + before, kChunkBytes);
+    buffer.resize(before + static_cast<size_t>(got));
+    if (got == 0) break;
+    if (whole) continue;
+    size_t at = 0;
+    for (size_t end = buffer.find('\n', before); end != std::string::npos; end = buffer.find('\n', at)) {
+      each(std::string_view(buffer).substr(at, end - at));
+      at = end + 1;
+    }
+    buffer.erase(0, at);
+  }
+  if (!buffer.empty()) each(buffer);
+}
+
+Fields JsonFields(duckdb::FileSystem& files, const std::vector<std::string>& paths, const TextOptions& options) {
   DataType merged = TypeId::kNull;
   simdjson::dom::parser parser;
   bool corrupt = false;
@@ -273,14 +296,7 @@ Fields JsonFields(const std::vector<std::string>& paths, const TextOptions& opti
     }
   };
   for (const auto& path : paths) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) ThrowStatus(IoError(path, "cannot be opened"));
-    if (options.multi_line) {
-      std::string all((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-      add(all);
-      continue;
-    }
-    for (std::string line; std::getline(in, line);) add(line);
+    ForEachText(files, path, options.multi_line, add);
   }
   merged = FinishJson(merged.Is(TypeId::kStruct) ? merged : DataType::Struct({}));
   Fields out = merged.fields();
@@ -296,7 +312,10 @@ Result<Fields> EngineImpl::InferSchema(FileFormat format, const std::vector<std:
   return Guard([&]() -> Result<Fields> {
     if (format == FileFormat::kText) return Fields{{"value", TypeId::kString}};
     if (paths.empty()) return Error("UNABLE_TO_INFER_SCHEMA", {{"format", "files"}}, "There is no file to read.");
-    if (format == FileFormat::kJson) return JsonFields(paths, ParseTextOptions(format, options, false));
+    if (format == FileFormat::kJson) {
+      auto& files = duckdb::FileSystem::GetFileSystem(*db_->instance);
+      return JsonFields(files, paths, ParseTextOptions(format, options, false));
+    }
     auto connection = Connect();
     if (format == FileFormat::kParquet) return ParquetFields(*connection, paths[0]);
     return CsvFields(*connection, paths, ParseTextOptions(format, options, false));

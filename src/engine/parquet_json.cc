@@ -1,7 +1,6 @@
 // Checkpoints: Parquet rows as JSON and back, through DuckDB's JSON functions.
-#include <filesystem>
-
 #include "base/json_writer.h"
+#include "duckdb/common/file_system.hpp"
 #include "duckdb/common/types/column/column_data_collection.hpp"
 #include "duckdb/main/prepared_statement.hpp"
 #include "duckdb/parser/expression/star_expression.hpp"
@@ -154,10 +153,8 @@ Result<int64_t> EngineImpl::WriteParquetFromJson(const std::string& path, const 
     info->options["use_tmp_file"].push_back(duckdb::Value::BOOLEAN(false));
     statement->info = std::move(info);
     RunStatement(*connection, std::move(statement), duckdb::QueryParameters());
-    std::error_code ec;
-    auto size = std::filesystem::file_size(path, ec);
-    if (ec) return IoError(path, ec.message());
-    return static_cast<int64_t>(size);
+    auto& files = duckdb::FileSystem::GetFileSystem(*db_->instance);
+    return static_cast<int64_t>(files.OpenFile(path, duckdb::FileFlags::FILE_FLAGS_READ)->GetFileSize());
   });
 }
 

@@ -14,7 +14,9 @@
 #include "engine/file_pruning.h"
 #include "engine/file_scan.h"
 #include "engine/functions/throw.h"
+#include "engine/object_file_system.h"
 #include "engine/type_map.h"
+#include "storage/object_store.h"
 
 namespace deltic::engine {
 namespace {
@@ -43,6 +45,15 @@ const ScanSpec* DecodeSpec(const std::string& text) {
   std::from_chars(text.data(), text.data() + text.size(), address);
   if (address == 0) ThrowStatus(InternalError("parquet scan without a description"));
   return reinterpret_cast<const ScanSpec*>(address);
+}
+
+// Size and time of a remote file spare a request for them.
+void AddKnownFacts(const ScanFile& file, duckdb::ExtendedOpenFileInfo* info) {
+  if (!storage::IsRemoteNative(file.path) || file.size_bytes <= 0) return;
+  info->options[kFileSizeOption] = duckdb::Value::BIGINT(file.size_bytes);
+  // Data files never change, so any time that stays the same will do where the log tells none.
+  const int64_t modified_ms = file.modified_ms > 0 ? file.modified_ms : 1;
+  info->options[kLastModifiedOption] = duckdb::Value::TIMESTAMP(duckdb::timestamp_t(modified_ms * 1000));
 }
 
 idx_t LiveRows(const ScanFile& file) {
@@ -80,6 +91,7 @@ class ScanFileList final : public duckdb::SimpleMultiFileList {
       duckdb::OpenFileInfo info((*spec.files)[i].path);
       info.extended_info = duckdb::make_shared_ptr<duckdb::ExtendedOpenFileInfo>();
       info.extended_info->options[kFileIndexOption] = duckdb::Value::UBIGINT(i);
+      AddKnownFacts((*spec.files)[i], info.extended_info.get());
       out.push_back(std::move(info));
     }
     return out;

@@ -10,10 +10,12 @@
 #include "engine/errors.h"
 #include "engine/functions/throw.h"
 #include "engine/run_query.h"
+#include "engine/staged_write.h"
 #include "engine/text_writer.h"
 #include "engine/type_map.h"
 #include "engine/write_stats.h"
 #include "engine/write_support.h"
+#include "storage/object_store.h"
 
 namespace deltic::engine {
 namespace {
@@ -126,8 +128,7 @@ std::string PartName(size_t number, const WriteSpec& spec, const std::string& su
 class Cleanup {
  public:
   ~Cleanup() {
-    std::error_code ignored;
-    for (const auto& path : paths_) fs::remove_all(path, ignored);
+    for (const auto& path : paths_) RemoveWritten(path);
   }
   void Add(std::string path) { paths_.push_back(std::move(path)); }
   void Dismiss() { paths_.clear(); }
@@ -241,6 +242,15 @@ Value PartitionValue(const std::map<std::string, std::string>& values, const std
 
 Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, const WriteSpec& spec, const QueryOptions&,
                                                         std::function<bool()> interrupted) {
+  const bool remote = storage::IsRemoteNative(spec.directory);
+  const bool one_file = spec.partition_columns.empty() && spec.max_records_per_file <= 0;
+  if (remote && (spec.format != FileFormat::kParquet || !one_file)) {
+    ASSIGN_OR_RETURN(StagedWrite staged, StagedWrite::Begin(TempDirectory()));
+    WriteSpec local = spec;
+    local.directory = staged.directory();
+    ASSIGN_OR_RETURN(auto files, WriteFiles(plan, local, {}, interrupted));
+    return staged.Upload(std::move(files), spec.directory, interrupted);
+  }
   if (spec.format != FileFormat::kParquet) {
     return Guard([&] {
       return WriteTextFiles([this](const RelPtr& p, const RowSink& sink) { return ForEachRow(p, sink); }, plan, spec,
@@ -253,7 +263,7 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
     auto query = Lower(*connection, plan, &keep_alive);
 
     WritePlan write;
-    write.one_file = spec.partition_columns.empty() && spec.max_records_per_file <= 0;
+    write.one_file = one_file;
     for (size_t i = 0; i < plan->output.size(); ++i) {
       if (!IsPartition(spec, i)) AddDataColumn(plan->output[i], i, spec, &write);
     }
@@ -286,7 +296,7 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
     node->select_list = std::move(write.select);
 
     std::error_code ec;
-    fs::create_directories(spec.directory, ec);
+    if (!remote) fs::create_directories(spec.directory, ec);
     if (ec) return IoError(spec.directory, ec.message());
     const std::string codec = CodecOf(spec.compression);
     CopyTarget target;
@@ -315,7 +325,7 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
         file.record_count = static_cast<int64_t>(chunk->GetValue(1, r).GetValue<uint64_t>());
         file.size_bytes = static_cast<int64_t>(chunk->GetValue(2, r).GetValue<uint64_t>());
         if (file.record_count == 0 && !spec.write_empty_file) {
-          fs::remove(file.path, ec);
+          RemoveWritten(file.path);
           continue;
         }
         if (spec.collect_stats) {

@@ -15,6 +15,7 @@
 #include "spark/catalog/table_path.h"
 #include "spark/connect/service.h"
 #include "spark/session/session.h"
+#include "storage/object_store.h"
 
 namespace deltic::server {
 namespace {
@@ -56,7 +57,7 @@ Result<std::shared_ptr<grpc::ServerCredentials>> Credentials(const ServerOptions
   return grpc::SslServerCredentials(ssl);
 }
 
-// The warehouse as an absolute path without scheme and trailing slash.
+// The warehouse as an absolute path without trailing slash, local ones without a scheme.
 Result<std::string> WarehouseDir(const ServerOptions& options) {
   std::string dir = options.warehouse_dir;
   if (dir.empty()) {
@@ -68,6 +69,7 @@ Result<std::string> WarehouseDir(const ServerOptions& options) {
     return found == options.conf.end() ? std::nullopt : std::optional<std::string>(found->second);
   };
   if (auto local = spark::catalog::StandIn(dir, setting)) dir = *local;
+  if (storage::IsS3Path(dir)) return storage::NormalizePath(dir);
   if (dir.starts_with("file:")) {
     dir.erase(0, 5);
     while (dir.starts_with("//")) dir.erase(0, 1);
@@ -122,10 +124,10 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   engine_options.temp_directory = options.temp_directory;
   ASSIGN_OR_RETURN(impl.engine, engine::Engine::Open(engine_options));
   impl.parquet = std::make_unique<engine::DeltaParquetIo>(impl.engine.get());
-  impl.catalog =
-      std::make_unique<spark::catalog::ServerCatalog>(impl.state.warehouse_dir, impl.parquet.get(), Clock::System());
+  impl.catalog = std::make_unique<spark::catalog::ServerCatalog>(impl.state.warehouse_dir, impl.parquet.get(),
+                                                                 Clock::System(), options.conf);
 
-  options.conf["spark.sql.warehouse.dir"] = "file:" + impl.state.warehouse_dir;
+  options.conf["spark.sql.warehouse.dir"] = spark::catalog::DisplayPath(impl.state.warehouse_dir);
   impl.state.engine = impl.engine.get();
   impl.state.clock = Clock::System();
   impl.state.catalog = impl.catalog.get();

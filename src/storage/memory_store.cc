@@ -122,17 +122,4 @@ std::shared_ptr<ObjectStore> NewMemoryStore(Clock* clock) {
   return std::make_shared<MemoryObjectStore>(clock != nullptr ? clock : Clock::System());
 }
 
-Result<std::shared_ptr<ObjectStore>> StoreFor(std::string_view path) {
-  const std::string_view scheme = SchemeOf(path);
-  if (scheme.empty() || scheme == "file") return LocalStore();
-  if (scheme == "memory") {
-    static const std::shared_ptr<ObjectStore> memory = NewMemoryStore();
-    return memory;
-  }
-  if (scheme == "s3a" || scheme == "s3" || scheme == "s3n") {
-    return Unsupported("object storage path " + std::string(path) + " (scheme " + std::string(scheme) + ")");
-  }
-  return Unsupported("file system scheme \"" + std::string(scheme) + "\" of " + std::string(path));
-}
-
 }  // namespace deltic::storage

@@ -26,6 +26,15 @@ struct ObjectMeta {
 // caller reads the object back and compares.
 enum class PutOutcome { kCreated, kAlreadyExists };
 
+// A new object written piece by piece. It appears under its path, whole and durable, when Finish succeeds; without
+// Finish nothing is left behind. Used by one thread.
+class ObjectWriter {
+ public:
+  virtual ~ObjectWriter() = default;
+  virtual Status Append(std::string_view bytes) = 0;
+  virtual Status Finish() = 0;
+};
+
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
@@ -34,10 +43,14 @@ class ObjectStore {
   virtual Result<std::string> Get(std::string_view path) = 0;
   // Up to `length` bytes from `offset`; short at the end of the object.
   virtual Result<std::string> GetRange(std::string_view path, int64_t offset, int64_t length) = 0;
+  // As GetRange, into the caller's memory; returns the number of bytes.
+  virtual Result<int64_t> ReadInto(std::string_view path, int64_t offset, char* buffer, int64_t length);
   virtual Result<ObjectMeta> Head(std::string_view path) = 0;  // PATH_NOT_FOUND when missing
   // Creates or replaces atomically: readers see the old or the new bytes, never a part. Parent
   // directories are made. Durable on return (fsync of file and directory when local).
   virtual Status Put(std::string_view path, std::string_view bytes) = 0;
+  // As Put, but in pieces and without holding the whole in memory where the store can.
+  virtual Result<std::unique_ptr<ObjectWriter>> OpenWriter(std::string_view path);
   // Creates only when absent, atomically and durably.
   virtual Result<PutOutcome> PutIfAbsent(std::string_view path, std::string_view bytes) = 0;
   // Objects directly inside directory `dir` whose names are >= `from_name` (empty: all), sorted by name (bytes).
@@ -51,8 +64,11 @@ class ObjectStore {
   virtual Status Delete(std::string_view path) = 0;
   // Removes a directory and all below it. Missing is not an error.
   virtual Status DeleteRecursive(std::string_view dir) = 0;
-  // The path DuckDB opens for Parquet data ("file:/x" → "/x").
+  // The path the engine opens for data files: "file:/x" → "/x"; "s3a://b/k" → "s3a+<tag>://b/k", where the tag stands
+  // for this store with its settings (see ResolveNative). Never shown to users: DisplayOfNative.
   virtual std::string NativePath(std::string_view path) const = 0;
+  // What the engine writes to a native path appears whole or not at all.
+  virtual bool NativeWritesAreAtomic() const { return false; }
 };
 
 // Joins with exactly one '/'.
@@ -70,10 +86,16 @@ bool IsAbsolutePath(std::string_view path);
 std::string UriDecode(std::string_view text);
 std::string UriEncodePath(std::string_view path);
 
-// Store for a path by its scheme. Only local paths and "memory:" (one per process) so far; s3a/s3/s3n are refused
-// by name.
-// Returned stores are process-wide and never null on success.
+// Store for a path by its scheme: local paths and "memory:" (one per process). s3a, s3 and s3n need settings: see
+// s3/s3_registry.h and Session::StoreFor. Returned stores are process-wide and never null on success.
 Result<std::shared_ptr<ObjectStore>> StoreFor(std::string_view path);
+bool IsS3Path(std::string_view path);  // s3a://, s3://, s3n://
+// A native path of a remote store: of its form, not whether the store exists.
+bool IsRemoteNative(std::string_view native);
+// "s3a+<tag>://b/k" → "s3a://b/k"; other paths as they are.
+std::string DisplayOfNative(std::string_view native);
+// A text of the engine (an error, a plan) with every native path in it as users know it.
+std::string WithoutNativePaths(std::string text);
 std::shared_ptr<ObjectStore> LocalStore();
 // A fresh, empty in-memory store for tests and simulation; times come from `clock` (null: the system clock).
 std::shared_ptr<ObjectStore> NewMemoryStore(Clock* clock = nullptr);

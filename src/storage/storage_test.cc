@@ -2,12 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
 #include "base/random.h"
 #include "storage/object_store.h"
+#include "storage/s3/s3_store.h"
 #include "storage/testing/fault_store.h"
 
 namespace deltic::storage {
@@ -28,7 +30,22 @@ Root MakeRoot(const std::string& kind) {
                                                   [](testing::Op, std::string_view) { return testing::Fault::kNone; }),
             "memory:/root"};
   }
+  if (kind == "s3") {
+    s3::S3Options options;
+    options.defaults.endpoint = std::getenv("DELTIC_TEST_S3_ENDPOINT");
+    options.defaults.credentials = {"minioadmin", "minioadmin", ""};
+    const char* bucket = std::getenv("DELTIC_TEST_S3_BUCKET");
+    return {s3::NewS3Store(options, "t"),
+            "s3a://" + std::string(bucket == nullptr ? "warehouse" : bucket) + "/" + name};
+  }
   return {LocalStore(), dir};
+}
+
+// S3 is among the stores when a server is given: DELTIC_TEST_S3_ENDPOINT, bucket DELTIC_TEST_S3_BUCKET.
+std::vector<std::string> Kinds() {
+  std::vector<std::string> kinds = {"local", "file_uri", "memory", "fault"};
+  if (std::getenv("DELTIC_TEST_S3_ENDPOINT") != nullptr) kinds.push_back("s3");
+  return kinds;
 }
 
 class StoreContract : public ::testing::TestWithParam<std::string> {
@@ -103,7 +120,7 @@ TEST_P(StoreContract, Listing) {
   EXPECT_EQ(names(root_.store->ListRecursive(Path("d")).value()), (std::vector<std::string>{"1", "10", "2", "z"}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreContract, ::testing::Values("local", "file_uri", "memory", "fault"),
+INSTANTIATE_TEST_SUITE_P(Stores, StoreContract, ::testing::ValuesIn(Kinds()),
                          [](const auto& info) { return info.param; });
 
 TEST(LocalStore, ErrorsNameThePath) {

@@ -91,19 +91,22 @@ Status WriteCheckpoint(const TableIo& io, const Snapshot& snapshot, Random* rand
                   IsFeatureSupported(snapshot.protocol(), "v2Checkpoint");
   const std::vector<std::string> rows = Rows(snapshot, v2);
   const std::string path = CheckpointPath(snapshot.table_path(), snapshot.version());
-  // The Parquet writer may be seen half-way; the store's Put is not.
+  // Where the Parquet writer's file may be seen half-way, the store's Put is not.
+  const bool whole = io.store->NativeWritesAreAtomic();
   const std::string temporary = LogPath(snapshot.table_path()) + "/." + VersionPrefix(snapshot.version()) +
                                 ".checkpoint." + random->Uuid() + ".parquet.tmp";
-  auto written =
-      io.parquet->WriteFromJson(io.store->NativePath(temporary), v2 ? MakeSchema(true) : CheckpointSchema(), rows);
+  auto written = io.parquet->WriteFromJson(io.store->NativePath(whole ? path : temporary),
+                                           v2 ? MakeSchema(true) : CheckpointSchema(), rows);
   Status status = written.status();
-  if (status.ok()) {
-    auto bytes = io.store->Get(temporary);
-    status = bytes.ok() ? io.store->Put(path, *bytes) : bytes.status();
+  if (!whole) {
+    if (status.ok()) {
+      auto bytes = io.store->Get(temporary);
+      status = bytes.ok() ? io.store->Put(path, *bytes) : bytes.status();
+    }
+    const Status cleaned = io.store->Delete(temporary);
+    if (status.ok()) status = cleaned;
   }
-  const Status cleaned = io.store->Delete(temporary);
   RETURN_IF_ERROR(status);
-  RETURN_IF_ERROR(cleaned);
   JsonWriter hint;
   hint.BeginObject().Key("version").Int(snapshot.version());
   hint.Key("size").Int(static_cast<int64_t>(rows.size())).Key("sizeInBytes").Int(*written);

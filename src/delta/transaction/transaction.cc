@@ -18,6 +18,9 @@ namespace {
 
 // Puts of one version repeated after an ambiguous failure.
 constexpr int kMaxAmbiguousPuts = 3;
+// The parameter of an error that says what became of a write.
+constexpr std::string_view kOutcome = "outcome";
+constexpr std::string_view kUnknown = "unknown";
 
 // The record count of a stats object, as the stats a remove carries; "" when unknown.
 std::string RecordCountStats(const std::string& stats) {
@@ -30,7 +33,14 @@ std::string RecordCountStats(const std::string& stats) {
   return "{" + stats.substr(start, end - start) + "}";
 }
 
+Status OutcomeUnknown(const std::string& path, int64_t version, const Status& why) {
+  return Error("IO_ERROR", {{"path", path}, {std::string(kOutcome), std::string(kUnknown)}},
+               "It is not known whether version " + std::to_string(version) + " was committed: " + why.detail());
+}
+
 }  // namespace
+
+bool CommitOutcomeUnknown(const Status& status) { return status.Param(kOutcome) == kUnknown; }
 
 struct Transaction::State {
   TableIo io;
@@ -264,10 +274,11 @@ Result<bool> Transaction::State::PutCommit(int64_t version, const std::string& t
     if (info.ok()) return *info && (*info)->txn_id == txn_id;
     if (outcome.ok()) return info.status();
     last = outcome.status();
-    if (!info.status().Is("PATH_NOT_FOUND")) return last;
+    // Neither the write nor the look at its result came through.
+    if (!info.status().Is("PATH_NOT_FOUND")) return OutcomeUnknown(path, version, last);
     ambiguous = true;
   }
-  return last;
+  return CommitOutcomeUnknown(last) ? OutcomeUnknown(path, version, last) : last;
 }
 
 // Checks every commit from `version` on; returns the version to try next.

@@ -16,6 +16,9 @@
 
 namespace deltic::delta {
 
+// A failed commit of which it could not be found out whether it was made: its files must stay where they are.
+bool CommitOutcomeUnknown(const Status& status);
+
 struct CommitOptions {
   std::string operation;  // Spark's name: "WRITE", "CREATE TABLE", …
   std::vector<std::pair<std::string, std::string>> operation_parameters;

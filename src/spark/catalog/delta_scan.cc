@@ -80,7 +80,7 @@ Status ParseVersion(const std::string& name, const std::string& text, std::optio
 Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFeed& feed, bool cdc_files,
                                const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
   const delta::Snapshot& snapshot = *feed.schema_snapshot;
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(snapshot.table_path()));
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot.table_path()));
   // The change feed shows the table's field metadata as it is.
   TableColumns table = ColumnsOf(snapshot, StringForChar(snapshot.schema()).fields(), qualifier, resolver);
   const int partition_count = static_cast<int>(table.constant_keys.size());
@@ -155,7 +155,7 @@ Result<int64_t> ResolveStart(const DeltaReadOptions& options, const delta::Table
 Result<RelPtr> ScanChanges(session::Session* session, const std::string& path, const DeltaReadOptions& options,
                            const std::shared_ptr<const delta::Snapshot>& latest,
                            const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(path));
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, path));
   ASSIGN_OR_RETURN(const int64_t start, ResolveStart(options, io, path, *latest));
   std::optional<int64_t> end = options.ending_version;
   if (!end.has_value() && options.ending_timestamp_ms.has_value()) {
@@ -225,10 +225,10 @@ Result<RelPtr> ScanSnapshot(session::Session* session, const std::shared_ptr<con
 Result<RelPtr> ScanDeltaTable(session::Session* session, const std::string& path, const DeltaReadOptions& options,
                               const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
   ServerCatalog* catalog = session->server()->catalog;
-  auto latest = catalog->LatestSnapshot(path);
+  auto latest = catalog->LatestSnapshot(session, path);
   if (!latest.ok()) {
     if (!latest.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return latest.status();
-    ASSIGN_OR_RETURN(const auto io, catalog->IoFor(path));
+    ASSIGN_OR_RETURN(const auto io, catalog->IoFor(session, path));
     ASSIGN_OR_RETURN(const auto objects, io.store->List(path));
     ASSIGN_OR_RETURN(const auto directories, io.store->ListDirectories(storage::DirName(path)));
     const bool exists = !objects.empty() ||
@@ -240,7 +240,7 @@ Result<RelPtr> ScanDeltaTable(session::Session* session, const std::string& path
   if (!options.version.has_value() && !options.timestamp_ms.has_value()) {
     return ScanSnapshot(session, *latest, qualifier, resolver);
   }
-  ASSIGN_OR_RETURN(const auto io, catalog->IoFor(path));
+  ASSIGN_OR_RETURN(const auto io, catalog->IoFor(session, path));
   int64_t version = 0;
   if (options.version.has_value()) {
     version = *options.version;

@@ -82,7 +82,7 @@ Result<std::vector<FoundFile>> ListFiles(session::Session* session, const std::v
   std::vector<FoundFile> out;
   for (const std::string& path : paths) {
     ASSIGN_OR_RETURN(const std::string qualified, QualifyPath(session, path));
-    ASSIGN_OR_RETURN(const auto store, storage::StoreFor(qualified));
+    ASSIGN_OR_RETURN(const auto store, session->StoreFor(qualified));
     const size_t before = out.size();
     if (IsGlob(qualified)) {
       RETURN_IF_ERROR(ListGlob(store.get(), qualified, &out));
@@ -216,7 +216,7 @@ Result<RelPtr> ScanFileSource(session::Session* session, const FileSource& sourc
   } else {
     std::vector<std::string> native;
     for (const auto& file : found) {
-      ASSIGN_OR_RETURN(const auto store, storage::StoreFor(file.meta.path));
+      ASSIGN_OR_RETURN(const auto store, session->StoreFor(file.meta.path));
       native.push_back(store->NativePath(file.meta.path));
     }
     if (native.empty()) {
@@ -246,7 +246,7 @@ Result<RelPtr> ScanFileSource(session::Session* session, const FileSource& sourc
   auto files = std::make_shared<std::vector<ScanFile>>();
   for (const auto& file : found) {
     ScanFile scan_file;
-    ASSIGN_OR_RETURN(const auto store, storage::StoreFor(file.meta.path));
+    ASSIGN_OR_RETURN(const auto store, session->StoreFor(file.meta.path));
     scan_file.path = store->NativePath(file.meta.path);
     scan_file.size_bytes = file.meta.size_bytes;
     scan_file.modified_ms = file.meta.modified_ms;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/log.h"
+#include "spark/session/s3a_options.h"
+#include "spark/session/session.h"
 #include "storage/object_store.h"
 
 namespace deltic::spark::catalog {
@@ -13,11 +16,27 @@ std::pair<std::string, std::string> Key(const TableName& name) {
   return {types::ToLower(name.database), types::ToLower(name.table)};
 }
 
+// A store that does not answer hides what it holds; that is worth a line.
+Result<std::vector<std::string>> DirectoriesIn(const Result<std::shared_ptr<storage::ObjectStore>>& store,
+                                               const std::string& location) {
+  if (!store.ok()) return store.status();
+  auto directories = (*store)->ListDirectories(location);
+  if (!directories.ok()) {
+    Log(LogLevel::kWarn, "warehouse_unreadable", {{"location", location}, {"error", directories.status().ToString()}});
+  }
+  return directories;
+}
+
 }  // namespace
 
-ServerCatalog::ServerCatalog(std::string warehouse_dir, delta::ParquetIo* parquet, Clock* clock)
-    : warehouse_dir_(std::move(warehouse_dir)), parquet_(parquet), clock_(clock) {
+ServerCatalog::ServerCatalog(std::string warehouse_dir, delta::ParquetIo* parquet, Clock* clock,
+                             std::map<std::string, std::string> conf)
+    : warehouse_dir_(std::move(warehouse_dir)), parquet_(parquet), clock_(clock), conf_(std::move(conf)) {
   databases_["default"] = {"default", warehouse_dir_, "default database", {}};
+}
+
+Result<std::shared_ptr<storage::ObjectStore>> ServerCatalog::WarehouseStore(std::string_view path) const {
+  return session::OpenStore(path, [this] { return conf_; });
 }
 
 std::optional<DatabaseEntry> ServerCatalog::FindDatabaseLocked(const std::string& key) {
@@ -42,7 +61,7 @@ bool ServerCatalog::DatabaseExists(const std::string& name) { return FindDatabas
 
 std::vector<DatabaseEntry> ServerCatalog::ListDatabases() {
   std::map<std::string, DatabaseEntry> all;
-  const auto directories = storage::LocalStore()->ListDirectories(warehouse_dir_);
+  const auto directories = DirectoriesIn(WarehouseStore(warehouse_dir_), warehouse_dir_);
   if (directories.ok()) {
     for (const std::string& directory : *directories) {
       if (!directory.ends_with(".db") || directory.size() <= 3) continue;
@@ -85,7 +104,8 @@ Status ServerCatalog::DropDatabase(const std::string& name, bool if_exists, bool
   }
   for (const TableEntry& table : tables) RETURN_IF_ERROR(DropTable({table.database, table.name}));
   if (database->location.starts_with(warehouse_dir_ + "/")) {
-    RETURN_IF_ERROR(storage::LocalStore()->DeleteRecursive(database->location));
+    ASSIGN_OR_RETURN(const auto store, WarehouseStore(database->location));
+    RETURN_IF_ERROR(store->DeleteRecursive(database->location));
   }
   std::lock_guard<std::mutex> lock(mutex_);
   databases_.erase(types::ToLower(name));
@@ -101,9 +121,12 @@ std::string ServerCatalog::DefaultLocation(const TableName& name) {
 std::optional<TableEntry> ServerCatalog::Discover(const TableName& name) {
   if (name.table.empty() || name.table.find('/') != std::string::npos || name.table[0] == '.') return std::nullopt;
   const std::string location = DefaultLocation(name);
-  const auto store = storage::StoreFor(location);
+  const auto store = WarehouseStore(location);
   if (!store.ok()) return std::nullopt;
   const auto is_delta = delta::IsDeltaTable(store->get(), location);
+  if (!is_delta.ok()) {
+    Log(LogLevel::kWarn, "warehouse_unreadable", {{"location", location}, {"error", is_delta.status().ToString()}});
+  }
   if (!is_delta.ok() || !*is_delta) return std::nullopt;
   TableEntry entry;
   entry.database = types::ToLower(name.database);
@@ -126,7 +149,7 @@ std::vector<TableEntry> ServerCatalog::ListTables(const std::string& database) {
   std::map<std::string, TableEntry> all;
   const auto entry = FindDatabase(database);
   if (entry.has_value()) {
-    const auto directories = storage::LocalStore()->ListDirectories(entry->location);
+    const auto directories = DirectoriesIn(WarehouseStore(entry->location), entry->location);
     if (directories.ok()) {
       for (const std::string& directory : *directories) {
         if (auto found = Discover({database, directory})) all[types::ToLower(directory)] = *found;
@@ -160,24 +183,42 @@ Status ServerCatalog::DropTable(const TableName& name) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     tables_.erase(Key(name));
-    snapshots_.erase(entry->location);
+    ForgetSnapshotLocked(entry->location);
   }
   if (entry->type != TableEntry::Type::kManaged) return Status::Ok();
-  ASSIGN_OR_RETURN(auto store, storage::StoreFor(entry->location));
+  ASSIGN_OR_RETURN(auto store, WarehouseStore(entry->location));
   return store->DeleteRecursive(entry->location);
 }
 
-Result<delta::TableIo> ServerCatalog::IoFor(const std::string& table_path) {
-  ASSIGN_OR_RETURN(auto store, storage::StoreFor(table_path));
+Result<delta::TableIo> ServerCatalog::IoFor(const session::Session* session, const std::string& table_path) {
+  ASSIGN_OR_RETURN(auto store, session->StoreFor(table_path));
   return delta::TableIo{std::move(store), parquet_, clock_};
 }
 
-Result<std::shared_ptr<const delta::Snapshot>> ServerCatalog::LatestSnapshot(const std::string& table_path) {
-  ASSIGN_OR_RETURN(const auto io, IoFor(table_path));
+Result<delta::TableIo> ServerCatalog::IoFor(const std::string& local_path) {
+  ASSIGN_OR_RETURN(auto store, storage::StoreFor(local_path));
+  return delta::TableIo{std::move(store), parquet_, clock_};
+}
+
+Result<std::shared_ptr<const delta::Snapshot>> ServerCatalog::LatestSnapshot(const session::Session* session,
+                                                                             const std::string& table_path) {
+  ASSIGN_OR_RETURN(const auto io, IoFor(session, table_path));
+  return Latest(io, table_path);
+}
+
+Result<std::shared_ptr<const delta::Snapshot>> ServerCatalog::LatestSnapshot(const std::string& local_path) {
+  ASSIGN_OR_RETURN(const auto io, IoFor(local_path));
+  return Latest(io, local_path);
+}
+
+Result<std::shared_ptr<const delta::Snapshot>> ServerCatalog::Latest(const delta::TableIo& io,
+                                                                     const std::string& table_path) {
+  // The native path stands for the store with its settings, too.
+  const std::string key = io.store->NativePath(table_path);
   std::shared_ptr<const delta::Snapshot> previous;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    const auto it = snapshots_.find(table_path);
+    const auto it = snapshots_.find(key);
     if (it != snapshots_.end()) previous = it->second.snapshot;
   }
   auto loaded = previous != nullptr ? delta::Snapshot::Refresh(io, previous) : delta::Snapshot::Load(io, table_path);
@@ -186,18 +227,22 @@ Result<std::shared_ptr<const delta::Snapshot>> ServerCatalog::LatestSnapshot(con
     return loaded.status();
   }
   std::lock_guard<std::mutex> lock(mutex_);
-  if (snapshots_.size() >= kMaxSnapshots && !snapshots_.contains(table_path)) {
+  if (snapshots_.size() >= kMaxSnapshots && !snapshots_.contains(key)) {
     const auto oldest = std::min_element(snapshots_.begin(), snapshots_.end(),
                                          [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
     snapshots_.erase(oldest);
   }
-  snapshots_[table_path] = {*loaded, ++use_counter_};
+  snapshots_[key] = {*loaded, ++use_counter_};
   return loaded;
+}
+
+void ServerCatalog::ForgetSnapshotLocked(const std::string& table_path) {
+  std::erase_if(snapshots_, [&](const auto& entry) { return storage::DisplayOfNative(entry.first) == table_path; });
 }
 
 void ServerCatalog::ForgetSnapshot(const std::string& table_path) {
   std::lock_guard<std::mutex> lock(mutex_);
-  snapshots_.erase(table_path);
+  ForgetSnapshotLocked(table_path);
 }
 
 }  // namespace deltic::spark::catalog

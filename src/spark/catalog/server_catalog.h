@@ -18,6 +18,10 @@
 #include "delta/snapshot/snapshot.h"
 #include "types/data_type.h"
 
+namespace deltic::spark::session {
+class Session;
+}
+
 namespace deltic::spark::catalog {
 
 struct TableName {
@@ -50,8 +54,10 @@ struct DatabaseEntry {
 
 class ServerCatalog {
  public:
-  // `warehouse_dir` absolute. `parquet` is borrowed and outlives the catalog.
-  ServerCatalog(std::string warehouse_dir, delta::ParquetIo* parquet, Clock* clock);
+  // `warehouse_dir` absolute, local or on S3. `parquet` is borrowed and outlives the catalog. `conf`: the server's own
+  // settings, with which the warehouse is opened; tables are read and written with those of the session at hand.
+  ServerCatalog(std::string warehouse_dir, delta::ParquetIo* parquet, Clock* clock,
+                std::map<std::string, std::string> conf = {});
 
   const std::string& warehouse_dir() const { return warehouse_dir_; }
 
@@ -73,18 +79,26 @@ class ServerCatalog {
   std::string DefaultLocation(const TableName& name);
 
   // --- Delta ---
-  Result<delta::TableIo> IoFor(const std::string& table_path);
-  // Latest snapshot, refreshed from the cached one.
-  Result<std::shared_ptr<const delta::Snapshot>> LatestSnapshot(const std::string& table_path);
+  // Without a session only local tables can be opened; others are refused by name.
+  Result<delta::TableIo> IoFor(const session::Session* session, const std::string& table_path);
+  Result<delta::TableIo> IoFor(const std::string& local_path);
+  // Latest snapshot, refreshed from the cached one. Sessions whose settings lead to other stores share none.
+  Result<std::shared_ptr<const delta::Snapshot>> LatestSnapshot(const session::Session* session,
+                                                                const std::string& table_path);
+  Result<std::shared_ptr<const delta::Snapshot>> LatestSnapshot(const std::string& local_path);
   void ForgetSnapshot(const std::string& table_path);
 
  private:
   std::optional<TableEntry> Discover(const TableName& name);
+  Result<std::shared_ptr<storage::ObjectStore>> WarehouseStore(std::string_view path) const;
   std::optional<DatabaseEntry> FindDatabaseLocked(const std::string& key);
+  Result<std::shared_ptr<const delta::Snapshot>> Latest(const delta::TableIo& io, const std::string& table_path);
+  void ForgetSnapshotLocked(const std::string& table_path);
 
   const std::string warehouse_dir_;
   delta::ParquetIo* const parquet_;
   Clock* const clock_;
+  const std::map<std::string, std::string> conf_;
   std::mutex mutex_;                                // guards the maps; never held during I/O on tables
   std::map<std::string, DatabaseEntry> databases_;  // lower-case name
   std::map<std::pair<std::string, std::string>, TableEntry> tables_;  // lower-case database, table
@@ -92,7 +106,7 @@ class ServerCatalog {
     std::shared_ptr<const delta::Snapshot> snapshot;
     uint64_t used = 0;
   };
-  std::map<std::string, CachedSnapshot> snapshots_;  // by table path, at most kMaxSnapshots
+  std::map<std::string, CachedSnapshot> snapshots_;  // by native table path, at most kMaxSnapshots
   uint64_t use_counter_ = 0;
 };
 

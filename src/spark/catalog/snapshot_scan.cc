@@ -28,7 +28,7 @@ bool IsPartition(const FileColumn& column) { return column.source == FileColumn:
 Result<SnapshotScan> SnapshotScan::Make(session::Session* session, std::shared_ptr<const delta::Snapshot> snapshot,
                                         const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
   SnapshotScan scan;
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(snapshot->table_path()));
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot->table_path()));
   scan.store_ = io.store;
   scan.table_ = ColumnsOf(*snapshot, ReadSchema(*snapshot), qualifier, resolver);
   scan.snapshot_ = std::move(snapshot);

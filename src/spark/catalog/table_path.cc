@@ -9,8 +9,6 @@
 namespace deltic::spark::catalog {
 namespace {
 
-bool IsS3Scheme(std::string_view scheme) { return scheme == "s3a" || scheme == "s3" || scheme == "s3n"; }
-
 bool AllDigits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); });
 }
@@ -20,7 +18,7 @@ bool AllDigits(std::string_view text) {
 std::optional<std::string> StandIn(std::string_view path,
                                    const std::function<std::optional<std::string>(const std::string&)>& conf) {
   const size_t scheme_end = path.find("://");
-  if (scheme_end == std::string_view::npos || !IsS3Scheme(path.substr(0, scheme_end))) return std::nullopt;
+  if (scheme_end == std::string_view::npos || !storage::IsS3Path(path)) return std::nullopt;
   const std::string_view rest = path.substr(scheme_end + 3);
   const size_t slash = std::min(rest.find('/'), rest.size());
   const auto directory = conf("spark.deltic.storage.standIn." + std::string(rest.substr(0, slash)));
@@ -31,6 +29,9 @@ std::optional<std::string> StandIn(std::string_view path,
 Result<std::string> QualifyPath(session::Session* session, std::string_view path) {
   if (path.empty()) return Error("DELTA_PATH_DOES_NOT_EXIST", {{"path", ""}}, "The path is empty.");
   if (auto local = StandIn(path, [&](const std::string& key) { return session->conf().Get(key); })) return *local;
+  // The engine's own form of a path carries the right to use a store; it is never taken from outside.
+  if (storage::IsRemoteNative(path))
+    return Unsupported("a path with the scheme " + std::string(storage::SchemeOf(path)));
   std::string normal = storage::NormalizePath(path);
   if (normal.find("://") == std::string::npos && (normal.empty() || normal[0] != '/')) {
     normal = storage::NormalizePath(std::filesystem::current_path().string() + "/" + normal);

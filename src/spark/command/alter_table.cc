@@ -58,7 +58,8 @@ Result<RelPtr> RunAlterTable(const CommandContext& context, const plan::AlterTab
   }
   if (target->provider != "delta")
     return Unsupported("ALTER TABLE " + command.action + " on a table of format " + target->provider);
-  ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(target->path));
+  ASSIGN_OR_RETURN(const auto snapshot,
+                   context.session->server()->catalog->LatestSnapshot(context.session, target->path));
   delta::Metadata metadata = snapshot->metadata();
   if (command.action == "SET TBLPROPERTIES") {
     for (const auto& [key, value] : command.properties) metadata.configuration[key] = value;

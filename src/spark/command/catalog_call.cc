@@ -115,7 +115,8 @@ Result<RelPtr> ListColumns(const CommandContext& context, const plan::CatalogCal
   std::vector<std::string> partitions;
   ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(context.session, parts));
   if (target.has_value() && target->provider == "delta") {
-    ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(target->path));
+    ASSIGN_OR_RETURN(const auto snapshot,
+                     context.session->server()->catalog->LatestSnapshot(context.session, target->path));
     partitions = snapshot->metadata().partition_columns;
   } else if (target.has_value() && target->entry.has_value()) {
     partitions = target->entry->partition_columns;

@@ -58,7 +58,7 @@ Result<Place> PlaceOf(const CommandContext& context, const plan::CreateTable& co
   if (target.has_value() && target->is_path) {
     place.path = target->path;
     place.provider = target->provider;
-    ASSIGN_OR_RETURN(const auto store, storage::StoreFor(place.path));
+    ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(place.path));
     ASSIGN_OR_RETURN(place.exists, delta::IsDeltaTable(store.get(), place.path));
     return place;
   }
@@ -159,7 +159,7 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
     return WriteDelta(context.session, write, context.interrupted).status();
   }
   if (!write.replace_table) {
-    const auto existing = context.session->server()->catalog->LatestSnapshot(place.path);
+    const auto existing = context.session->server()->catalog->LatestSnapshot(context.session, place.path);
     if (existing.ok()) return AdoptExisting(command, schema, **existing);
     if (!existing.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return existing.status();
   }
@@ -193,7 +193,7 @@ Status CreateFiles(const CommandContext& context, const plan::CreateTable& comma
                         [&](const auto& p) { return types::EqualsIgnoreCase(p, field.name); });
   });
   place->entry->schema = DataType::Struct(std::move(schema));
-  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(place->path));
+  ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(place->path));
   ASSIGN_OR_RETURN(const auto existing, store->ListRecursive(place->path));
   if (existing.empty()) return store->Put(storage::JoinPath(place->path, "_SUCCESS"), "");
   return Status::Ok();
@@ -204,7 +204,8 @@ Result<plan::CreateTable> ResolveLike(const CommandContext& context, const plan:
   ASSIGN_OR_RETURN(const auto source, catalog::RequireTarget(context.session, command.like));
   std::vector<StructField> fields;
   if (source.provider == "delta") {
-    ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(source.path));
+    ASSIGN_OR_RETURN(const auto snapshot,
+                     context.session->server()->catalog->LatestSnapshot(context.session, source.path));
     fields = catalog::ReadSchema(*snapshot);
     out.partition_by = snapshot->metadata().partition_columns;
     if (out.properties.empty()) {

@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
+#include "delta/transaction/transaction.h"
 #include "spark/catalog/partition_value.h"
 #include "spark/command/delta_schema.h"
 #include "storage/object_store.h"
@@ -165,7 +166,7 @@ Status DeltaFiles::AddColumns(const engine::Rel& rows, engine::WriteSpec* spec) 
 }
 
 Result<std::vector<WrittenFile>> DeltaFiles::Write(const RelPtr& rows, engine::WriteSpec spec) {
-  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(table_path_));
+  ASSIGN_OR_RETURN(const auto store, session_->StoreFor(table_path_));
   const std::string root = store->NativePath(table_path_);
   spec.directory = spec.directory.empty() ? root : storage::JoinPath(root, spec.directory);
   spec.uuid = Random::System()->Uuid();
@@ -198,15 +199,16 @@ delta::PartitionValues DeltaFiles::PartitionValuesOf(const engine::Rel& rows, co
 }
 
 std::string DeltaFiles::RelativePath(const std::string& native_path) const {
-  const auto store = storage::StoreFor(table_path_);
+  const auto store = session_->StoreFor(table_path_);
   const std::string root = (*store)->NativePath(table_path_) + "/";
   return native_path.starts_with(root) ? native_path.substr(root.size()) : native_path;
 }
 
-void DeltaFiles::Discard() {
-  const auto store = storage::StoreFor(table_path_);
+void DeltaFiles::Discard(const Status& why) {
+  if (delta::CommitOutcomeUnknown(why)) return;
+  const auto store = session_->StoreFor(table_path_);
   if (!store.ok()) return;
-  for (const auto& path : written_) (void)(*store)->Delete(path).ok();
+  for (const auto& path : written_) (void)(*store)->Delete(storage::DisplayOfNative(path)).ok();
   written_.clear();
 }
 

@@ -45,8 +45,9 @@ class DeltaFiles {
   int64_t rows() const { return rows_; }
   int64_t bytes() const { return bytes_; }
 
-  // Deletes everything written so far, best effort: the commit failed.
-  void Discard();
+  // Deletes everything written so far, best effort: the commit failed with `why`. Nothing is deleted when the outcome
+  // of the commit is not known, since a commit that was made after all needs its files.
+  void Discard(const Status& why = Status::Ok());
 
  private:
   // The rows as they are written: complete and checked.

@@ -283,7 +283,7 @@ Status CheckIdentityValues(const engine::Rel& rows, const Metadata& metadata) {
 
 // The latest snapshot, or null when there is no table yet.
 Result<std::shared_ptr<const Snapshot>> ExistingSnapshot(session::Session* session, const std::string& path) {
-  auto loaded = session->server()->catalog->LatestSnapshot(path);
+  auto loaded = session->server()->catalog->LatestSnapshot(session, path);
   if (loaded.ok()) return *loaded;
   if (loaded.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return std::shared_ptr<const Snapshot>();
   return loaded.status();
@@ -293,7 +293,7 @@ Result<std::shared_ptr<const Snapshot>> ExistingSnapshot(session::Session* sessi
 
 Result<std::optional<int64_t>> WriteDelta(session::Session* session, const DeltaWrite& write,
                                           const std::function<bool()>& interrupted) {
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(write.path));
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, write.path));
   ASSIGN_OR_RETURN(const auto snapshot, ExistingSnapshot(session, write.path));
   if (snapshot != nullptr && !write.replace_table) {
     if (write.mode == SaveMode::kIgnore) return std::optional<int64_t>();
@@ -335,14 +335,14 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
                                {"numOutputBytes", std::to_string(files.bytes())}};
   auto version = txn.Commit(options);
   if (!version.ok()) {
-    files.Discard();
+    files.Discard(version.status());
     return version.status();
   }
   return std::optional<int64_t>(*version);
 }
 
 Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& create) {
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(create.path));
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, create.path));
   ASSIGN_OR_RETURN(const auto snapshot, ExistingSnapshot(session, create.path));
   Transaction txn = snapshot == nullptr ? Transaction(io, create.path, Random::System())
                                         : Transaction(io, snapshot, Random::System());
@@ -360,8 +360,8 @@ Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& cr
 
 Status CommitMetadata(session::Session* session, const std::string& path, Metadata metadata,
                       const std::string& operation, std::vector<std::pair<std::string, std::string>> parameters) {
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(path));
-  ASSIGN_OR_RETURN(const auto snapshot, session->server()->catalog->LatestSnapshot(path));
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, path));
+  ASSIGN_OR_RETURN(const auto snapshot, session->server()->catalog->LatestSnapshot(session, path));
   Transaction txn(io, snapshot, Random::System());
   RETURN_IF_ERROR(txn.UpdateMetadata(std::move(metadata)));
   delta::CommitOptions options;

@@ -91,7 +91,7 @@ Result<RelPtr> RunDescribeTable(const CommandContext& context, const plan::Descr
   std::shared_ptr<const delta::Snapshot> snapshot;
   std::vector<std::string> partitions;
   if (target->provider == "delta") {
-    ASSIGN_OR_RETURN(snapshot, context.session->server()->catalog->LatestSnapshot(target->path));
+    ASSIGN_OR_RETURN(snapshot, context.session->server()->catalog->LatestSnapshot(context.session, target->path));
     partitions = snapshot->metadata().partition_columns;
   } else if (target->entry.has_value()) {
     partitions = target->entry->partition_columns;

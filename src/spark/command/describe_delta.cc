@@ -51,7 +51,7 @@ Value ParameterMap(const std::vector<std::pair<std::string, std::string>>& entri
 
 Result<RelPtr> History(const CommandContext& context, const catalog::TableTarget& target,
                        std::optional<int64_t> limit) {
-  ASSIGN_OR_RETURN(const auto io, context.session->server()->catalog->IoFor(target.path));
+  ASSIGN_OR_RETURN(const auto io, context.session->server()->catalog->IoFor(context.session, target.path));
   ASSIGN_OR_RETURN(const auto entries, delta::History(io, target.path, limit));
   ResultRows rows = HistoryRows();
   for (const auto& entry : entries) {
@@ -101,7 +101,8 @@ std::vector<std::string> ClusteringColumns(const delta::Snapshot& snapshot) {
 }
 
 Result<RelPtr> Detail(const CommandContext& context, const catalog::TableTarget& target) {
-  ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(target.path));
+  ASSIGN_OR_RETURN(const auto snapshot,
+                   context.session->server()->catalog->LatestSnapshot(context.session, target.path));
   const DataType strings = DataType::Array(TypeId::kString);
   ResultRows rows;
   rows.Column("format", TypeId::kString).Column("id", TypeId::kString).Column("name", TypeId::kString);
@@ -140,7 +141,7 @@ Result<RelPtr> RunDescribeDelta(const CommandContext& context, const plan::Descr
   const bool history = command.kind == plan::CommandKind::kDescribeHistory;
   bool is_delta = target.provider == "delta";
   if (is_delta) {
-    ASSIGN_OR_RETURN(const auto store, storage::StoreFor(target.path));
+    ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(target.path));
     ASSIGN_OR_RETURN(is_delta, delta::IsDeltaTable(store.get(), target.path));
   }
   if (!is_delta) {

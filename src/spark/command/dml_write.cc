@@ -57,7 +57,7 @@ Result<std::string> TableOfView(const CommandContext& context, const std::string
   }
   std::string path = text.substr(kDelta.size(), at - kDelta.size());
   if (!whole) return Error("DELTA_UNEXPECTED_PARTIAL_SCAN", {{"path", "file:" + path}});
-  ASSIGN_OR_RETURN(const auto latest, context.session->server()->catalog->LatestSnapshot(path));
+  ASSIGN_OR_RETURN(const auto latest, context.session->server()->catalog->LatestSnapshot(context.session, path));
   if (text.substr(at + 2) != std::to_string(latest->version())) {
     return Unsupported(operation + " on a view of an earlier version of a table");
   }
@@ -90,13 +90,13 @@ Result<DmlTable> OpenDmlTable(const CommandContext& context, const plan::DmlTarg
   }
   if (!target.alias.empty()) out.qualifier = {target.alias};
   auto* server = context.session->server()->catalog;
-  auto snapshot = server->LatestSnapshot(out.target.path);
+  auto snapshot = server->LatestSnapshot(context.session, out.target.path);
   if (!snapshot.ok()) {
     if (!snapshot.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return snapshot.status();
     return Error("PATH_NOT_FOUND", {{"path", out.target.path}});
   }
   out.snapshot = std::move(snapshot).value();
-  ASSIGN_OR_RETURN(out.io, server->IoFor(out.target.path));
+  ASSIGN_OR_RETURN(out.io, server->IoFor(context.session, out.target.path));
   return out;
 }
 
@@ -284,9 +284,11 @@ Result<std::optional<int64_t>> DmlWrite::Commit(const std::string& operation, Me
   if (!options.user_metadata.has_value()) {
     options.user_metadata = context_.session->conf().Get("spark.databricks.delta.commitInfo.userMetadata");
   }
-  ASSIGN_OR_RETURN(const int64_t version, txn_.Commit(options));
-  committed_ = true;
-  return std::optional<int64_t>(version);
+  const auto version = txn_.Commit(options);
+  // A commit that was perhaps made needs its files, too.
+  committed_ = version.ok() || delta::CommitOutcomeUnknown(version.status());
+  if (!version.ok()) return version.status();
+  return std::optional<int64_t>(*version);
 }
 
 RelPtr WithChangeType(const RelPtr& rows, const std::string& type) {

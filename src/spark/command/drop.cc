@@ -31,7 +31,7 @@ Result<RelPtr> Drop(const CommandContext& context, const plan::TableCommand& com
     return DropNotFound(context, command.table);
   }
   if (target->is_path) {
-    ASSIGN_OR_RETURN(const auto store, storage::StoreFor(target->path));
+    ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(target->path));
     ASSIGN_OR_RETURN(const bool exists, delta::IsDeltaTable(store.get(), target->path));
     if (!exists && !command.if_exists) return catalog::TableNotFound(command.table);
     RETURN_IF_ERROR(store->DeleteRecursive(target->path));

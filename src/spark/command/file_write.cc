@@ -64,7 +64,7 @@ Status CheckColumns(const FileWrite& write) {
 
 Status WriteFilesTo(session::Session* session, const FileWrite& write, const std::function<bool()>& interrupted) {
   RETURN_IF_ERROR(CheckColumns(write));
-  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(write.path));
+  ASSIGN_OR_RETURN(const auto store, session->StoreFor(write.path));
   ASSIGN_OR_RETURN(const auto before, store->ListRecursive(write.path));
   ASSIGN_OR_RETURN(const auto siblings, store->ListDirectories(storage::DirName(write.path)));
   const bool exists =

@@ -105,7 +105,7 @@ Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& targ
         {{"viewName", catalog::QuoteParts({target.name.database, target.name.table})}, {"operation", "INSERT"}});
   }
   if (target.provider != "delta") return InsertIntoFiles(context, target, std::move(data), options);
-  auto snapshot = context.session->server()->catalog->LatestSnapshot(target.path);
+  auto snapshot = context.session->server()->catalog->LatestSnapshot(context.session, target.path);
   if (!snapshot.ok()) {
     if (!snapshot.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return snapshot.status();
     return Error("DELTA_TABLE_NOT_FOUND", {{"tableName", types::QuoteIdentifier(target.path)}});
@@ -222,7 +222,8 @@ Result<RelPtr> RunInsert(const CommandContext& context, const plan::Insert& comm
   }
   if (!command.partition.empty()) {
     if (target.provider != "delta") return Unsupported("INSERT … PARTITION (…) of format " + target.provider);
-    ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(target.path));
+    ASSIGN_OR_RETURN(const auto snapshot,
+                     context.session->server()->catalog->LatestSnapshot(context.session, target.path));
     ASSIGN_OR_RETURN(auto clause, ReadPartitionClause(context, command, target, catalog::ReadSchema(*snapshot),
                                                       snapshot->metadata().partition_columns, data));
     data = std::move(clause.data);

@@ -94,7 +94,7 @@ Result<std::optional<int64_t>> ReplaceRows(session::Session* session, const Delt
                                            const delta::Metadata& metadata, const RelPtr& data,
                                            const std::function<bool()>& interrupted) {
   const CommandContext context{session, interrupted, false};
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(write.path));
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, write.path));
   QueryCatalog catalog(session);
   resolve::Resolver resolver(&catalog, session->server()->engine, session->views(), session->MakeResolveOptions(),
                              false);

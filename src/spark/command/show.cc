@@ -73,7 +73,8 @@ Result<RelPtr> ShowProperties(const CommandContext& context, const plan::ShowCom
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.target));
   std::map<std::string, std::string> properties;
   if (target.provider == "delta") {
-    ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(target.path));
+    ASSIGN_OR_RETURN(const auto snapshot,
+                     context.session->server()->catalog->LatestSnapshot(context.session, target.path));
     properties = ShownProperties(*snapshot);
   } else if (target.entry.has_value()) {
     properties.insert(target.entry->properties.begin(), target.entry->properties.end());

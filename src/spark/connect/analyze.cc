@@ -13,6 +13,7 @@
 #include "spark/connect/session_registry.h"
 #include "spark/resolve/resolver.h"
 #include "spark/sql/parser.h"
+#include "storage/object_store.h"
 
 namespace deltic::spark::connect {
 namespace {
@@ -97,7 +98,7 @@ Status InputFiles(SessionEntry* entry, const proto::Plan& plan, proto::AnalyzePl
     if (rel.kind != engine::RelKind::kFiles) return;
     for (const engine::ScanFile& file : *rel.As<engine::FilesRel>().files) {
       // Spark shows local files as URIs.
-      files.insert(file.path.starts_with('/') ? "file://" + file.path : file.path);
+      files.insert(file.path.starts_with('/') ? "file://" + file.path : storage::DisplayOfNative(file.path));
     }
   });
   for (const std::string& file : files) out->add_files(file);

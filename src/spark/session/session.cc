@@ -1,5 +1,8 @@
 #include "spark/session/session.h"
 
+#include "spark/session/s3a_options.h"
+#include "storage/object_store.h"
+
 namespace deltic::spark::session {
 
 Session::Session(ServerState* server, std::string user_id, std::string session_id)
@@ -112,6 +115,15 @@ void Session::CopyFrom(const Session& other) {
   current_database_ = other.current_database_;
   artifacts_ = other.artifacts_;
   artifact_bytes_ = other.artifact_bytes_;
+}
+
+Result<std::shared_ptr<storage::ObjectStore>> Session::StoreFor(std::string_view path) const {
+  return OpenStore(path, [this] { return conf_.GetAll(""); });
+}
+
+Result<std::string> Session::NativePath(std::string_view path) const {
+  ASSIGN_OR_RETURN(const auto store, StoreFor(path));
+  return store->NativePath(path);
 }
 
 resolve::ResolveOptions Session::MakeResolveOptions() const {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -18,6 +19,9 @@
 
 namespace deltic::spark::catalog {
 class ServerCatalog;
+}
+namespace deltic::storage {
+class ObjectStore;
 }
 
 namespace deltic::spark::session {
@@ -64,6 +68,12 @@ class Session {
   int64_t artifact_bytes() const;
   // Copies settings, views, database and artifacts of `other` into this new session (CloneSession).
   void CopyFrom(const Session& other);
+
+  // The store of a qualified path under this session's settings (fs.s3a.* and their like; s3a_options.h). Paths that
+  // come from users or from logs are opened through here only, so that no session borrows another's credentials.
+  Result<std::shared_ptr<storage::ObjectStore>> StoreFor(std::string_view path) const;
+  // What the engine opens for a qualified path.
+  Result<std::string> NativePath(std::string_view path) const;
 
   resolve::ResolveOptions MakeResolveOptions() const;  // from conf and clock, for one query
 

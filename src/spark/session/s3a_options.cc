@@ -1,0 +1,319 @@
+#include "spark/session/s3a_options.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "spark/session/runtime_conf.h"
+#include "storage/s3/s3_registry.h"
+#include "types/data_type.h"
+
+namespace deltic::spark::session {
+namespace {
+
+using storage::s3::BucketOptions;
+using storage::s3::Credentials;
+using storage::s3::Environment;
+using storage::s3::S3Options;
+
+constexpr std::string_view kPrefix = "fs.s3a.";
+constexpr std::string_view kBucketPrefix = "bucket.";
+constexpr std::string_view kNoCredentials =
+    "there are no credentials: set fs.s3a.access.key and fs.s3a.secret.key (or AWS_ACCESS_KEY_ID and "
+    "AWS_SECRET_ACCESS_KEY, or a profile), or fs.s3a.aws.credentials.provider to the AnonymousAWSCredentialsProvider";
+
+// Settings of S3A by their names without "fs.s3a.", those of one bucket in front of the common ones.
+class Settings {
+ public:
+  Settings(const ConfMap* s3a, const ConfMap* aws, const Environment* environment, std::string bucket)
+      : s3a_(s3a), aws_(aws), environment_(environment), bucket_(std::move(bucket)) {}
+
+  std::optional<std::string> S3a(const std::string& name) const {
+    if (!bucket_.empty()) {
+      if (const auto own = Find(*s3a_, std::string(kBucketPrefix) + bucket_ + "." + name)) return own;
+    }
+    return Find(*s3a_, name);
+  }
+  // "AWS_REGION", as a setting only, or as setting or variable.
+  std::optional<std::string> AwsSetting(const std::string& name) const { return Find(*aws_, name); }
+  std::optional<std::string> Aws(const std::string& name) const {
+    if (const auto set = AwsSetting(name)) return set;
+    return (*environment_)(name.c_str());
+  }
+  const Environment& environment() const { return *environment_; }
+
+  Result<bool> Bool(const std::string& name, bool fallback) const {
+    const auto text = S3a(name);
+    if (!text) return fallback;
+    if (types::EqualsIgnoreCase(*text, "true")) return true;
+    if (types::EqualsIgnoreCase(*text, "false")) return false;
+    return Wrong(name, *text, "boolean");
+  }
+  Result<int64_t> Bytes(const std::string& name, int64_t fallback) const {
+    return Number(name, fallback, ParseByteSize, "a size in bytes");
+  }
+  Result<int64_t> Millis(const std::string& name, int64_t fallback) const {
+    return Number(name, fallback, ParseDurationMs, "a duration");
+  }
+  Result<int64_t> Count(const std::string& name, int64_t fallback) const {
+    return Number(name, fallback, ParseByteSize, "int");
+  }
+
+ private:
+  static std::optional<std::string> Find(const ConfMap& map, const std::string& name) {
+    const auto it = map.find(name);
+    if (it == map.end() || it->second.empty()) return std::nullopt;
+    return it->second;
+  }
+  static Status Wrong(const std::string& name, const std::string& value, const std::string& type) {
+    return Error("INVALID_CONF_VALUE.TYPE_MISMATCH",
+                 {{"confName", std::string(kPrefix) + name}, {"confValue", value}, {"confType", type}});
+  }
+  Result<int64_t> Number(const std::string& name, int64_t fallback, std::optional<int64_t> (*parse)(std::string_view),
+                         const char* type) const {
+    const auto text = S3a(name);
+    if (!text) return fallback;
+    const auto value = parse(*text);
+    if (!value || *value < 0) return Wrong(name, *text, type);
+    return *value;
+  }
+
+  const ConfMap* s3a_;
+  const ConfMap* aws_;
+  const Environment* environment_;
+  std::string bucket_;
+};
+
+std::optional<Credentials> Static(const Settings& settings, bool needs_token) {
+  const auto access = settings.S3a("access.key");
+  const auto secret = settings.S3a("secret.key");
+  const auto token = settings.S3a("session.token");
+  if (access && secret && (token || !needs_token)) return Credentials{*access, *secret, token.value_or("")};
+  return std::nullopt;
+}
+
+// delta-rs's names as settings.
+std::optional<Credentials> StaticAws(const Settings& settings) {
+  const auto access = settings.AwsSetting("AWS_ACCESS_KEY_ID");
+  const auto secret = settings.AwsSetting("AWS_SECRET_ACCESS_KEY");
+  if (!access || !secret) return std::nullopt;
+  return Credentials{*access, *secret, settings.AwsSetting("AWS_SESSION_TOKEN").value_or("")};
+}
+
+std::vector<std::string> Providers(const std::string& list) {
+  std::vector<std::string> out;
+  std::string word;
+  for (const char c : list + ",") {
+    if (c != ',' && c != ' ' && c != '\n' && c != '\t' && c != '\r') {
+      word += c;
+      continue;
+    }
+    if (!word.empty()) out.push_back(word.substr(word.rfind('.') == std::string::npos ? 0 : word.rfind('.') + 1));
+    word.clear();
+  }
+  return out;
+}
+
+// What the named providers give, the first that has something.
+Status FromProviders(const std::string& list, const Settings& settings, BucketOptions* bucket) {
+  const auto names = Providers(list);
+  std::string unknown;
+  for (const auto& name : names) {
+    std::optional<Credentials> found;
+    if (name == "AnonymousAWSCredentialsProvider" || name == "AnonymousCredentialsProvider") {
+      bucket->anonymous = true;
+      return Status::Ok();
+    }
+    if (name == "TemporaryAWSCredentialsProvider") {
+      found = Static(settings, true);
+    } else if (name == "SimpleAWSCredentialsProvider") {
+      found = Static(settings, false);
+    } else if (name == "EnvironmentVariableCredentialsProvider") {
+      found = storage::s3::CredentialsFromEnvironment(settings.environment());
+    } else if (name == "ProfileCredentialsProvider") {
+      found = storage::s3::CredentialsFromProfile(settings.environment(), "");
+    } else if (name == "DefaultAWSCredentialsProviderChain" || name == "DefaultCredentialsProvider") {
+      found = storage::s3::CredentialsFromEnvironment(settings.environment());
+      if (!found) found = storage::s3::CredentialsFromProfile(settings.environment(), "");
+    } else {
+      unknown += (unknown.empty() ? "" : ", ") + name;
+    }
+    if (found) {
+      bucket->credentials = *found;
+      return Status::Ok();
+    }
+  }
+  if (!unknown.empty()) return Unsupported("fs.s3a.aws.credentials.provider = " + unknown);
+  bucket->no_credentials_reason = "none of the credential providers gave credentials (" + list + ")";
+  return Status::Ok();
+}
+
+Status SetCredentials(const Settings& settings, BucketOptions* bucket) {
+  if (const auto list = settings.S3a("aws.credentials.provider")) return FromProviders(*list, settings, bucket);
+  if (const auto skip = settings.Aws("AWS_SKIP_SIGNATURE"); skip && types::EqualsIgnoreCase(*skip, "true")) {
+    bucket->anonymous = true;
+    return Status::Ok();
+  }
+  std::optional<Credentials> found = Static(settings, false);
+  if (!found) found = StaticAws(settings);
+  if (!found) found = storage::s3::CredentialsFromEnvironment(settings.environment());
+  if (!found) found = storage::s3::CredentialsFromProfile(settings.environment(), "");
+  if (found) {
+    bucket->credentials = *found;
+  } else {
+    bucket->no_credentials_reason = kNoCredentials;
+  }
+  return Status::Ok();
+}
+
+// "s3.eu-west-1.amazonaws.com" → "eu-west-1".
+std::optional<std::string> RegionOfEndpoint(std::string_view endpoint) {
+  constexpr std::string_view kAws = ".amazonaws.com";
+  const size_t end = endpoint.find(kAws);
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view host = endpoint.substr(0, end);
+  for (const std::string_view start : {"s3.dualstack.", "s3-fips.", "s3.", "s3-"}) {
+    const size_t at = host.find(start);
+    if (at != std::string_view::npos) return std::string(host.substr(at + start.size()));
+  }
+  return std::nullopt;
+}
+
+Status SetEndpoint(const Settings& settings, BucketOptions* bucket) {
+  ASSIGN_OR_RETURN(const bool ssl, settings.Bool("connection.ssl.enabled", true));
+  const auto s3a = settings.S3a("endpoint");
+  std::optional<std::string> endpoint = s3a;
+  for (const char* name : {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"}) {
+    if (!endpoint) endpoint = settings.Aws(name);
+  }
+  if (endpoint) {
+    bucket->endpoint = *endpoint;
+    if (bucket->endpoint.find("://") == std::string::npos) {
+      bucket->endpoint = (ssl ? "https://" : "http://") + bucket->endpoint;
+    }
+    while (bucket->endpoint.ends_with('/')) bucket->endpoint.pop_back();
+    if (!bucket->endpoint.starts_with("http://") && !bucket->endpoint.starts_with("https://")) {
+      return Error("INVALID_CONF_VALUE.OUT_OF_RANGE", {{"confName", "fs.s3a.endpoint"},
+                                                       {"confValue", *endpoint},
+                                                       {"requirement", "An http or https URL is needed."}});
+    }
+  }
+  std::optional<std::string> region = settings.S3a("endpoint.region");
+  if (!region) region = settings.Aws("AWS_REGION");
+  if (!region) region = settings.Aws("AWS_DEFAULT_REGION");
+  if (!region && endpoint) region = RegionOfEndpoint(*endpoint);
+  if (!region) region = storage::s3::RegionFromProfile(settings.environment(), "");
+  if (region) bucket->region = *region;
+  // delta-rs speaks path style unless told otherwise; S3A host style unless told otherwise.
+  bool path_style = endpoint.has_value() && !s3a.has_value();
+  if (const auto hosted = settings.Aws("AWS_VIRTUAL_HOSTED_STYLE_REQUEST")) {
+    path_style = !types::EqualsIgnoreCase(*hosted, "true");
+  }
+  ASSIGN_OR_RETURN(bucket->path_style, settings.Bool("path.style.access", path_style));
+  return Status::Ok();
+}
+
+Status SetWriteHeaders(const Settings& settings, BucketOptions* bucket) {
+  ASSIGN_OR_RETURN(const bool requester_pays, settings.Bool("requester.pays.enabled", false));
+  if (requester_pays) return Unsupported("fs.s3a.requester.pays.enabled");
+  auto algorithm = settings.S3a("encryption.algorithm");
+  if (!algorithm) algorithm = settings.S3a("server-side-encryption-algorithm");
+  if (!algorithm) return Status::Ok();
+  auto key = settings.S3a("encryption.key");
+  if (!key) key = settings.S3a("server-side-encryption.key");
+  if (*algorithm == "AES256" || *algorithm == "SSE-S3") {
+    bucket->write_headers.emplace_back("x-amz-server-side-encryption", "AES256");
+  } else if (*algorithm == "SSE-KMS") {
+    bucket->write_headers.emplace_back("x-amz-server-side-encryption", "aws:kms");
+    if (key) bucket->write_headers.emplace_back("x-amz-server-side-encryption-aws-kms-key-id", *key);
+  } else {
+    return Unsupported("fs.s3a.encryption.algorithm = " + *algorithm);
+  }
+  return Status::Ok();
+}
+
+Result<BucketOptions> BucketOf(const Settings& settings) {
+  BucketOptions bucket;
+  RETURN_IF_ERROR(SetEndpoint(settings, &bucket));
+  RETURN_IF_ERROR(SetCredentials(settings, &bucket));
+  RETURN_IF_ERROR(SetWriteHeaders(settings, &bucket));
+  return bucket;
+}
+
+Status SetClient(const Settings& settings, S3Options* options) {
+  auto& http = options->http;
+  auto& retry = options->retry;
+  ASSIGN_OR_RETURN(http.connect_timeout_ms, settings.Millis("connection.establish.timeout", http.connect_timeout_ms));
+  ASSIGN_OR_RETURN(http.idle_timeout_ms, settings.Millis("connection.timeout", http.idle_timeout_ms));
+  ASSIGN_OR_RETURN(http.request_timeout_ms, settings.Millis("connection.request.timeout", http.request_timeout_ms));
+  ASSIGN_OR_RETURN(const int64_t connections, settings.Count("connection.maximum", http.max_connections));
+  http.max_connections = static_cast<int>(std::clamp<int64_t>(connections, 1, 1000));
+  if (const auto host = settings.S3a("proxy.host")) {
+    http.proxy = "http://" + *host + ":" + settings.S3a("proxy.port").value_or("80");
+    http.proxy_user = settings.S3a("proxy.username").value_or("");
+    http.proxy_password = settings.S3a("proxy.password").value_or("");
+  }
+  http.ca_file = settings.Aws("AWS_CA_BUNDLE").value_or("");
+  ASSIGN_OR_RETURN(const int64_t again, settings.Count("retry.limit", retry.max_attempts - 1));
+  ASSIGN_OR_RETURN(const int64_t attempts, settings.Count("attempts.maximum", again + 1));
+  retry.max_attempts = static_cast<int>(std::clamp<int64_t>(attempts, 1, 100));
+  ASSIGN_OR_RETURN(retry.base_delay_ms, settings.Millis("retry.interval", retry.base_delay_ms));
+  ASSIGN_OR_RETURN(options->part_bytes, settings.Bytes("multipart.size", options->part_bytes));
+  ASSIGN_OR_RETURN(const int64_t blocks, settings.Count("fast.upload.active.blocks", options->parallel_parts));
+  options->parallel_parts = static_cast<int>(std::clamp<int64_t>(blocks, 1, 64));
+  return Status::Ok();
+}
+
+}  // namespace
+
+Result<S3Options> S3OptionsOf(const ConfMap& conf, const Environment& environment) {
+  ConfMap s3a;
+  ConfMap aws;
+  std::set<std::string> buckets;
+  constexpr std::string_view kHadoop = "spark.hadoop.";
+  for (const bool session_name : {false, true}) {  // fs.s3a.x wins over spark.hadoop.fs.s3a.x, as in Spark's SQL conf
+    for (const auto& [key, value] : conf) {
+      std::string_view name = key;
+      if (name.starts_with(kHadoop)) {
+        if (session_name) continue;
+        name.remove_prefix(kHadoop.size());
+      } else if (!session_name) {
+        continue;
+      }
+      if (name.starts_with(kPrefix)) s3a[std::string(name.substr(kPrefix.size()))] = value;
+    }
+  }
+  for (const auto& [key, value] : conf) {
+    std::string name = key;
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
+    if (name.starts_with("AWS_")) aws[name] = value;
+  }
+  for (const auto& [name, value] : s3a) {
+    if (!name.starts_with(kBucketPrefix)) continue;
+    const std::string rest = name.substr(kBucketPrefix.size());
+    // A bucket's name may have dots: it ends where a known setting begins.
+    for (const std::string_view setting :
+         {".endpoint", ".access.key", ".secret.key", ".session.token", ".path.style.access", ".connection.ssl.enabled",
+          ".aws.credentials.provider", ".encryption.", ".server-side-encryption", ".requester.pays.enabled"}) {
+      const size_t at = rest.find(setting);
+      if (at != std::string::npos && at > 0) buckets.insert(rest.substr(0, at));
+    }
+  }
+  S3Options options;
+  const Settings common(&s3a, &aws, &environment, "");
+  RETURN_IF_ERROR(SetClient(common, &options));
+  ASSIGN_OR_RETURN(options.defaults, BucketOf(common));
+  for (const auto& bucket : buckets) {
+    ASSIGN_OR_RETURN(options.buckets[bucket], BucketOf(Settings(&s3a, &aws, &environment, bucket)));
+  }
+  return options;
+}
+
+Result<std::shared_ptr<storage::ObjectStore>> OpenStore(std::string_view path, const std::function<ConfMap()>& conf) {
+  if (!storage::IsS3Path(path)) return storage::StoreFor(path);
+  static const Environment kEnvironment = storage::s3::ProcessEnvironment();
+  ASSIGN_OR_RETURN(const S3Options options, S3OptionsOf(conf(), kEnvironment));
+  return storage::s3::StoreWith(options).store;
+}
+
+}  // namespace deltic::spark::session

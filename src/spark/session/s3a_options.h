@@ -1,0 +1,28 @@
+// The names that users give S3 settings by → storage::s3::S3Options. Hadoop's S3A names (spark.hadoop.fs.s3a.* and, in
+// a session, fs.s3a.*; fs.s3a.bucket.NAME.* for one bucket), AWS's and delta-rs's (AWS_*, as settings or in the
+// server's environment). A setting wins over the environment. Pure functions over conf and environment; thread-safe.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+#include "storage/object_store.h"
+#include "storage/s3/credentials.h"
+#include "storage/s3/s3_options.h"
+
+namespace deltic::spark::session {
+
+using ConfMap = std::map<std::string, std::string>;
+
+// INVALID_CONF_VALUE.* for a value that is none; UNSUPPORTED_FEATURE for a setting that would change what is written or
+// who pays and is not honoured here.
+Result<storage::s3::S3Options> S3OptionsOf(const ConfMap& conf, const storage::s3::Environment& environment);
+
+// The store of a qualified path; `conf` is asked for S3 paths only.
+Result<std::shared_ptr<storage::ObjectStore>> OpenStore(std::string_view path, const std::function<ConfMap()>& conf);
+
+}  // namespace deltic::spark::session

@@ -1,0 +1,119 @@
+// Names of settings → S3 options. What the names mean: hadoop-aws 3.3 "Hadoop-AWS module", delta-rs's storage options.
+#include "spark/session/s3a_options.h"
+
+#include <gtest/gtest.h>
+
+namespace deltic::spark::session {
+namespace {
+
+using storage::s3::Credentials;
+using storage::s3::Environment;
+using storage::s3::S3Options;
+
+Environment Env(std::map<std::string, std::string> variables) {
+  return [variables = std::move(variables)](const char* name) -> std::optional<std::string> {
+    const auto it = variables.find(name);
+    return it == variables.end() ? std::nullopt : std::optional<std::string>(it->second);
+  };
+}
+
+S3Options Of(const ConfMap& conf, std::map<std::string, std::string> variables = {}) {
+  auto options = S3OptionsOf(conf, Env(std::move(variables)));
+  EXPECT_TRUE(options.ok()) << options.status().ToString();
+  return options.ok() ? *options : S3Options();
+}
+
+TEST(S3aOptions, AsUsersOfMinioWriteThem) {
+  const S3Options options = Of({{"spark.hadoop.fs.s3a.endpoint", "minio:9000"},
+                                {"spark.hadoop.fs.s3a.access.key", "minioadmin"},
+                                {"spark.hadoop.fs.s3a.secret.key", "minioadmin"},
+                                {"spark.hadoop.fs.s3a.path.style.access", "true"},
+                                {"spark.hadoop.fs.s3a.connection.ssl.enabled", "false"},
+                                {"spark.hadoop.fs.s3a.connection.establish.timeout", "5000"},
+                                {"spark.hadoop.fs.s3a.connection.timeout", "10s"},
+                                {"spark.hadoop.fs.s3a.multipart.size", "100M"},
+                                {"spark.hadoop.fs.s3a.attempts.maximum", "3"},
+                                {"spark.hadoop.fs.s3a.fast.upload", "true"}});
+  EXPECT_EQ(options.defaults.endpoint, "http://minio:9000");
+  EXPECT_EQ(options.defaults.credentials, (Credentials{"minioadmin", "minioadmin", ""}));
+  EXPECT_TRUE(options.defaults.path_style);
+  EXPECT_EQ(options.http.connect_timeout_ms, 5000);
+  EXPECT_EQ(options.http.idle_timeout_ms, 10'000);
+  EXPECT_EQ(options.part_bytes, 100 << 20);
+  EXPECT_EQ(options.retry.max_attempts, 3);
+}
+
+TEST(S3aOptions, SessionNamesWin) {
+  const S3Options options = Of({{"spark.hadoop.fs.s3a.endpoint", "http://a"}, {"fs.s3a.endpoint", "http://b/"}});
+  EXPECT_EQ(options.defaults.endpoint, "http://b");
+}
+
+TEST(S3aOptions, BucketsOfTheirOwn) {
+  const S3Options options =
+      Of({{"fs.s3a.endpoint", "http://a"},
+          {"fs.s3a.access.key", "A"},
+          {"fs.s3a.secret.key", "S"},
+          {"fs.s3a.bucket.my.logs.endpoint", "http://b"},
+          {"fs.s3a.bucket.open.aws.credentials.provider", "org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider"}});
+  EXPECT_EQ(options.Bucket("other").endpoint, "http://a");
+  EXPECT_EQ(options.Bucket("my.logs").endpoint, "http://b");
+  EXPECT_EQ(options.Bucket("my.logs").credentials.access_key, "A");
+  EXPECT_TRUE(options.Bucket("open").anonymous);
+  EXPECT_FALSE(options.Bucket("my.logs").anonymous);
+}
+
+TEST(S3aOptions, DeltaRsNames) {
+  const S3Options options = Of({{"aws_endpoint_url", "http://127.0.0.1:9000"},
+                                {"AWS_ACCESS_KEY_ID", "A"},
+                                {"AWS_SECRET_ACCESS_KEY", "S"},
+                                {"AWS_ALLOW_HTTP", "true"}});
+  EXPECT_EQ(options.defaults.endpoint, "http://127.0.0.1:9000");
+  EXPECT_TRUE(options.defaults.path_style);
+  EXPECT_EQ(options.defaults.credentials, (Credentials{"A", "S", ""}));
+}
+
+TEST(S3aOptions, EnvironmentComesLast) {
+  const std::map<std::string, std::string> env = {{"AWS_ACCESS_KEY_ID", "E"},
+                                                  {"AWS_SECRET_ACCESS_KEY", "F"},
+                                                  {"AWS_SESSION_TOKEN", "T"},
+                                                  {"AWS_REGION", "eu-west-1"}};
+  EXPECT_EQ(Of({}, env).defaults.credentials, (Credentials{"E", "F", "T"}));
+  EXPECT_EQ(Of({}, env).defaults.region, "eu-west-1");
+  EXPECT_EQ(Of({{"fs.s3a.access.key", "A"}, {"fs.s3a.secret.key", "S"}}, env).defaults.credentials,
+            (Credentials{"A", "S", ""}));
+  EXPECT_EQ(Of({{"fs.s3a.endpoint", "s3.ap-south-1.amazonaws.com"}}).defaults.region, "ap-south-1");
+}
+
+TEST(S3aOptions, Providers) {
+  const ConfMap keys = {{"fs.s3a.access.key", "A"}, {"fs.s3a.secret.key", "S"}};
+  const auto with = [&](const std::string& provider, std::map<std::string, std::string> env = {}) {
+    ConfMap conf = keys;
+    conf["fs.s3a.aws.credentials.provider"] = provider;
+    return S3OptionsOf(conf, Env(std::move(env)));
+  };
+  EXPECT_EQ(with("org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider")->defaults.credentials.access_key, "A");
+  EXPECT_EQ(with("com.amazonaws.auth.EnvironmentVariableCredentialsProvider,\n "
+                 "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+                 {{"AWS_ACCESS_KEY_ID", "E"}, {"AWS_SECRET_ACCESS_KEY", "F"}})
+                ->defaults.credentials.access_key,
+            "E");
+  EXPECT_EQ(with("org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider")->defaults.credentials.access_key, "");
+  EXPECT_EQ(with("org.apache.hadoop.fs.s3a.auth.AssumedRoleCredentialProvider").status().condition(),
+            "UNSUPPORTED_FEATURE");
+}
+
+TEST(S3aOptions, WrongValuesAreRefusedByName) {
+  for (const auto& [name, value] : {std::pair{"connection.timeout", "soon"},
+                                    {"multipart.size", "big"},
+                                    {"path.style.access", "maybe"},
+                                    {"attempts.maximum", "-1"}}) {
+    const auto status = S3OptionsOf({{std::string("fs.s3a.") + name, value}}, Env({})).status();
+    EXPECT_EQ(status.condition(), "INVALID_CONF_VALUE.TYPE_MISMATCH");
+    EXPECT_EQ(status.Param("confName"), std::string("fs.s3a.") + name);
+  }
+  EXPECT_FALSE(S3OptionsOf({{"fs.s3a.endpoint", "ftp://x"}}, Env({})).ok());
+  EXPECT_FALSE(S3OptionsOf({{"fs.s3a.requester.pays.enabled", "true"}}, Env({})).ok());
+}
+
+}  // namespace
+}  // namespace deltic::spark::session

@@ -1,0 +1,382 @@
+#include "storage/s3/s3_client.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace deltic::storage::s3 {
+namespace {
+
+constexpr size_t kMaxShownMessage = 300;
+constexpr int kOk = 200, kBadRequest = 400, kForbidden = 403, kNotFound = 404, kRequestTimeout = 408, kConflict = 409,
+              kPreconditionFailed = 412, kRangeNotSatisfiable = 416, kTooManyRequests = 429, kServerError = 500,
+              kNotImplemented = 501;
+
+Status Missing(const Location& at) {
+  return Error("PATH_NOT_FOUND", {{"path", at.path}}, "Path does not exist: " + at.path);
+}
+
+// scheme and host[:port] of an endpoint.
+std::pair<std::string, std::string> SplitEndpoint(const std::string& endpoint) {
+  const size_t end = endpoint.find("://");
+  if (end == std::string::npos) return {"https", endpoint};
+  return {endpoint.substr(0, end), endpoint.substr(end + 3)};
+}
+
+// An address, localhost or a bare name: there is no DNS for buckets below it.
+bool IsPlainHost(std::string_view host) {
+  const std::string_view name = host.substr(0, host.starts_with('[') ? host.size() : host.find(':'));
+  if (name.starts_with('[') || name.find('.') == std::string_view::npos) return true;
+  return name.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+struct Url {
+  std::string base;  // scheme://host
+  std::string host;
+  std::string path;  // encoded
+};
+
+Url UrlOf(const Location& at, const BucketOptions& bucket) {
+  std::string endpoint = bucket.endpoint;
+  if (endpoint.empty()) endpoint = "https://s3." + bucket.region + ".amazonaws.com";
+  auto [scheme, host] = SplitEndpoint(endpoint);
+  std::string prefix;
+  if (const size_t slash = host.find('/'); slash != std::string::npos) {
+    prefix = host.substr(slash);
+    host.resize(slash);
+    while (prefix.ends_with('/')) prefix.pop_back();
+  }
+  const std::string_view default_port = scheme == "http" ? ":80" : ":443";
+  if (host.ends_with(default_port)) host.resize(host.size() - default_port.size());
+  const bool dotted = scheme == "https" && at.bucket.find('.') != std::string::npos;  // no certificate fits such a name
+  Url url;
+  if (bucket.path_style || dotted || IsPlainHost(host)) {
+    url.host = host;
+    url.path = prefix + "/" + UriEncode(at.bucket, false);
+    if (!at.key.empty()) url.path += "/" + UriEncode(at.key, true);
+  } else {
+    url.host = at.bucket + "." + host;
+    url.path = prefix + "/" + UriEncode(at.key, true);
+  }
+  url.base = scheme + "://" + url.host;
+  return url;
+}
+
+bool MayPass(int status, const S3Error& error) {
+  if (status == kRequestTimeout || status == kTooManyRequests) return true;
+  if (status >= kServerError && status != kNotImplemented) return true;
+  if (status == kBadRequest) return error.code == "RequestTimeout";
+  // Another request for the same key is under way.
+  if (status == kConflict) return error.code == "ConditionalRequestConflict" || error.code == "OperationAborted";
+  return false;
+}
+
+int64_t RetryAfterMs(const HttpResponse& http) {
+  const std::string_view text = http.Header("retry-after");
+  int64_t seconds = 0;
+  std::from_chars(text.data(), text.data() + text.size(), seconds);
+  return std::clamp<int64_t>(seconds, 0, 3600) * 1000;
+}
+
+// What a user can do about an error code.
+std::string Advice(int status, const S3Error& error, const BucketOptions& bucket) {
+  if (error.code == "NoSuchBucket") return "The bucket does not exist";
+  if (error.code == "InvalidAccessKeyId") return "The server does not know the access key";
+  if (error.code == "SignatureDoesNotMatch") return "The secret key does not fit the access key";
+  if (error.code == "ExpiredToken" || error.code == "TokenRefreshRequired" || error.code == "ExpiredTokenException") {
+    return "The session token has expired";
+  }
+  if (error.code == "InvalidToken" || error.code == "InvalidTokenId") return "The session token is not valid";
+  if (error.code == "RequestTimeTooSkewed") return "The clocks of this machine and the server differ too much";
+  if (status == 301 || status == 307 || error.code == "AuthorizationHeaderMalformed" ||
+      error.code == "PermanentRedirect") {
+    std::string text = "The bucket is not in region " + bucket.region;
+    if (!error.region.empty()) text += " but in " + error.region;
+    if (!error.endpoint.empty()) text += "; it is served by " + error.endpoint;
+    return text + " (fs.s3a.endpoint, fs.s3a.endpoint.region)";
+  }
+  if (status == kForbidden) return "Access is denied";
+  if (status == kTooManyRequests || error.code == "SlowDown") return "The server asks to slow down";
+  if (status >= kServerError) return "The server failed";
+  return "The server refused the request";
+}
+
+}  // namespace
+
+Result<Location> ParseLocation(std::string_view path) {
+  const std::string_view scheme = SchemeOf(path);
+  const std::string_view rest = path.substr(std::min(path.size(), scheme.size() + 1));
+  if ((scheme != "s3a" && scheme != "s3" && scheme != "s3n") || !rest.starts_with("//")) {
+    return IoError(path, "is not a path of an S3 bucket");
+  }
+  const std::string_view body = rest.substr(2);
+  const size_t slash = std::min(body.find('/'), body.size());
+  Location at;
+  at.bucket = body.substr(0, slash);
+  at.key = body.substr(std::min(slash + 1, body.size()));
+  at.path = path;
+  if (at.bucket.empty()) return IoError(path, "names no bucket");
+  if (at.bucket.find_first_of("@?#%:[]\\ \t\r\n") != std::string::npos) return IoError(path, "is no bucket name");
+  return at;
+}
+
+S3Client::S3Client(S3Options options, Seams seams) : options_(std::move(options)), seams_(std::move(seams)) {
+  if (seams_.http == nullptr) seams_.http = NewCurlClient(options_.http);
+  if (seams_.clock == nullptr) seams_.clock = Clock::System();
+  if (seams_.random == nullptr) seams_.random = Random::System();
+  if (seams_.pause == nullptr) seams_.pause = Pause::System();
+}
+
+HttpResponse S3Client::SendOnce(const Location& at, const BucketOptions& bucket, const Call& call) {
+  const Url url = UrlOf(at, bucket);
+  SignableRequest request{call.method, url.path, call.query, call.headers, ""};
+  if (!bucket.anonymous) {
+    const std::string date = AmzDate(seams_.clock->NowMicros());
+    const bool hashed = call.signed_payload || url.base.starts_with("http://");
+    request.payload_hash = hashed ? HexSha256(call.body) : std::string(kUnsignedPayload);
+    request.headers.emplace_back("host", url.host);
+    request.headers.emplace_back("x-amz-date", date);
+    request.headers.emplace_back("x-amz-content-sha256", request.payload_hash);
+    if (!bucket.credentials.session_token.empty()) {
+      request.headers.emplace_back("x-amz-security-token", bucket.credentials.session_token);
+    }
+    std::string authorization = Authorization(request, bucket.credentials, bucket.region, "s3", date);
+    request.headers.emplace_back("authorization", std::move(authorization));
+  }
+  HttpRequest http;
+  http.method = call.method;
+  http.url = url.base + url.path;
+  if (!call.query.empty()) http.url += "?" + CanonicalQuery(call.query);
+  http.headers = std::move(request.headers);
+  if (call.method == "PUT" || call.method == "POST")
+    http.headers.emplace_back("content-type", "application/octet-stream");
+  http.body = call.body;
+  http.sink = call.sink;
+  http.sink_capacity = call.sink_capacity;
+  return seams_.http->Send(http);
+}
+
+Result<S3Client::Answer> S3Client::Send(const Location& at, const Call& call) {
+  const BucketOptions& bucket = options_.Bucket(at.bucket);
+  if (!bucket.anonymous && bucket.credentials.access_key.empty()) {
+    return IoError(at.path, bucket.no_credentials_reason.empty() ? "there are no credentials for the bucket"
+                                                                 : bucket.no_credentials_reason);
+  }
+  RetryState retry(options_.retry, &budget_, seams_.clock, seams_.random, seams_.pause);
+  Answer answer;
+  while (true) {
+    answer.http = SendOnce(at, bucket, call);
+    answer.attempts = retry.attempts();
+    answer.error = {};
+    if (answer.ok()) {
+      retry.Succeeded();
+      return answer;
+    }
+    using Failure = HttpResponse::Failure;
+    const Failure failure = answer.http.failure;
+    if (failure == Failure::kNone) {
+      answer.error = ParseError(answer.http.body);
+      if (!MayPass(answer.http.status, answer.error)) return answer;
+      // A proxy's or server's breakdown may come after the work was done.
+      if (answer.http.status >= kServerError || answer.http.status == kRequestTimeout) answer.in_doubt = true;
+    } else {
+      if (failure == Failure::kRefused) return answer;
+      if (failure == Failure::kAmbiguous) answer.in_doubt = true;
+    }
+    if (!retry.Again(failure == Failure::kAmbiguous, RetryAfterMs(answer.http))) return answer;
+  }
+}
+
+Status S3Client::Failed(const Location& at, std::string_view what, const Answer& answer) const {
+  const std::string tries =
+      answer.attempts > 1 ? " after " + std::to_string(answer.attempts) + " attempts" : std::string();
+  const BucketOptions& bucket = options_.Bucket(at.bucket);
+  if (answer.http.status == 0) {
+    const std::string where = bucket.endpoint.empty() ? "AWS" : bucket.endpoint;
+    return IoError(at.path, std::string(what) + " failed" + tries + ": no answer from " + where + " (" +
+                                answer.http.failure_text + ")");
+  }
+  if (answer.http.status == kNotFound && answer.error.code != "NoSuchBucket") return Missing(at);
+  std::string text =
+      std::string(what) + " failed" + tries + ": " + Advice(answer.http.status, answer.error, bucket) + " (";
+  if (!answer.error.code.empty()) text += answer.error.code + ", ";
+  text += "HTTP " + std::to_string(answer.http.status) + ")";
+  if (!answer.error.message.empty()) text += ": " + answer.error.message.substr(0, kMaxShownMessage);
+  return IoError(at.path, text);
+}
+
+Result<std::string> S3Client::Get(const Location& at) {
+  Call call{.method = "GET"};
+  ASSIGN_OR_RETURN(Answer answer, Send(at, call));
+  if (!answer.ok()) return Failed(at, "reading", answer);
+  return std::move(answer.http.body);
+}
+
+Result<std::string> S3Client::GetRange(const Location& at, int64_t offset, int64_t length) {
+  std::string out(static_cast<size_t>(length), '\0');
+  ASSIGN_OR_RETURN(const int64_t got, GetInto(at, offset, out.data(), length));
+  out.resize(static_cast<size_t>(got));
+  return out;
+}
+
+Result<int64_t> S3Client::GetInto(const Location& at, int64_t offset, char* buffer, int64_t length) {
+  if (length <= 0) return int64_t{0};
+  Call call{.method = "GET"};
+  call.headers.emplace_back("range", "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + length - 1));
+  call.sink = buffer;
+  call.sink_capacity = length;
+  ASSIGN_OR_RETURN(const Answer answer, Send(at, call));
+  if (answer.http.status == kRangeNotSatisfiable) return int64_t{0};
+  if (!answer.ok()) return Failed(at, "reading", answer);
+  if (answer.http.status == kOk && offset > 0) return IoError(at.path, "the server ignores ranges");
+  return answer.http.sink_bytes;
+}
+
+Result<ListPage::Object> S3Client::Head(const Location& at) {
+  ASSIGN_OR_RETURN(const Answer answer, Send(at, Call{.method = "HEAD"}));
+  if (!answer.ok()) return Failed(at, "looking up", answer);
+  ListPage::Object out;
+  out.key = at.key;
+  const std::string_view size = answer.http.Header("content-length");
+  std::from_chars(size.data(), size.data() + size.size(), out.size_bytes);
+  out.modified_ms = ParseTimeMs(answer.http.Header("last-modified"));
+  return out;
+}
+
+Status S3Client::Put(const Location& at, std::string_view bytes) {
+  Call call{.method = "PUT"};
+  call.headers = options_.Bucket(at.bucket).write_headers;
+  call.body = bytes;
+  call.signed_payload = false;
+  ASSIGN_OR_RETURN(const Answer answer, Send(at, call));
+  return answer.ok() ? Status::Ok() : Failed(at, "writing", answer);
+}
+
+Result<PutOutcome> S3Client::PutIfAbsent(const Location& at, std::string_view bytes) {
+  Call call{.method = "PUT"};
+  call.headers = options_.Bucket(at.bucket).write_headers;
+  call.headers.emplace_back("if-none-match", "*");
+  call.body = bytes;
+  ASSIGN_OR_RETURN(const Answer answer, Send(at, call));
+  if (answer.ok()) return PutOutcome::kCreated;
+  if (answer.http.status == kNotImplemented) {
+    return IoError(at.path,
+                   "the server cannot create an object only when it is absent (If-None-Match), which "
+                   "commits need");
+  }
+  const bool exists = answer.http.status == kPreconditionFailed;
+  if (exists && !answer.in_doubt) return PutOutcome::kAlreadyExists;
+  if (!answer.in_doubt) return Failed(at, "creating", answer);
+  // An attempt may have won without our hearing of it: what is there now tells.
+  auto there = Get(at);
+  if (there.ok()) return *there == bytes ? PutOutcome::kCreated : PutOutcome::kAlreadyExists;
+  const Status failed = Failed(at, "creating", answer);
+  return Error("IO_ERROR", {{"path", at.path}, {"outcome", "unknown"}}, failed.detail());
+}
+
+Status S3Client::Delete(const Location& at) {
+  ASSIGN_OR_RETURN(const Answer answer, Send(at, Call{.method = "DELETE"}));
+  if (answer.ok()) return Status::Ok();
+  const Status status = Failed(at, "deleting", answer);
+  return status.Is("PATH_NOT_FOUND") ? Status::Ok() : status;
+}
+
+Status S3Client::DeleteMany(const Location& at, const std::vector<std::string>& keys) {
+  const std::string body = DeleteObjectsBody(keys);
+  Call call{.method = "POST"};
+  call.query = {{"delete", ""}};
+  call.headers.emplace_back("content-md5", Base64Md5(body));
+  call.body = body;
+  const Location bucket{at.bucket, "", at.path};
+  ASSIGN_OR_RETURN(const Answer answer, Send(bucket, call));
+  if (!answer.ok()) return Failed(at, "deleting", answer);
+  ASSIGN_OR_RETURN(const auto errors, ParseDeleteErrors(answer.http.body));
+  for (const auto& error : errors) {
+    if (error.code == "NoSuchKey") continue;
+    return IoError(at.path, "deleting " + error.key + " failed (" + error.code +
+                                "): " + error.message.substr(0, kMaxShownMessage));
+  }
+  return Status::Ok();
+}
+
+Status S3Client::List(const Location& at, std::string_view delimiter, std::string_view start_after,
+                      const std::function<void(ListPage&&)>& page) {
+  const Location bucket{at.bucket, "", at.path};
+  std::string token;
+  do {
+    Call call{.method = "GET"};
+    call.query = {{"list-type", "2"}, {"prefix", at.key}, {"encoding-type", "url"}};
+    if (!delimiter.empty()) call.query.emplace_back("delimiter", delimiter);
+    if (!token.empty()) {
+      call.query.emplace_back("continuation-token", token);
+    } else if (!start_after.empty()) {
+      call.query.emplace_back("start-after", start_after);
+    }
+    ASSIGN_OR_RETURN(const Answer answer, Send(bucket, call));
+    if (!answer.ok()) return Failed(at, "listing", answer);
+    ASSIGN_OR_RETURN(ListPage found, ParseListPage(answer.http.body));
+    if (!token.empty() && found.next_token == token) return IoError(at.path, "the listing does not move on");
+    token = found.next_token;
+    page(std::move(found));
+  } while (!token.empty());
+  return Status::Ok();
+}
+
+Result<std::string> S3Client::CreateUpload(const Location& at) {
+  Call call{.method = "POST"};
+  call.query = {{"uploads", ""}};
+  call.headers = options_.Bucket(at.bucket).write_headers;
+  ASSIGN_OR_RETURN(const Answer answer, Send(at, call));
+  if (!answer.ok()) return Failed(at, "starting an upload", answer);
+  return ParseUploadId(answer.http.body);
+}
+
+Result<std::string> S3Client::UploadPart(const Location& at, const std::string& upload_id, int number,
+                                         std::string_view bytes) {
+  Call call{.method = "PUT"};
+  call.query = {{"partNumber", std::to_string(number)}, {"uploadId", upload_id}};
+  call.body = bytes;
+  call.signed_payload = false;
+  ASSIGN_OR_RETURN(const Answer answer, Send(at, call));
+  if (!answer.ok()) return Failed(at, "uploading a part", answer);
+  std::string etag(answer.http.Header("etag"));
+  if (etag.empty()) return IoError(at.path, "the server gave no ETag for an uploaded part");
+  return etag;
+}
+
+Status S3Client::CompleteUpload(const Location& at, const std::string& upload_id, const std::vector<std::string>& etags,
+                                int64_t size_bytes) {
+  const std::string body = CompleteUploadBody(etags);
+  Call call{.method = "POST"};
+  call.query = {{"uploadId", upload_id}};
+  call.body = body;
+  bool in_doubt = false;
+  for (int attempt = 0;; attempt++) {
+    ASSIGN_OR_RETURN(Answer answer, Send(at, call));
+    // The answer may begin as a success and turn out a failure.
+    if (answer.ok()) answer.error = ParseError(answer.http.body);
+    if (answer.ok() && answer.error.code.empty()) return Status::Ok();
+    in_doubt = in_doubt || answer.in_doubt;
+    if (answer.ok() && attempt < 3) {
+      in_doubt = true;
+      continue;
+    }
+    if (in_doubt) {
+      const auto there = Head(at);
+      if (there.ok() && there->size_bytes == size_bytes) return Status::Ok();
+    }
+    if (answer.ok()) answer.http.status = kServerError;
+    // A missing upload is not a missing path.
+    if (answer.http.status == kNotFound) return IoError(at.path, "the upload is gone (" + answer.error.code + ")");
+    return Failed(at, "completing an upload", answer);
+  }
+}
+
+Status S3Client::AbortUpload(const Location& at, const std::string& upload_id) {
+  Call call{.method = "DELETE"};
+  call.query = {{"uploadId", upload_id}};
+  ASSIGN_OR_RETURN(const Answer answer, Send(at, call));
+  if (answer.ok() || answer.http.status == kNotFound) return Status::Ok();
+  return Failed(at, "aborting an upload", answer);
+}
+
+}  // namespace deltic::storage::s3

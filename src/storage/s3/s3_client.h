@@ -1,0 +1,100 @@
+// The S3 REST API over an HttpClient: signing, retries, errors that name the path. One object serves many threads.
+//
+// Invariants: a request is tried again only when that is safe; a conditional put whose outcome is in doubt is read back
+// before it is called won or lost; no error text holds a credential.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/status.h"
+#include "storage/object_store.h"
+#include "storage/s3/http_client.h"
+#include "storage/s3/retry.h"
+#include "storage/s3/s3_options.h"
+#include "storage/s3/s3_xml.h"
+
+namespace deltic::storage::s3 {
+
+// "s3a://bucket/key" taken apart; `path` is what users see.
+struct Location {
+  std::string bucket;
+  std::string key;
+  std::string path;
+};
+
+// What the outside world is to a client; null members stand for the process's own.
+struct Seams {
+  std::shared_ptr<HttpClient> http;
+  Clock* clock = nullptr;
+  Random* random = nullptr;
+  Pause* pause = nullptr;
+};
+
+class S3Client {
+ public:
+  S3Client(S3Options options, Seams seams);
+
+  const S3Options& options() const { return options_; }
+
+  // Missing: PATH_NOT_FOUND. Offsets at or past the end give nothing.
+  Result<std::string> Get(const Location& at);
+  Result<std::string> GetRange(const Location& at, int64_t offset, int64_t length);
+  // One request; returns how many bytes there were.
+  Result<int64_t> GetInto(const Location& at, int64_t offset, char* buffer, int64_t length);
+  Result<ListPage::Object> Head(const Location& at);
+  Status Put(const Location& at, std::string_view bytes);
+  Result<PutOutcome> PutIfAbsent(const Location& at, std::string_view bytes);
+  Status Delete(const Location& at);
+  // At most 1000 keys of one bucket. `at` names them in errors.
+  Status DeleteMany(const Location& at, const std::vector<std::string>& keys);
+  // Every page of the keys that start with at.key; `delimiter` empty or "/".
+  Status List(const Location& at, std::string_view delimiter, std::string_view start_after,
+              const std::function<void(ListPage&&)>& page);
+
+  // Multipart upload.
+  Result<std::string> CreateUpload(const Location& at);
+  Result<std::string> UploadPart(const Location& at, const std::string& upload_id, int number, std::string_view bytes);
+  // `size_bytes`: of the whole object, to recognise one that was completed by an attempt of unknown outcome.
+  Status CompleteUpload(const Location& at, const std::string& upload_id, const std::vector<std::string>& etags,
+                        int64_t size_bytes);
+  Status AbortUpload(const Location& at, const std::string& upload_id);
+
+ private:
+  struct Call {
+    std::string method;
+    std::vector<std::pair<std::string, std::string>> query;
+    HeaderPairs headers;
+    std::string_view body;
+    bool signed_payload = true;
+    char* sink = nullptr;
+    int64_t sink_capacity = 0;
+  };
+  struct Answer {
+    HttpResponse http;
+    S3Error error;          // of an answer that is not 2xx
+    bool in_doubt = false;  // an earlier attempt may have been carried out
+    int attempts = 1;
+    bool ok() const { return http.status >= 200 && http.status < 300; }
+  };
+  Result<Answer> Send(const Location& at, const Call& call);
+  HttpResponse SendOnce(const Location& at, const BucketOptions& bucket, const Call& call);
+  // The error of an answer that is not what was wanted.
+  Status Failed(const Location& at, std::string_view what, const Answer& answer) const;
+
+  const S3Options options_;
+  Seams seams_;
+  RetryBudget budget_;
+};
+
+// "s3a://bucket/key" (or s3, s3n); IO_ERROR for anything else.
+Result<Location> ParseLocation(std::string_view path);
+
+}  // namespace deltic::storage::s3

@@ -1,0 +1,51 @@
+// Settings of an S3 store: values only, whatever names users gave them by (spark/session/s3a_options maps those).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "storage/s3/http_client.h"
+#include "storage/s3/sigv4.h"
+
+namespace deltic::storage::s3 {
+
+// How the buckets of one endpoint are reached.
+struct BucketOptions {
+  std::string endpoint;  // "http://host:9000" or "https://…", no trailing '/'; empty: AWS by region
+  std::string region = "us-east-1";
+  bool path_style = false;  // endpoint/bucket/key in place of bucket.endpoint/key
+  bool anonymous = false;   // requests are not signed
+  Credentials credentials;
+  HeaderPairs write_headers;  // sent with every new object: encryption at rest
+  // Why there are no credentials: shown when a request needs them.
+  std::string no_credentials_reason;
+  bool operator==(const BucketOptions&) const = default;
+};
+
+struct RetryOptions {
+  int max_attempts = 8;           // of one request, the first included
+  int64_t base_delay_ms = 100;    // doubles with every attempt, with jitter
+  int64_t max_delay_ms = 10'000;  // of one wait
+  int64_t budget_ms = 120'000;    // all attempts and waits of one request
+  bool operator==(const RetryOptions&) const = default;
+};
+
+struct S3Options {
+  BucketOptions defaults;
+  std::map<std::string, BucketOptions> buckets;  // those with settings of their own
+  HttpOptions http;
+  RetryOptions retry;
+  int64_t part_bytes = 8LL << 20;   // of a multipart upload, at least 5 MiB
+  int parallel_parts = 4;           // uploads of one file at once
+  int64_t range_bytes = 8LL << 20;  // a longer read is cut into ranges of this size …
+  int parallel_ranges = 4;          // … of which so many are fetched at once
+  bool operator==(const S3Options&) const = default;
+
+  const BucketOptions& Bucket(const std::string& bucket) const {
+    const auto it = buckets.find(bucket);
+    return it == buckets.end() ? defaults : it->second;
+  }
+};
+
+}  // namespace deltic::storage::s3

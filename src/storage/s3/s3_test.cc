@@ -1,0 +1,322 @@
+// Signatures against AWS's published examples, XML, errors and retries by script, and a real server when one is given
+// (DELTIC_TEST_S3_ENDPOINT, credentials minioadmin/minioadmin, bucket DELTIC_TEST_S3_BUCKET).
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "base/random.h"
+#include "storage/s3/credentials.h"
+#include "storage/s3/s3_registry.h"
+#include "storage/s3/s3_store.h"
+#include "storage/testing/scripted_http.h"
+
+namespace deltic::storage::s3 {
+namespace {
+
+using testing::ScriptedHttp;
+using Failure = HttpResponse::Failure;
+
+// docs.aws.amazon.com › S3 API reference › "Signature Calculations for the Authorization Header": the four examples.
+struct PublishedExample {
+  SignableRequest request;
+  const char* signature;
+};
+
+constexpr char kEmptyHash[] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+constexpr char kDate[] = "20130524T000000Z";
+
+SignableRequest Example(std::string method, std::string path, std::vector<std::pair<std::string, std::string>> query,
+                        HeaderPairs headers, std::string hash = kEmptyHash) {
+  headers.emplace_back("Host", "examplebucket.s3.amazonaws.com");
+  headers.emplace_back("x-amz-content-sha256", hash);
+  headers.emplace_back("x-amz-date", kDate);
+  return {std::move(method), std::move(path), std::move(query), std::move(headers), hash};
+}
+
+TEST(SigV4, PublishedExamples) {
+  const Credentials credentials{"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ""};
+  const std::string put_hash = HexSha256("Welcome to Amazon S3.");
+  const PublishedExample examples[] = {
+      {Example("GET", "/test.txt", {}, {{"Range", "bytes=0-9"}}),
+       "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"},
+      {Example("PUT", "/test%24file.text", {},
+               {{"Date", "Fri, 24 May 2013 00:00:00 GMT"}, {"x-amz-storage-class", "REDUCED_REDUNDANCY"}}, put_hash),
+       "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"},
+      {Example("GET", "/", {{"lifecycle", ""}}, {}),
+       "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543"},
+      {Example("GET", "/", {{"max-keys", "2"}, {"prefix", "J"}}, {}),
+       "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"},
+  };
+  for (const auto& example : examples) {
+    const std::string header = Authorization(example.request, credentials, "us-east-1", "s3", kDate);
+    EXPECT_TRUE(header.ends_with(std::string("Signature=") + example.signature)) << header;
+    EXPECT_TRUE(header.starts_with("AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/"));
+  }
+}
+
+// AWS's signature test suite (aws-sig-v4-test-suite): get-vanilla and get-vanilla-query-order-key-case.
+TEST(SigV4, TestSuite) {
+  const Credentials credentials{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", ""};
+  SignableRequest request{
+      "GET", "/", {}, {{"Host", "example.amazonaws.com"}, {"X-Amz-Date", "20150830T123600Z"}}, kEmptyHash};
+  EXPECT_TRUE(Authorization(request, credentials, "us-east-1", "service", "20150830T123600Z")
+                  .ends_with("5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"));
+  request.query = {{"Param2", "value2"}, {"Param1", "value1"}};
+  EXPECT_TRUE(Authorization(request, credentials, "us-east-1", "service", "20150830T123600Z")
+                  .ends_with("b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"));
+}
+
+TEST(SigV4, Parts) {
+  EXPECT_EQ(AmzDate(1369353600000000), kDate);
+  EXPECT_EQ(UriEncode("a b/ü~*", true), "a%20b/%C3%BC~%2A");
+  EXPECT_EQ(UriEncode("a/b", false), "a%2Fb");
+  EXPECT_EQ(Base64Md5(""), "1B2M2Y8AsgTpgAmY7PhCfg==");
+}
+
+TEST(Xml, ListPage) {
+  const auto page = ParseListPage(
+      "<?xml version=\"1.0\"?>\n<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>b</Name>"
+      "<IsTruncated>true</IsTruncated><NextContinuationToken>t&amp;1</NextContinuationToken>"
+      "<Contents><Key>a+b%2Bc</Key><LastModified>2024-05-01T12:00:00.250Z</LastModified><Size>7</Size></Contents>"
+      "<CommonPrefixes><Prefix>d/</Prefix></CommonPrefixes><EncodingType>url</EncodingType></ListBucketResult>");
+  ASSERT_TRUE(page.ok()) << page.status().ToString();
+  EXPECT_EQ(page->next_token, "t&1");
+  ASSERT_EQ(page->objects.size(), 1U);
+  EXPECT_EQ(page->objects[0].key, "a b+c");
+  EXPECT_EQ(page->objects[0].size_bytes, 7);
+  EXPECT_EQ(page->objects[0].modified_ms, 1714564800250);
+  EXPECT_EQ(page->prefixes, std::vector<std::string>{"d/"});
+}
+
+TEST(Xml, GarbageIsAnError) {
+  std::string deep;
+  for (int i = 0; i < 100; i++) deep += "<a>";
+  for (const std::string& text : {std::string(), std::string("nonsense"), std::string("<a>"), std::string("<a></b>"),
+                                  std::string("<a>&bomb;</a>"), std::string("<!DOCTYPE a [<!ENTITY x \"y\">]><a/>"),
+                                  std::string("<a>&#99999999;</a>"), deep, std::string("<a/><b/>"),
+                                  std::string("<a b='"), std::string("<html>proxy error</html>")}) {
+    EXPECT_FALSE(ParseListPage(text).ok()) << text;
+    EXPECT_FALSE(ParseUploadId(text).ok()) << text;
+    EXPECT_EQ(ParseError(text).code, "");
+  }
+  EXPECT_EQ(ParseTimeMs("no time"), 0);
+  EXPECT_EQ(ParseTimeMs("Wed, 01 May 2024 12:00:00 GMT"), 1714564800000);
+}
+
+TEST(Credentials, Profile) {
+  const char* text =
+      "# c\n[default]\naws_access_key_id = A\n\n[ other ]\n aws_access_key_id=B\r\naws_secret_access_key = x=y\n";
+  EXPECT_EQ(IniValue(text, "default", "aws_access_key_id"), "A");
+  EXPECT_EQ(IniValue(text, "other", "aws_access_key_id"), "B");
+  EXPECT_EQ(IniValue(text, "other", "aws_secret_access_key"), "x=y");
+  EXPECT_EQ(IniValue(text, "none", "aws_access_key_id"), std::nullopt);
+}
+
+// --- by script ---
+class NoPause final : public Pause {
+ public:
+  void ForMillis(int64_t millis) override { waited_ms += millis; }
+  int64_t waited_ms = 0;
+};
+
+struct Scripted {
+  std::shared_ptr<ScriptedHttp> http;
+  ManualClock clock{1369353600000000};
+  SeededRandom random{1};
+  NoPause pause;
+  std::shared_ptr<ObjectStore> store;
+};
+
+constexpr char kSecret[] = "very-secret-key";
+constexpr char kPath[] = "s3a://bucket/t/_delta_log/0.json";
+
+std::unique_ptr<Scripted> Script(std::vector<ScriptedHttp::Answer> answers) {
+  auto out = std::make_unique<Scripted>();
+  out->http = std::make_shared<ScriptedHttp>(std::move(answers));
+  S3Options options;
+  options.defaults.endpoint = "http://127.0.0.1:1";
+  options.defaults.credentials = {"visible-access-key", kSecret, "secret-token"};
+  options.retry.max_attempts = 4;
+  out->store = NewS3Store(options, "tag", {out->http, &out->clock, &out->random, &out->pause});
+  return out;
+}
+
+TEST(Retries, PassingFailures) {
+  for (const int status : {429, 500, 502, 503, 504}) {
+    auto s = Script({ScriptedHttp::Status(status), ScriptedHttp::Broken(Failure::kAmbiguous),
+                     ScriptedHttp::Broken(Failure::kNotSent), ScriptedHttp::Status(200, "bytes")});
+    EXPECT_EQ(s->store->Get(kPath).value(), "bytes") << status;
+    EXPECT_EQ(s->http->asked().size(), 4U);
+    EXPECT_GT(s->pause.waited_ms, 100);
+  }
+}
+
+TEST(Retries, GiveUpAndNameThePath) {
+  auto s = Script({ScriptedHttp::S3Error(503, "SlowDown")});
+  const auto status = s->store->Get(kPath).status();
+  EXPECT_EQ(status.condition(), "IO_ERROR");
+  EXPECT_NE(status.detail().find(kPath), std::string::npos) << status.detail();
+  EXPECT_NE(status.detail().find("SlowDown"), std::string::npos) << status.detail();
+  EXPECT_NE(status.detail().find("4 attempts"), std::string::npos) << status.detail();
+}
+
+TEST(Retries, RefusalsAreFinalAndShowNoSecret) {
+  const std::pair<int, const char*> refusals[] = {{403, "AccessDenied"},          {403, "InvalidAccessKeyId"},
+                                                  {403, "SignatureDoesNotMatch"}, {400, "ExpiredToken"},
+                                                  {404, "NoSuchBucket"},          {301, "PermanentRedirect"}};
+  for (const auto& [code, name] : refusals) {
+    auto s = Script({ScriptedHttp::S3Error(code, name)});
+    for (const Status& status :
+         {s->store->Get(kPath).status(), s->store->Put(kPath, "x"), s->store->PutIfAbsent(kPath, "x").status(),
+          s->store->List("s3a://bucket/t").status()}) {
+      EXPECT_EQ(status.condition(), "IO_ERROR") << name;
+      const std::string text = status.ToString();
+      EXPECT_NE(text.find("s3a://bucket/t"), std::string::npos) << text;
+      EXPECT_NE(text.find(name), std::string::npos) << text;
+      EXPECT_EQ(text.find(kSecret), std::string::npos) << text;
+      EXPECT_EQ(text.find("secret-token"), std::string::npos) << text;
+    }
+    EXPECT_EQ(s->http->asked().size(), 4U) << "no retries of " << name;
+  }
+}
+
+TEST(PutIfAbsent, PlainOutcomes) {
+  EXPECT_EQ(Script({ScriptedHttp::Status(200)})->store->PutIfAbsent(kPath, "mine").value(), PutOutcome::kCreated);
+  EXPECT_EQ(Script({ScriptedHttp::S3Error(412, "PreconditionFailed")})->store->PutIfAbsent(kPath, "mine").value(),
+            PutOutcome::kAlreadyExists);
+  auto s = Script({ScriptedHttp::S3Error(409, "ConditionalRequestConflict"), ScriptedHttp::Status(200)});
+  EXPECT_EQ(s->store->PutIfAbsent(kPath, "mine").value(), PutOutcome::kCreated);
+  EXPECT_EQ(s->http->asked().size(), 2U);
+}
+
+TEST(PutIfAbsent, DoubtIsReadBack) {
+  const auto lost_answer = ScriptedHttp::Broken(Failure::kAmbiguous);
+  const auto exists = ScriptedHttp::S3Error(412, "PreconditionFailed");
+  EXPECT_EQ(Script({lost_answer, exists, ScriptedHttp::Status(200, "mine")})->store->PutIfAbsent(kPath, "mine").value(),
+            PutOutcome::kCreated)
+      << "our own first attempt had won";
+  EXPECT_EQ(
+      Script({lost_answer, exists, ScriptedHttp::Status(200, "theirs")})->store->PutIfAbsent(kPath, "mine").value(),
+      PutOutcome::kAlreadyExists);
+  const auto unknown = Script({lost_answer})->store->PutIfAbsent(kPath, "mine").status();
+  EXPECT_EQ(unknown.Param("outcome"), "unknown");
+  const auto refused = Script({ScriptedHttp::S3Error(403, "AccessDenied")})->store->PutIfAbsent(kPath, "mine").status();
+  EXPECT_EQ(refused.Param("outcome"), "") << "a refusal leaves no doubt";
+}
+
+TEST(Multipart, FailureInsideASuccess) {
+  auto s = Script({ScriptedHttp::Status(200,
+                                        "<InitiateMultipartUploadResult><UploadId>u</UploadId>"
+                                        "</InitiateMultipartUploadResult>"),
+                   [](const HttpRequest&) {
+                     HttpResponse response;
+                     response.status = 200;
+                     response.headers = {{"etag", "\"e\""}};
+                     return response;
+                   },
+                   [](const HttpRequest&) {
+                     HttpResponse response;
+                     response.status = 200;
+                     response.headers = {{"etag", "\"e\""}};
+                     return response;
+                   },
+                   ScriptedHttp::S3Error(200, "InternalError"),
+                   ScriptedHttp::Status(200, "<CompleteMultipartUploadResult/>")});
+  auto writer = s->store->OpenWriter("s3a://bucket/big").value();
+  ASSERT_TRUE(writer->Append(std::string(12 << 20, 'x')).ok());
+  ASSERT_TRUE(writer->Finish().ok());
+  EXPECT_EQ(s->http->asked().size(), 5U);
+}
+
+TEST(Paths, NativePathsAreOpaque) {
+  const S3Options options;
+  const auto first = StoreWith(options);
+  S3Options other = options;
+  other.defaults.credentials = {"a", kSecret, ""};
+  const auto second = StoreWith(other);
+  EXPECT_EQ(StoreWith(options).store, first.store);
+  EXPECT_NE(first.store, second.store);
+  const std::string native = second.store->NativePath("s3a://bucket/k");
+  EXPECT_TRUE(IsRemoteNative(native));
+  EXPECT_EQ(native.find(kSecret), std::string::npos);
+  EXPECT_EQ(DisplayOfNative(native), "s3a://bucket/k");
+  EXPECT_EQ(WithoutNativePaths("open " + native + "!"), "open s3a://bucket/k!");
+  EXPECT_EQ(ResolveNative(native)->store, second.store);
+  EXPECT_FALSE(ResolveNative("s3a+0123://bucket/k").ok());
+  EXPECT_FALSE(IsRemoteNative("s3a://bucket/k"));
+}
+
+TEST(Bad, NoCredentialsAndNoBucket) {
+  S3Options options;
+  options.defaults.no_credentials_reason = "there are no credentials";
+  const auto store = NewS3Store(options, "t");
+  EXPECT_NE(store->Get("s3a://bucket/k").status().detail().find("there are no credentials"), std::string::npos);
+  EXPECT_EQ(store->Get("s3a:///k").status().condition(), "IO_ERROR");
+  EXPECT_EQ(store->Get("s3a://bucket").status().condition(), "IO_ERROR");
+  EXPECT_EQ(store->Get("s3a://user:pass@bucket/k").status().condition(), "IO_ERROR");
+}
+
+// --- a real server ---
+class RealServer : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const char* endpoint = std::getenv("DELTIC_TEST_S3_ENDPOINT");
+    if (endpoint == nullptr) GTEST_SKIP() << "DELTIC_TEST_S3_ENDPOINT is not set";
+    const char* bucket = std::getenv("DELTIC_TEST_S3_BUCKET");
+    options_.defaults.endpoint = endpoint;
+    options_.defaults.credentials = {"minioadmin", "minioadmin", ""};
+    options_.part_bytes = 5 << 20;
+    options_.range_bytes = 3 << 20;
+    base_ = "s3a://" + std::string(bucket == nullptr ? "warehouse" : bucket) + "/s3_test-" + Random::System()->Uuid();
+    store_ = NewS3Store(options_, "t");
+  }
+  void TearDown() override {
+    if (store_ == nullptr) return;
+    EXPECT_TRUE(store_->DeleteRecursive(base_).ok());
+  }
+  S3Options options_;
+  std::string base_;
+  std::shared_ptr<ObjectStore> store_;
+};
+
+TEST_F(RealServer, LargeObject) {
+  std::string bytes(17 << 20, '\0');
+  SeededRandom random(7);
+  for (size_t i = 0; i + 8 <= bytes.size(); i += 8) {
+    const uint64_t word = random.Next64();
+    bytes.replace(i, 8, reinterpret_cast<const char*>(&word), 8);
+  }
+  const std::string path = base_ + "/big +%é.bin";
+  auto writer = store_->OpenWriter(path).value();
+  for (size_t i = 0; i < bytes.size(); i += 1 << 20) {
+    ASSERT_TRUE(writer->Append(std::string_view(bytes).substr(i, 1 << 20)).ok());
+  }
+  EXPECT_EQ(store_->Head(path).status().condition(), "PATH_NOT_FOUND") << "nothing is seen before Finish";
+  ASSERT_TRUE(writer->Finish().ok());
+  EXPECT_EQ(store_->Head(path)->size_bytes, static_cast<int64_t>(bytes.size()));
+  std::string back(bytes.size(), '\0');
+  EXPECT_EQ(store_->ReadInto(path, 0, back.data(), static_cast<int64_t>(back.size())).value(),
+            static_cast<int64_t>(bytes.size()));
+  EXPECT_TRUE(back == bytes);
+  EXPECT_EQ(store_->ListRecursive(base_).value()[0].path, path);
+  store_->OpenWriter(base_ + "/dropped").value()->Append(std::string(11 << 20, 'x')).ok();
+  EXPECT_EQ(store_->Head(base_ + "/dropped").status().condition(), "PATH_NOT_FOUND");
+}
+
+TEST_F(RealServer, ManyPages) {
+  for (int i = 0; i < 1010; i++) ASSERT_TRUE(store_->Put(base_ + "/d/" + std::to_string(10000 + i), "x").ok());
+  EXPECT_EQ(store_->List(base_ + "/d").value().size(), 1010U);
+  EXPECT_EQ(store_->List(base_ + "/d", "11005").value().size(), 5U);
+}
+
+TEST_F(RealServer, Refusals) {
+  options_.defaults.credentials.secret_key = "wrong";
+  const auto wrong = NewS3Store(options_, "t")->Get(base_ + "/x").status();
+  EXPECT_EQ(wrong.condition(), "IO_ERROR");
+  EXPECT_NE(wrong.detail().find("SignatureDoesNotMatch"), std::string::npos) << wrong.detail();
+  const auto bucket = store_->Get("s3a://no-such-bucket-here/x").status();
+  EXPECT_NE(bucket.detail().find("bucket does not exist"), std::string::npos) << bucket.detail();
+}
+
+}  // namespace
+}  // namespace deltic::storage::s3
