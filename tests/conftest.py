@@ -20,6 +20,7 @@ time.tzset()
 if not hasattr(sys.modules["__main__"], "__file__"):
     sys.modules["__main__"].__file__ = "pytest-xdist-worker"
 
+import deltic  # noqa: E402
 import pytest  # noqa: E402
 
 from tests.fixtures.config import SparkConfig  # noqa: E402
@@ -27,6 +28,8 @@ from tests.fixtures.delta_spark import DeltaSparkManager  # noqa: E402
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+deltic.install()  # DeltaTable for PySpark 3.5's Spark Connect sessions
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

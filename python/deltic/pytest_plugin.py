@@ -8,6 +8,8 @@ Fixtures
 
 A fixture of the same name in a conftest.py wins over these, as always in pytest.
 
+With the plugin, `from delta.tables import DeltaTable` works on these sessions with every PySpark: see deltic.install().
+
 Options (command line, else ini without the dashes)
     --deltic-binary PATH   deltic_binary   the deltic binary
     --deltic-remote URL    deltic_remote   use a server that runs already, e.g. sc://localhost:15002
@@ -25,6 +27,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deltic.delta_hook import install
 from deltic.server import DelticServer
 from deltic.session import get_session
 
@@ -42,6 +45,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("deltic_remote", "use the Spark Connect server at this sc:// URL")
     parser.addini("deltic_conf", "Spark settings of the server, one K=V per line", type="linelist")
     parser.addini("deltic_log_dir", "keep the server's output there")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    install()  # a conftest.py may import delta
+
+
+def pytest_configure() -> None:
+    install()  # a plugin that a conftest.py names is loaded later
 
 
 def _option(config: pytest.Config, name: str):

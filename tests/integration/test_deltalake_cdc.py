@@ -102,6 +102,37 @@ class TestDocumentedSnippets:
             (1, "old")
         ]
 
+    def test_table_history(self, spark_session, delta_table_path, capsys):
+        from delta.tables import DeltaTable
+
+        spark, table_path = spark_session, delta_table_path
+        people(spark, "a").write.format("delta").save(table_path)
+        people(spark, "b").write.format("delta").mode("overwrite").save(table_path)
+
+        delta_table = DeltaTable.forPath(spark, table_path)
+        history = delta_table.history()
+        history.show()
+
+        assert capsys.readouterr().out.count("WRITE") == 2
+        assert rows(history.select("version")) == [(1,), (0,)]
+
+    @known_difference("OPTIMIZE and VACUUM are refused by name")
+    def test_optimize_and_vacuum(self, spark_session, delta_table_path):
+        from delta.tables import DeltaTable
+
+        spark, table_path = spark_session, delta_table_path
+        for name in ("a", "b"):
+            people(spark, name).coalesce(1).write.format("delta").mode("append").save(table_path)
+
+        delta_table = DeltaTable.forPath(spark, table_path)
+        # Compact small files
+        delta_table.optimize().executeCompaction()
+        # Remove old files (older than 7 days)
+        delta_table.vacuum(168)  # hours
+
+        assert delta_table.detail().collect()[0].numFiles == 1
+        assert sorted_rows(spark.read.format("delta").load(table_path)) == [(1, "a"), (1, "b")]
+
 
 class TestSaveModes:
     def test_append(self, spark_session, delta_table_path):

@@ -1,5 +1,6 @@
 #include "spark/command/execute.h"
 
+#include "spark/command/command_schema.h"
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
 #include "spark/sql/parser.h"
@@ -92,15 +93,18 @@ bool IsReadOnly(CommandKind kind) {
 }  // namespace
 
 Result<RelPtr> QueryCatalog::RunCommand(const Command& command, resolve::Resolver* resolver) {
-  const std::function<bool()> never;
-  const CommandContext context{session_, never, resolver->analyze_only()};
-  if (context.analyze_only && !IsReadOnly(command.kind) && command.kind != CommandKind::kCatalogCall) return NoRows();
+  const CommandContext context{session_, interrupted_, resolver->analyze_only()};
+  if (context.analyze_only && !IsReadOnly(command.kind) && command.kind != CommandKind::kCatalogCall) {
+    return resolver->WithFreshIds(EmptyResultOf(command));
+  }
   ASSIGN_OR_RETURN(RelPtr rows, Dispatch(context, command));
+  if (command.kind == CommandKind::kConvertToDelta) rows = ConvertedName(command.As<plan::ConvertToDelta>());
   return resolver->WithFreshIds(rows);
 }
 
-Result<ResolvedQuery> ResolveQuery(session::Session* session, const plan::RelationPtr& relation, bool analyze_only) {
-  QueryCatalog catalog(session);
+Result<ResolvedQuery> ResolveQuery(session::Session* session, const plan::RelationPtr& relation, bool analyze_only,
+                                   const std::function<bool()>& interrupted) {
+  QueryCatalog catalog(session, interrupted);
   const resolve::ResolveOptions options = session->MakeResolveOptions();
   resolve::Resolver resolver(&catalog, session->server()->engine, session->views(), options, analyze_only);
   ResolvedQuery query;

@@ -2,6 +2,7 @@
 // The one place where spark/ meets delta/. Free functions, thread-safe per session rules.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,7 +24,9 @@ struct ResolvedQuery {
 };
 
 // Resolves for execution (`analyze_only` false: commands standing as relations run) or only for its schema.
-Result<ResolvedQuery> ResolveQuery(session::Session* session, const plan::RelationPtr& relation, bool analyze_only);
+// `interrupted` is polled by such commands.
+Result<ResolvedQuery> ResolveQuery(session::Session* session, const plan::RelationPtr& relation, bool analyze_only,
+                                   const std::function<bool()>& interrupted = {});
 
 // Executes a command once; the result rows (possibly none, with a schema of no columns) as a relation.
 // `interrupted` is polled by long commands.

@@ -43,7 +43,6 @@ std::string UnsupportedName(const proto::Command& m) {
     case Kind::kMlCommand: return "Spark ML";
     case Kind::kExecuteExternalCommand: return "external commands";
     case Kind::kPipelineCommand: return "declarative pipelines";
-    case Kind::kExtension: return "Connect command extension " + m.extension().type_url();
     default: return "command " + std::to_string(m.command_type_case());
   }
 }
@@ -56,6 +55,7 @@ Result<CommandPtr> Decoder::DecodeCommand(const proto::Command& message) {
     case Kind::kWriteOperation: return DecodeWrite(message.write_operation());
     case Kind::kWriteOperationV2: return DecodeWriteV2(message.write_operation_v2());
     case Kind::kCreateDataframeView: return DecodeCreateView(message.create_dataframe_view());
+    case Kind::kExtension: return DecodeCommandExtension(message.extension());
     case Kind::COMMAND_TYPE_NOT_SET: return Missing("Command", "command_type");
     default: return UnsupportedNode(UnsupportedName(message));
   }

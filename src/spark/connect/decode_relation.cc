@@ -51,7 +51,6 @@ std::string UnsupportedName(const proto::Relation& m) {
     case Kind::kRelationChanges: return "changes()";
     case Kind::kNearestByJoin: return "nearest-by join";
     case Kind::kMlRelation: return "Spark ML";
-    case Kind::kExtension: return "Connect relation extension " + m.extension().type_url();
     default: return "relation " + std::to_string(m.rel_type_case());
   }
 }
@@ -136,6 +135,7 @@ Result<RelationNode> Decoder::DecodeRelationNode(const proto::Relation& m) {
       ASSIGN_OR_RETURN(plan::CommandPtr command, DecodeCatalog(m.catalog()));
       return RelationNode(std::make_shared<plan::CommandResult>(std::move(command)));
     }
+    case Kind::kExtension: return DecodeRelationExtension(m.extension());
     case Kind::kUnknown:
     case Kind::REL_TYPE_NOT_SET: return Missing("Relation", "rel_type");
     default: return UnsupportedNode(UnsupportedName(m));

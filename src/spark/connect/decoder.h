@@ -10,26 +10,34 @@
 #include "base/status.h"
 #include "spark/connect/base.pb.h"
 #include "spark/connect/proto_type.h"
+#include "spark/delta_connect/plan_decoder.h"
 #include "spark/plan/command.h"
 #include "spark/session/session.h"
 
 namespace deltic::spark::connect {
 
 inline constexpr int kMaxPlanDepth = 1500;
+// Each level is a message inside bytes of its own, so that memory grows with the depth; clients nest two.
+inline constexpr int kMaxExtensionDepth = 8;
 
-class Decoder {
+class Decoder : public delta_connect::PlanDecoder {
  public:
-  // `session` gives artifacts that cached local relations refer to; borrowed, may be null in tests.
-  explicit Decoder(const session::Session* session) : session_(session) {}
+  // `session` gives artifacts that cached local relations refer to, and tables; borrowed, may be null in tests.
+  explicit Decoder(session::Session* session) : session_(session) {}
 
-  Result<plan::RelationPtr> DecodeRelation(const proto::Relation& message);
+  Result<plan::RelationPtr> DecodeRelation(const proto::Relation& message) override;
   // Commands that spark/command executes. SqlCommand, checkpoints and the like are handled by the operation.
   Result<plan::CommandPtr> DecodeCommand(const proto::Command& message);
-  Result<plan::ExpressionPtr> DecodeExpression(const proto::Expression& message);
+  Result<plan::ExpressionPtr> DecodeExpression(const proto::Expression& message) override;
   Result<std::shared_ptr<plan::SqlText>> DecodeSql(const proto::SQL& message);
   Result<std::shared_ptr<plan::SqlText>> DecodeSqlCommand(const proto::SqlCommand& message);
   // Relations that a with_relations message defines: plan id → relation (SubqueryAlias for SQL references).
   void AddReferences(const proto::WithRelations& message);
+
+  // For the messages of Delta Connect (decode_extension.cc).
+  Result<types::DataType> DecodeDataType(const proto::DataType& message) override { return DecodeType(message); }
+  Result<bool> IsDeltaTable(const plan::NameParts& table) override;
+  Result<bool> IsInDeltaTable(const std::string& path) override;
 
  private:
   using Expressions = std::vector<plan::ExpressionPtr>;
@@ -70,6 +78,10 @@ class Decoder {
   Result<std::shared_ptr<plan::Relation>> DecodeNa(const proto::Relation& m);
   Result<std::shared_ptr<plan::Relation>> DecodeShow(const proto::Relation& m);
 
+  // messages inside Any (decode_extension.cc)
+  Result<std::shared_ptr<plan::Relation>> DecodeRelationExtension(const google::protobuf::Any& m);
+  Result<plan::CommandPtr> DecodeCommandExtension(const google::protobuf::Any& m);
+
   // catalog (decode_catalog.cc)
   Result<plan::CommandPtr> DecodeCatalog(const proto::Catalog& m);
 
@@ -93,8 +105,10 @@ class Decoder {
   Result<plan::CommandPtr> DecodeWriteV2(const proto::WriteOperationV2& m);
   Result<plan::CommandPtr> DecodeCreateView(const proto::CreateDataFrameViewCommand& m);
 
-  const session::Session* session_;
+  session::Session* session_;
   int depth_ = 0;
+  int extension_depth_ = 0;
+  std::vector<std::shared_ptr<const google::protobuf::Message>> extensions_;  // parsed; references_ may point into them
   std::map<int64_t, const proto::Relation*> references_;  // by plan id; messages outlive the decoder
 };
 

@@ -117,7 +117,8 @@ bool HasNoColumns(const engine::Rel& relation) {
 Status RunRelation(Operation* operation, const plan::RelationPtr& relation) {
   session::Session* session = &operation->session()->session;
   const int64_t started = session->server()->clock->MonotonicNanos();
-  ASSIGN_OR_RETURN(command::ResolvedQuery query, command::ResolveQuery(session, relation, false));
+  ASSIGN_OR_RETURN(command::ResolvedQuery query,
+                   command::ResolveQuery(session, relation, false, operation->interrupted()));
   RETURN_IF_ERROR(SendSchema(operation, resolve::SchemaOf(*query.plan)));
   if (HasNoColumns(*query.plan)) {
     ASSIGN_OR_RETURN(std::string empty, WithEmptyBatch(EmptySchemaStream()));

@@ -57,6 +57,7 @@ struct ConvertToDelta : Command {
   NameParts source;
   std::vector<std::pair<std::string, DataType>> partition_schema;
   bool collect_statistics = true;
+  std::string returned_name;  // not empty: the one row that DeltaTable.convertToDelta gets; SQL gets none
 };
 
 struct Generate : Command {  // GENERATE symlink_format_manifest FOR TABLE t
