@@ -26,7 +26,7 @@ _OURS = {
     "delta": "deltic.delta.package",
     "delta.tables": "deltic.delta.tables",
     "delta.exceptions": "deltic.delta.exceptions",
-    "delta.pip_utils": "deltic.delta.pip_utils",
+    "delta.pip_utils": "deltic.delta.session_builder",
 }
 _ENTRY_POINTS = (
     "convertToDelta",
