@@ -11,7 +11,7 @@ namespace deltic::spark::command {
 class QueryCatalog : public catalog::SessionCatalog {
  public:
   // `interrupted` may be empty; commands that stand as relations poll it.
-  QueryCatalog(session::Session* session, std::function<bool()> interrupted)
+  explicit QueryCatalog(session::Session* session, std::function<bool()> interrupted = {})
       : SessionCatalog(session), interrupted_(std::move(interrupted)) {}
   Result<engine::RelPtr> RunCommand(const plan::Command& command, resolve::Resolver* resolver) override;
 
