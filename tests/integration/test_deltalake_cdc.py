@@ -13,6 +13,7 @@ from pyspark.errors import AnalysisException
 
 from tests.errors import condition
 from tests.fixtures.delta_spark import DeltaSparkManager
+from tests.known import known_difference
 from tests.rows import changes, rows, sorted_rows
 
 

@@ -3,13 +3,12 @@
 #include "delta/snapshot/snapshot.h"
 #include "spark/catalog/session_catalog.h"
 #include "spark/catalog/table_path.h"
-#include "storage/object_store.h"
 
 namespace deltic::spark::command {
 namespace {
 
-Result<bool> HasLog(const std::string& path) {
-  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(path));
+Result<bool> HasLog(session::Session* session, const std::string& path) {
+  ASSIGN_OR_RETURN(const auto store, session->StoreFor(path));
   return delta::IsDeltaTable(store.get(), path);
 }
 
@@ -22,7 +21,7 @@ Result<bool> IsDeltaTable(session::Session* session, const plan::NameParts& tabl
   }
   ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(session, name));
   if (!target.has_value() || target->provider != "delta") return false;
-  return HasLog(target->path);
+  return HasLog(session, target->path);
 }
 
 Result<bool> IsInDeltaTable(session::Session* session, const std::string& path) {
@@ -33,7 +32,7 @@ Result<bool> IsInDeltaTable(session::Session* session, const std::string& path) 
     const size_t slash = folder.rfind('/');
     if (slash == std::string::npos || slash < root) break;
     if (folder.compare(slash + 1, std::string::npos, "_delta_log") == 0) return false;
-    ASSIGN_OR_RETURN(const bool found, HasLog(folder));
+    ASSIGN_OR_RETURN(const bool found, HasLog(session, folder));
     if (found) return true;
     folder.resize(slash);
   }
