@@ -3,15 +3,16 @@
 
 #include "delta/io/parquet_io.h"
 #include "engine/engine.h"
+#include "engine/parquet_columns.h"
 
 namespace deltic::engine {
 
 class DeltaParquetIo final : public delta::ParquetIo {
  public:
   explicit DeltaParquetIo(Engine* engine) : engine_(engine) {}
-  Status ReadAsJson(const std::string& path, const std::vector<std::string>& columns,
-                    const std::function<Status(std::string_view json)>& row) override {
-    return engine_->ReadParquetAsJson(path, columns, row);
+  Status ReadColumns(const std::string& path, const std::vector<delta::ParquetColumn>& columns,
+                     const std::function<Status(const delta::ParquetRows&)>& rows) override {
+    return ReadParquetColumns(engine_, path, columns, rows);
   }
   Result<int64_t> WriteFromJson(const std::string& path, const types::DataType& schema,
                                 const std::vector<std::string>& json_rows) override {

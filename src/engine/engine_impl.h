@@ -34,8 +34,9 @@ class EngineImpl final : public Engine {
   Result<int64_t> WriteParquetFromJson(const std::string& path, const DataType& schema,
                                        const std::vector<std::string>& json_rows) override;
 
- private:
   std::shared_ptr<duckdb::Connection> Connect();
+
+ private:
   // Lowers and starts the plan. Throws.
   RunningQuery Start(const RelPtr& plan, duckdb::QueryParameters parameters);
   duckdb::unique_ptr<duckdb::SelectStatement> Lower(duckdb::Connection& connection, const RelPtr& plan,

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/random.h"
+#include "engine/parquet_columns.h"
 #include "nanoarrow/nanoarrow_ipc.h"
 
 namespace deltic::engine {
@@ -568,6 +569,29 @@ TEST_F(EngineTest, CheckpointJsonRoundTrip) {
   });
   ASSERT_TRUE(status.ok()) << status.ToString();
   EXPECT_EQ(read, rows);
+  using Kind = delta::ParquetColumn::Kind;
+  const std::vector<delta::ParquetColumn> columns = {
+      {"add.path", Kind::kText},       {"add.partitionValues", Kind::kMap}, {"add.size", Kind::kInt},
+      {"add.dataChange", Kind::kInt},  {"protocol", Kind::kJson},           {"add.nothing", Kind::kText},
+      {"add", Kind::kJson, "add.size"}};
+  std::string found;
+  status = ReadParquetColumns(engine_, path, columns, [&](const delta::ParquetRows& batch) {
+    for (size_t row = 0; row < batch.size(); row++) {
+      EXPECT_TRUE(batch.IsNull(5, row) && batch.IsNull(6, row));
+      if (!batch.IsNull(4, row)) found += std::string(batch.Text(4, row)) + ";";
+      if (batch.IsNull(0, row)) continue;
+      found += std::string(batch.Text(0, row)) + "," + std::to_string(batch.Int(2, row)) + "," +
+               std::to_string(batch.Int(3, row));
+      batch.ForEachEntry(1, row, [&](std::string_view key, std::optional<std::string_view> value) {
+        found += "," + std::string(key) + "=" + std::string(value.value_or("null"));
+      });
+    }
+    return Status::Ok();
+  });
+  ASSERT_TRUE(status.ok()) << status.ToString();
+  EXPECT_EQ(found, R"({"minReaderVersion":3,"readerFeatures":["deletionVectors"]};a%20b,12,0,p=1,q=null)");
+  const std::vector<delta::ParquetColumn> wrong = {{"add.size", Kind::kText}};
+  EXPECT_EQ(ReadParquetColumns(engine_, path, wrong, nullptr).condition(), "IO_ERROR");
 }
 
 TEST_F(EngineTest, CsvJsonTextRoundTrip) {

@@ -1,10 +1,11 @@
 #include "engine/file_pruning.h"
 
-#include <simdjson.h>
-
+#include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 
+#include "delta/skipping/predicate.h"
 #include "duckdb/execution/expression_executor.hpp"
 #include "duckdb/planner/expression/list.hpp"
 #include "duckdb/planner/expression_iterator.hpp"
@@ -14,8 +15,14 @@
 namespace deltic::engine {
 namespace {
 
+using delta::Constant;
+using delta::Predicate;
 using duckdb::ExpressionClass;
 using duckdb::ExpressionType;
+using Op = Predicate::Op;
+
+// Deeper filters are not looked into.
+constexpr int kMaxDepth = 100;
 
 // A data column or a struct field in one, by physical names.
 struct StatsPath {
@@ -23,206 +30,55 @@ struct StatsPath {
   DataType type;
 };
 
-// What is known about one column in one file.
-struct Bounds {
-  std::optional<duckdb::Value> min, max;
-  std::optional<int64_t> null_count, rows;
-};
+__int128 UnscaledOf(const duckdb::Value& value) {
+  switch (value.type().InternalType()) {
+    case duckdb::PhysicalType::INT16: return value.GetValueUnsafe<int16_t>();
+    case duckdb::PhysicalType::INT32: return value.GetValueUnsafe<int32_t>();
+    case duckdb::PhysicalType::INT64: return value.GetValueUnsafe<int64_t>();
+    default: {
+      const auto huge = value.GetValueUnsafe<duckdb::hugeint_t>();
+      return (static_cast<__int128>(huge.upper) << 64) | huge.lower;
+    }
+  }
+}
 
-class FileStats {
+// Nullopt: a type without an order in statistics.
+std::optional<Constant> ConstantOf(const duckdb::Value& value, const DataType& type) {
+  if (value.IsNull()) return Constant::Null();
+  switch (type.id()) {
+    case TypeId::kByte:
+    case TypeId::kShort:
+    case TypeId::kInteger:
+    case TypeId::kLong: return Constant::Int(value.GetValue<int64_t>());
+    case TypeId::kFloat:
+    case TypeId::kDouble: return Constant::Double(value.GetValue<double>());
+    case TypeId::kDecimal: return Constant::Decimal(UnscaledOf(value), type.scale());
+    case TypeId::kString: return Constant::String(duckdb::StringValue::Get(value));
+    case TypeId::kDate: return Constant::Int(value.GetValueUnsafe<duckdb::date_t>().days);
+    case TypeId::kTimestamp: return Constant::Int(value.GetValueUnsafe<duckdb::timestamp_tz_t>().value);
+    case TypeId::kTimestampNtz: return Constant::Int(value.GetValueUnsafe<duckdb::timestamp_t>().value);
+    default: return std::nullopt;
+  }
+}
+
+std::optional<Op> CompareOp(ExpressionType type) {
+  switch (type) {
+    case ExpressionType::COMPARE_EQUAL: return Op::kEq;
+    case ExpressionType::COMPARE_NOTEQUAL: return Op::kNe;
+    case ExpressionType::COMPARE_LESSTHAN: return Op::kLt;
+    case ExpressionType::COMPARE_LESSTHANOREQUALTO: return Op::kLe;
+    case ExpressionType::COMPARE_GREATERTHAN: return Op::kGt;
+    case ExpressionType::COMPARE_GREATERTHANOREQUALTO: return Op::kGe;
+    case ExpressionType::COMPARE_NOT_DISTINCT_FROM: return Op::kNullSafeEq;
+    default: return std::nullopt;
+  }
+}
+
+// The columns of the scan as the filters see them.
+class Columns {
  public:
-  explicit FileStats(const ScanFile& file) : padded_(file.stats_json), present_(!file.stats_json.empty()) {}
-
-  Bounds For(const StatsPath& path) {
-    Bounds out;
-    if (!present_) return out;
-    out.min = ReadValue("minValues", path);
-    out.max = ReadValue("maxValues", path);
-    if (out.max && (path.type.Is(TypeId::kTimestamp) || path.type.Is(TypeId::kTimestampNtz))) {
-      // Statistics are truncated to milliseconds.
-      auto micros = out.max->GetValueUnsafe<int64_t>();
-      out.max = path.type.Is(TypeId::kTimestamp) ? duckdb::Value::TIMESTAMPTZ(duckdb::timestamp_tz_t(micros + 999))
-                                                 : duckdb::Value::TIMESTAMP(duckdb::timestamp_t(micros + 999));
-    }
-    out.null_count = ReadCount("nullCount", path.names);
-    out.rows = ReadCount("numRecords", {});
-    return out;
-  }
-
- private:
-  bool Find(const char* section, const std::vector<std::string>& names, simdjson::ondemand::value* out) {
-    if (parser_.iterate(padded_).get(document_) != simdjson::SUCCESS) return false;
-    simdjson::ondemand::value at;
-    if (document_.find_field_unordered(section).get(at) != simdjson::SUCCESS) return false;
-    for (const auto& name : names) {
-      simdjson::ondemand::value next;
-      if (at.find_field_unordered(name).get(next) != simdjson::SUCCESS) return false;
-      at = next;
-    }
-    *out = at;
-    return true;
-  }
-
-  std::optional<int64_t> ReadCount(const char* section, const std::vector<std::string>& names) {
-    simdjson::ondemand::value value;
-    int64_t n = 0;
-    if (!Find(section, names, &value) || value.get_int64().get(n) != simdjson::SUCCESS) return std::nullopt;
-    return n;
-  }
-
-  std::optional<duckdb::Value> ReadValue(const char* section, const StatsPath& path) {
-    simdjson::ondemand::value value;
-    if (!Find(section, path.names, &value)) return std::nullopt;
-    std::string text;
-    simdjson::ondemand::json_type json_type;
-    if (value.type().get(json_type) != simdjson::SUCCESS) return std::nullopt;
-    if (json_type == simdjson::ondemand::json_type::string) {
-      std::string_view view;
-      if (value.get_string().get(view) != simdjson::SUCCESS) return std::nullopt;
-      text = view;
-      if (path.type.IsFractional()) return std::nullopt;  // "NaN", "Infinity"
-    } else if (json_type == simdjson::ondemand::json_type::number) {
-      text = value.raw_json_token();
-      while (!text.empty() && (text.back() == ' ' || text.back() == '\n')) text.pop_back();
-    } else {
-      return std::nullopt;
-    }
-    switch (path.type.id()) {
-      case TypeId::kByte:
-      case TypeId::kShort:
-      case TypeId::kInteger:
-      case TypeId::kLong:
-      case TypeId::kFloat:
-      case TypeId::kDouble:
-      case TypeId::kDecimal:
-      case TypeId::kString:
-      case TypeId::kDate:
-      case TypeId::kTimestamp:
-      case TypeId::kTimestampNtz: break;
-      default: return std::nullopt;
-    }
-    duckdb::Value parsed(text);
-    if (path.type.Is(TypeId::kString)) return parsed;
-    if (path.type.Is(TypeId::kTimestampNtz) && !text.empty() && text.back() == 'Z') {
-      parsed = duckdb::Value(text.substr(0, text.size() - 1));
-    }
-    duckdb::Value cast;
-    std::string error;
-    if (!parsed.DefaultTryCastAs(ToDuckType(path.type), cast, &error) || cast.IsNull()) return std::nullopt;
-    return cast;
-  }
-
-  simdjson::padded_string padded_;
-  bool present_;
-  simdjson::ondemand::parser parser_;
-  simdjson::ondemand::document document_;
-};
-
-class Pruner {
- public:
-  Pruner(duckdb::ClientContext& context, duckdb::idx_t table_index, const std::vector<PrunableColumn>& columns)
-      : context_(context), table_index_(table_index), columns_(columns) {}
-
-  bool MayMatch(const ScanFile& file, const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) {
-    FileStats stats(file);
-    for (const auto& f : filters) {
-      if (!Possible(*f, file, stats, 0)) return false;
-    }
-    return true;
-  }
-
- private:
-  bool Possible(const duckdb::Expression& e, const ScanFile& file, FileStats& stats, int depth) {
-    if (depth > 100 || e.IsVolatile()) return true;
-    if (auto constant = FoldConstants(e, file)) return !constant->IsNull() && duckdb::BooleanValue::Get(*constant);
-    switch (e.GetExpressionClass()) {
-      case ExpressionClass::BOUND_CONJUNCTION: {
-        const auto& c = e.Cast<duckdb::BoundConjunctionExpression>();
-        bool is_and = e.GetExpressionType() == ExpressionType::CONJUNCTION_AND;
-        for (const auto& child : c.children) {
-          bool possible = Possible(*child, file, stats, depth + 1);
-          if (possible != is_and) return possible;
-        }
-        return is_and;
-      }
-      case ExpressionClass::BOUND_COMPARISON: {
-        const auto& c = e.Cast<duckdb::BoundComparisonExpression>();
-        return PossibleComparison(e.GetExpressionType(), *c.left, *c.right, stats);
-      }
-      case ExpressionClass::BOUND_BETWEEN: {
-        const auto& b = e.Cast<duckdb::BoundBetweenExpression>();
-        auto lower =
-            b.lower_inclusive ? ExpressionType::COMPARE_GREATERTHANOREQUALTO : ExpressionType::COMPARE_GREATERTHAN;
-        auto upper = b.upper_inclusive ? ExpressionType::COMPARE_LESSTHANOREQUALTO : ExpressionType::COMPARE_LESSTHAN;
-        return PossibleComparison(lower, *b.input, *b.lower, stats) &&
-               PossibleComparison(upper, *b.input, *b.upper, stats);
-      }
-      case ExpressionClass::BOUND_OPERATOR: return PossibleOperator(e, stats);
-      default: return true;
-    }
-  }
-
-  bool PossibleOperator(const duckdb::Expression& e, FileStats& stats) {
-    const auto& op = e.Cast<duckdb::BoundOperatorExpression>();
-    auto path = PathOf(*op.children[0]);
-    if (!path) return true;
-    switch (e.GetExpressionType()) {
-      case ExpressionType::OPERATOR_IS_NULL: {
-        auto bounds = stats.For(*path);
-        return !(bounds.null_count && *bounds.null_count == 0);
-      }
-      case ExpressionType::OPERATOR_IS_NOT_NULL: {
-        auto bounds = stats.For(*path);
-        return !(bounds.null_count && bounds.rows && *bounds.null_count == *bounds.rows);
-      }
-      case ExpressionType::COMPARE_IN:
-        for (size_t i = 1; i < op.children.size(); ++i) {
-          if (PossibleComparison(ExpressionType::COMPARE_EQUAL, *op.children[0], *op.children[i], stats)) return true;
-        }
-        return false;
-      default: return true;
-    }
-  }
-
-  bool PossibleComparison(ExpressionType type, const duckdb::Expression& left, const duckdb::Expression& right,
-                          FileStats& stats) {
-    const auto* column = &left;
-    const auto* constant = &right;
-    if (left.GetExpressionClass() == ExpressionClass::BOUND_CONSTANT) {
-      std::swap(column, constant);
-      type = duckdb::FlipComparisonExpression(type);
-    }
-    if (constant->GetExpressionClass() != ExpressionClass::BOUND_CONSTANT) return true;
-    auto path = PathOf(*column);
-    if (!path) return true;
-    const auto& value = constant->Cast<duckdb::BoundConstantExpression>().value;
-    if (value.type() != ToDuckType(path->type)) return true;
-    auto bounds = stats.For(*path);
-    if (value.IsNull()) {
-      // col = NULL is never true; col <=> NULL needs a null.
-      if (type == ExpressionType::COMPARE_NOT_DISTINCT_FROM) return !(bounds.null_count && *bounds.null_count == 0);
-      return type == ExpressionType::COMPARE_DISTINCT_FROM;
-    }
-    if (type != ExpressionType::COMPARE_DISTINCT_FROM && bounds.null_count && bounds.rows &&
-        *bounds.null_count == *bounds.rows) {
-      return false;
-    }
-    // Some writers leave NaN, the greatest value, out of max.
-    const bool max_known = bounds.max.has_value() && !path->type.IsFractional();
-    switch (type) {
-      case ExpressionType::COMPARE_EQUAL:
-      case ExpressionType::COMPARE_NOT_DISTINCT_FROM: {
-        if (bounds.min && *bounds.min > value) return false;
-        bool is_nan = path->type.IsFractional() && value.ToString() == "nan";
-        return !(bounds.max && !is_nan && *bounds.max < value);
-      }
-      case ExpressionType::COMPARE_LESSTHAN: return !(bounds.min && *bounds.min >= value);
-      case ExpressionType::COMPARE_LESSTHANOREQUALTO: return !(bounds.min && *bounds.min > value);
-      case ExpressionType::COMPARE_GREATERTHAN: return !(max_known && *bounds.max <= value);
-      case ExpressionType::COMPARE_GREATERTHANOREQUALTO: return !(max_known && *bounds.max < value);
-      default: return true;
-    }
-  }
+  Columns(duckdb::idx_t table_index, const std::vector<PrunableColumn>& columns)
+      : table_index_(table_index), columns_(columns) {}
 
   const PrunableColumn* ColumnOf(const duckdb::Expression& e) const {
     if (e.GetExpressionClass() != ExpressionClass::BOUND_COLUMN_REF) return nullptr;
@@ -257,6 +113,31 @@ class Pruner {
     return parent;
   }
 
+  // The expression's value follows from the file alone.
+  bool PerFile(const duckdb::Expression& e) const {
+    bool per_file = !e.IsVolatile();
+    bool any = false;
+    duckdb::ExpressionIterator::VisitExpression<duckdb::BoundColumnRefExpression>(
+        e, [&](const duckdb::BoundColumnRefExpression& ref) {
+          const PrunableColumn* column = ColumnOf(ref);
+          per_file = per_file && column != nullptr && column->file_column->source != FileColumn::Source::kData &&
+                     column->file_column->source != FileColumn::Source::kRowIndex;
+          any = true;
+        });
+    return per_file && any;
+  }
+
+  // The columns of a per-file expression are the file's constants alone (not its path or size).
+  bool OnlyConstants(const duckdb::Expression& e) const {
+    bool only = true;
+    duckdb::ExpressionIterator::VisitExpression<duckdb::BoundColumnRefExpression>(
+        e, [&](const duckdb::BoundColumnRefExpression& ref) {
+          only = only && ColumnOf(ref)->file_column->source == FileColumn::Source::kConstant;
+        });
+    return only;
+  }
+
+ private:
   const PrunableColumn* RootOf(const duckdb::Expression& e) const {
     const duckdb::Expression* at = &e;
     while (at->GetExpressionClass() == ExpressionClass::BOUND_FUNCTION) {
@@ -265,36 +146,202 @@ class Pruner {
     return ColumnOf(*at);
   }
 
-  // The value of a boolean expression over per-file constants only.
-  std::optional<duckdb::Value> FoldConstants(const duckdb::Expression& e, const ScanFile& file) {
-    bool foldable = true, any = false;
-    duckdb::ExpressionIterator::VisitExpression<duckdb::BoundColumnRefExpression>(
-        e, [&](const duckdb::BoundColumnRefExpression& ref) {
-          const PrunableColumn* column = ColumnOf(ref);
-          bool is_constant = column != nullptr && column->file_column->source != FileColumn::Source::kData &&
-                             column->file_column->source != FileColumn::Source::kRowIndex;
-          foldable = foldable && is_constant;
-          any = true;
-        });
-    if (!foldable || !any) return std::nullopt;
-    auto copy = e.Copy();
+  const duckdb::idx_t table_index_;
+  const std::vector<PrunableColumn>& columns_;
+};
+
+// A filter over data columns as the Delta core's predicate; kUnknown where it has none.
+class Translation {
+ public:
+  explicit Translation(const Columns& columns) : columns_(columns) {}
+
+  Predicate Of(const duckdb::Expression& e, int depth) const {
+    if (depth > kMaxDepth || e.IsVolatile()) return {};
+    switch (e.GetExpressionClass()) {
+      case ExpressionClass::BOUND_CONJUNCTION: {
+        std::vector<Predicate> children;
+        for (const auto& child : e.Cast<duckdb::BoundConjunctionExpression>().children) {
+          children.push_back(Of(*child, depth + 1));
+        }
+        return e.GetExpressionType() == ExpressionType::CONJUNCTION_AND ? Predicate::And(std::move(children))
+                                                                        : Predicate::Or(std::move(children));
+      }
+      case ExpressionClass::BOUND_COMPARISON: {
+        const auto& c = e.Cast<duckdb::BoundComparisonExpression>();
+        return Compare(e.GetExpressionType(), *c.left, *c.right);
+      }
+      case ExpressionClass::BOUND_BETWEEN: {
+        const auto& b = e.Cast<duckdb::BoundBetweenExpression>();
+        auto lower =
+            b.lower_inclusive ? ExpressionType::COMPARE_GREATERTHANOREQUALTO : ExpressionType::COMPARE_GREATERTHAN;
+        auto upper = b.upper_inclusive ? ExpressionType::COMPARE_LESSTHANOREQUALTO : ExpressionType::COMPARE_LESSTHAN;
+        return Predicate::And({Compare(lower, *b.input, *b.lower), Compare(upper, *b.input, *b.upper)});
+      }
+      case ExpressionClass::BOUND_OPERATOR: return Operator(e.Cast<duckdb::BoundOperatorExpression>(), depth);
+      case ExpressionClass::BOUND_FUNCTION: return Prefix(e.Cast<duckdb::BoundFunctionExpression>());
+      default: return {};
+    }
+  }
+
+ private:
+  static std::optional<Constant> ConstantIn(const duckdb::Expression& e, const DataType& type) {
+    if (e.GetExpressionClass() != ExpressionClass::BOUND_CONSTANT) return std::nullopt;
+    const auto& value = e.Cast<duckdb::BoundConstantExpression>().value;
+    if (value.type() != ToDuckType(type)) return std::nullopt;
+    return ConstantOf(value, type);
+  }
+
+  Predicate Compare(ExpressionType type, const duckdb::Expression& left, const duckdb::Expression& right) const {
+    const auto* column = &left;
+    const auto* constant = &right;
+    if (left.GetExpressionClass() == ExpressionClass::BOUND_CONSTANT) {
+      std::swap(column, constant);
+      type = duckdb::FlipComparisonExpression(type);
+    }
+    const auto path = columns_.PathOf(*column);
+    const auto op = CompareOp(type);
+    if (!path || !op) return {};
+    auto value = ConstantIn(*constant, path->type);
+    if (!value) return {};
+    return Predicate::Compare(*op, path->names, path->type, std::move(*value));
+  }
+
+  Predicate Operator(const duckdb::BoundOperatorExpression& op, int depth) const {
+    if (op.GetExpressionType() == ExpressionType::OPERATOR_NOT) {
+      return Predicate::Not(Of(*op.children[0], depth + 1));
+    }
+    const auto path = columns_.PathOf(*op.children[0]);
+    if (!path) return {};
+    switch (op.GetExpressionType()) {
+      case ExpressionType::OPERATOR_IS_NULL: return Predicate::IsNull(path->names, path->type);
+      case ExpressionType::OPERATOR_IS_NOT_NULL: return Predicate::IsNotNull(path->names, path->type);
+      case ExpressionType::COMPARE_IN: {
+        std::vector<Constant> values;
+        for (size_t i = 1; i < op.children.size(); ++i) {
+          auto value = ConstantIn(*op.children[i], path->type);
+          if (!value) return {};
+          values.push_back(std::move(*value));
+        }
+        return Predicate::In(path->names, path->type, std::move(values));
+      }
+      default: return {};
+    }
+  }
+
+  Predicate Prefix(const duckdb::BoundFunctionExpression& call) const {
+    if ((call.function.name != "prefix" && call.function.name != "starts_with") || call.children.size() != 2) return {};
+    const auto path = columns_.PathOf(*call.children[0]);
+    if (!path || !path->type.Is(TypeId::kString)) return {};
+    auto value = ConstantIn(*call.children[1], path->type);
+    if (!value) return {};
+    return Predicate::Compare(Op::kStartsWith, path->names, path->type, std::move(*value));
+  }
+
+  const Columns& columns_;
+};
+
+// One filter: parts that follow from the file itself, parts that its statistics decide, and how they are joined.
+class FilterNode {
+ public:
+  FilterNode(duckdb::ClientContext& context, const Columns& columns, const duckdb::Expression& e, int depth)
+      : context_(context), columns_(columns), expression_(&e) {
+    if (depth > kMaxDepth || e.IsVolatile()) return;
+    if (columns.PerFile(e)) {
+      kind_ = Kind::kPerFile;
+      remembers_ = columns.OnlyConstants(e);
+      return;
+    }
+    if (e.GetExpressionClass() == ExpressionClass::BOUND_CONJUNCTION && HasPerFilePart(e)) {
+      kind_ = e.GetExpressionType() == ExpressionType::CONJUNCTION_AND ? Kind::kAnd : Kind::kOr;
+      for (const auto& child : e.Cast<duckdb::BoundConjunctionExpression>().children) {
+        children_.push_back(std::make_unique<FilterNode>(context, columns, *child, depth + 1));
+      }
+      return;
+    }
+    kind_ = Kind::kStatistics;
+    skipper_ = std::make_unique<delta::FileSkipper>(Translation(columns).Of(e, depth), std::vector<std::string>());
+  }
+
+  // Can the filter be true for a row of the file? `key` tells the file's constants apart.
+  bool Possible(const ScanFile& file, const std::string& key) {
+    static const delta::PartitionValues kNone;
+    switch (kind_) {
+      case Kind::kUnknown: return true;
+      case Kind::kStatistics: return file.stats_json.empty() || skipper_->KeepFile(file.stats_json, kNone);
+      case Kind::kPerFile: {
+        if (!remembers_) return Evaluate(file);
+        const auto [it, inserted] = known_.try_emplace(key, true);
+        if (inserted) it->second = Evaluate(file);
+        return it->second;
+      }
+      case Kind::kAnd:
+      case Kind::kOr:
+        for (const auto& child : children_) {
+          const bool possible = child->Possible(file, key);
+          if (possible != (kind_ == Kind::kAnd)) return possible;
+        }
+        return kind_ == Kind::kAnd;
+    }
+    return true;
+  }
+
+  bool NeedsKey() const {
+    if (kind_ == Kind::kPerFile) return remembers_;
+    for (const auto& child : children_) {
+      if (child->NeedsKey()) return true;
+    }
+    return false;
+  }
+
+ private:
+  enum class Kind : uint8_t { kUnknown, kAnd, kOr, kPerFile, kStatistics };
+
+  bool HasPerFilePart(const duckdb::Expression& e) const {
+    if (columns_.PerFile(e)) return true;
+    if (e.GetExpressionClass() != ExpressionClass::BOUND_CONJUNCTION) return false;
+    for (const auto& child : e.Cast<duckdb::BoundConjunctionExpression>().children) {
+      if (HasPerFilePart(*child)) return true;
+    }
+    return false;
+  }
+
+  // The value of a boolean expression over per-file constants.
+  bool Evaluate(const ScanFile& file) const {
+    auto copy = expression_->Copy();
     duckdb::ExpressionIterator::VisitExpressionMutable<duckdb::BoundColumnRefExpression>(
         copy, [&](duckdb::BoundColumnRefExpression& ref, duckdb::unique_ptr<duckdb::Expression>& slot) {
-          const PrunableColumn* column = ColumnOf(ref);
+          const PrunableColumn* column = columns_.ColumnOf(ref);
           slot = duckdb::make_uniq<duckdb::BoundConstantExpression>(
               PerFileValue(*column->file_column, *column->type, file));
         });
-    if (!copy->IsFoldable()) return std::nullopt;
     duckdb::Value value;
-    if (!duckdb::ExpressionExecutor::TryEvaluateScalar(context_, *copy, value)) return std::nullopt;
-    if (value.type().id() != duckdb::LogicalTypeId::BOOLEAN) return std::nullopt;
-    return value;
+    if (!copy->IsFoldable() || !duckdb::ExpressionExecutor::TryEvaluateScalar(context_, *copy, value)) return true;
+    if (value.type().id() != duckdb::LogicalTypeId::BOOLEAN) return true;
+    return !value.IsNull() && duckdb::BooleanValue::Get(value);
   }
 
   duckdb::ClientContext& context_;
-  duckdb::idx_t table_index_;
-  const std::vector<PrunableColumn>& columns_;
+  const Columns& columns_;
+  const duckdb::Expression* const expression_;
+  Kind kind_ = Kind::kUnknown;
+  bool remembers_ = false;
+  std::vector<std::unique_ptr<FilterNode>> children_;
+  std::unique_ptr<delta::FileSkipper> skipper_;
+  std::unordered_map<std::string, bool> known_;
 };
+
+void AppendKey(const Value& value, std::string* key) {
+  key->push_back(static_cast<char>('0' + value.v.index()));
+  if (const auto* number = std::get_if<int64_t>(&value.v)) *key += std::to_string(*number);
+  if (const auto* flag = std::get_if<bool>(&value.v)) *key += *flag ? '1' : '0';
+  if (const auto* real = std::get_if<double>(&value.v)) {
+    key->append(reinterpret_cast<const char*>(real), sizeof(*real));
+  }
+  if (const auto* unscaled = std::get_if<Int128>(&value.v)) {
+    key->append(reinterpret_cast<const char*>(unscaled), sizeof(*unscaled));
+  }
+  if (const auto* text = std::get_if<std::string>(&value.v)) *key += std::to_string(text->size()) + ":" + *text;
+}
 
 }  // namespace
 
@@ -302,10 +349,23 @@ std::vector<size_t> PruneFiles(duckdb::ClientContext& context, const std::vector
                                const std::vector<size_t>& candidates, duckdb::idx_t table_index,
                                const std::vector<PrunableColumn>& columns,
                                const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) {
-  Pruner pruner(context, table_index, columns);
+  const Columns seen(table_index, columns);
+  std::vector<std::unique_ptr<FilterNode>> nodes;
+  bool keyed = false;
+  for (const auto& filter : filters) {
+    nodes.push_back(std::make_unique<FilterNode>(context, seen, *filter, 0));
+    keyed = keyed || nodes.back()->NeedsKey();
+  }
   std::vector<size_t> kept;
+  std::string key;
   for (size_t i : candidates) {
-    if (pruner.MayMatch(files[i], filters)) kept.push_back(i);
+    if (keyed) {
+      key.clear();
+      for (const auto& value : files[i].constants) AppendKey(value, &key);
+    }
+    bool possible = true;
+    for (size_t n = 0; n < nodes.size() && possible; n++) possible = nodes[n]->Possible(files[i], key);
+    if (possible) kept.push_back(i);
   }
   return kept;
 }

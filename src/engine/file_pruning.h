@@ -1,5 +1,5 @@
 // Skips files that cannot hold a row satisfying the pushed-down filters, from per-file constants (partition
-// values) and Delta statistics. Never skips a file on doubt. Stateless; thread-safe.
+// values) and, through delta/skipping, Delta statistics. Never skips a file on doubt. Stateless; thread-safe.
 #pragma once
 
 #include <vector>

@@ -56,7 +56,7 @@ int OpenRetrying(const char* path, int flags, mode_t mode = 0) {
   return fd;
 }
 
-Status WriteAll(int fd, std::string_view bytes, std::string_view path) {
+Status WriteAll(int fd, std::string_view bytes, std::string_view path, bool durable = true) {
   size_t done = 0;
   while (done < bytes.size()) {
     const ssize_t n = ::write(fd, bytes.data() + done, bytes.size() - done);
@@ -66,7 +66,7 @@ Status WriteAll(int fd, std::string_view bytes, std::string_view path) {
     }
     done += static_cast<size_t>(n);
   }
-  if (::fsync(fd) != 0) return IoError(path, "fsync failed (" + SystemMessage(errno) + ")");
+  if (durable && ::fsync(fd) != 0) return IoError(path, "fsync failed (" + SystemMessage(errno) + ")");
   return Status::Ok();
 }
 
@@ -124,17 +124,20 @@ class LocalObjectStore : public ObjectStore {
     return ObjectMeta{std::string(path), st.st_size, ModifiedMs(st)};
   }
 
-  Status Put(std::string_view path, std::string_view bytes) override {
+  Status Put(std::string_view path, std::string_view bytes) override { return Replace(path, bytes, true); }
+  Status PutDerived(std::string_view path, std::string_view bytes) override { return Replace(path, bytes, false); }
+
+  Status Replace(std::string_view path, std::string_view bytes, bool durable) {
     const std::string native = NativePath(path);
     const std::string temp = TempName(native);
     std::vector<std::string> made_in;
-    RETURN_IF_ERROR(WriteTemp(native, temp, bytes, &made_in));
+    RETURN_IF_ERROR(WriteTemp(native, temp, bytes, &made_in, durable));
     if (::rename(temp.c_str(), native.c_str()) != 0) {
       const int error = errno;
       ::unlink(temp.c_str());
       return IoError(path, "rename failed (" + SystemMessage(error) + ")");
     }
-    return SyncDirectories(std::string(DirName(native)), made_in);
+    return durable ? SyncDirectories(std::string(DirName(native)), made_in) : Status::Ok();
   }
 
   Result<PutOutcome> PutIfAbsent(std::string_view path, std::string_view bytes) override {
@@ -220,7 +223,7 @@ class LocalObjectStore : public ObjectStore {
   }
 
   static Status WriteTemp(const std::string& native, const std::string& temp, std::string_view bytes,
-                          std::vector<std::string>* made_in) {
+                          std::vector<std::string>* made_in, bool durable = true) {
     int raw = OpenRetrying(temp.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
     if (raw < 0 && errno == ENOENT) {
       RETURN_IF_ERROR(MakeDirectories(std::string(DirName(native)), made_in));
@@ -228,7 +231,7 @@ class LocalObjectStore : public ObjectStore {
     }
     if (raw < 0) return IoError(native, "create failed (" + SystemMessage(errno) + ")");
     Fd fd(raw);
-    Status status = WriteAll(fd.get(), bytes, native);
+    Status status = WriteAll(fd.get(), bytes, native, durable);
     if (!status.ok()) ::unlink(temp.c_str());
     return status;
   }

@@ -51,6 +51,8 @@ class ObjectStore {
   virtual Status Put(std::string_view path, std::string_view bytes) = 0;
   // As Put, but in pieces and without holding the whole in memory where the store can.
   virtual Result<std::unique_ptr<ObjectWriter>> OpenWriter(std::string_view path);
+  // As Put, but need not be durable: for files that only repeat what others say.
+  virtual Status PutDerived(std::string_view path, std::string_view bytes) { return Put(path, bytes); }
   // Creates only when absent, atomically and durably.
   virtual Result<PutOutcome> PutIfAbsent(std::string_view path, std::string_view bytes) = 0;
   // Objects directly inside directory `dir` whose names are >= `from_name` (empty: all), sorted by name (bytes).

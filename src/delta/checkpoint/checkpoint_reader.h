@@ -3,17 +3,30 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "delta/io/parquet_io.h"
 #include "delta/log/log_files.h"
+#include "delta/snapshot/file_list.h"
 #include "delta/spec/actions.h"
 #include "storage/object_store.h"
 
 namespace deltic::delta {
 
-// Calls `each` for every action of the checkpoint (sidecars are followed, not reported). Statistics stored only as
-// columns are handed on as JSON text. Without a Parquet reader: an error unless everything is JSON.
+// Where the content of a checkpoint goes. A file is borrowed for the call.
+struct CheckpointSink {
+  std::function<Status(const PackedFile&)> file;
+  std::function<Status(RemoveFile&&)> remove;
+  std::function<Status(Action&&)> other;  // protocol, metaData, txn, domainMetadata
+};
+
+// Sidecars are followed, not reported. Statistics stored only as columns are handed on as JSON text. Without a Parquet
+// reader: an error unless everything is JSON. What is malformed: DELTA_LOG_CORRUPTED naming the file.
 Status ReadCheckpoint(storage::ObjectStore* store, ParquetIo* parquet, std::string_view table_path,
-                      const CheckpointRef& checkpoint, const std::function<Status(Action&&)>& each);
+                      const CheckpointRef& checkpoint, const CheckpointSink& sink);
+
+// Paths of the sidecars a checkpoint refers to.
+Result<std::vector<std::string>> SidecarsOf(storage::ObjectStore* store, ParquetIo* parquet,
+                                            std::string_view table_path, const CheckpointRef& checkpoint);
 
 }  // namespace deltic::delta

@@ -1,16 +1,23 @@
-// Writing classic checkpoints (PROTOCOL.md › Checkpoints). Thread-safe.
+// Writing checkpoints: classic, and V2 with sidecars under delta.checkpointPolicy=v2 (PROTOCOL.md › Checkpoints).
+// Thread-safe.
 #pragma once
+
+#include <cstdint>
 
 #include "base/random.h"
 #include "delta/snapshot/snapshot.h"
 
 namespace deltic::delta {
 
-// Columns of a checkpoint as delta-spark writes them.
-const types::DataType& CheckpointSchema();
+struct CheckpointOptions {
+  bool v2_parquet_top_level = false;  // spark.databricks.delta.checkpointV2.topLevelFileFormat: JSON or Parquet
+  int64_t sidecar_actions = 100000;   // a sidecar holds at most this many
+};
 
-// Writes <version>.checkpoint.parquet, seen by others only when complete, and then _last_checkpoint. Under
-// delta.checkpointPolicy=v2 the file is a V2 checkpoint with the classic name. Needs io.parquet.
-Status WriteCheckpoint(const TableIo& io, const Snapshot& snapshot, Random* random);
+// Writes the checkpoint of the snapshot's version, seen by others only when complete, and then _last_checkpoint, unless
+// that names a later one. Statistics, expired tombstones and transactions as the table's properties say. A snapshot
+// that its checksum file contradicts is refused: DELTA_TXN_LOG_FAILED_INTEGRITY. Needs io.parquet.
+Status WriteCheckpoint(const TableIo& io, const Snapshot& snapshot, Random* random,
+                       const CheckpointOptions& options = {});
 
 }  // namespace deltic::delta

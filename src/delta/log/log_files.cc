@@ -1,10 +1,10 @@
 #include "delta/log/log_files.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <map>
+
+#include "delta/checkpoint/last_checkpoint.h"
 
 namespace deltic::delta {
 namespace {
@@ -53,6 +53,12 @@ std::string VersionPrefix(int64_t version) {
   return buffer;
 }
 
+std::optional<int64_t> VersionOfName(std::string_view name) {
+  int64_t version = 0;
+  if (name.size() <= kVersionDigits || !ParseNumber(name.substr(0, kVersionDigits), &version)) return std::nullopt;
+  return version;
+}
+
 std::string CommitPath(std::string_view table_path, int64_t version) {
   return LogPath(table_path) + "/" + VersionPrefix(version) + ".json";
 }
@@ -73,11 +79,18 @@ Result<LogListing> ListLog(storage::ObjectStore* store, std::string_view table_p
   std::map<std::pair<int64_t, int64_t>, std::vector<storage::ObjectMeta>> parts_seen;  // (version, parts)
   for (auto& file : files) {
     const std::string_view name = storage::BaseName(file.path);
-    int64_t version = 0;
-    if (name.size() <= kVersionDigits || !ParseNumber(name.substr(0, kVersionDigits), &version)) continue;
+    const auto parsed = VersionOfName(name);
+    if (!parsed) continue;
+    const int64_t version = *parsed;
     const std::string_view suffix = name.substr(kVersionDigits);
     if (suffix == ".json") {
       listing.commits.push_back({version, file.size_bytes, file.modified_ms});
+      continue;
+    }
+    int64_t last = 0;
+    if (suffix.size() == kVersionDigits + 1 + 15 && suffix[0] == '.' && suffix.ends_with(".compacted.json") &&
+        ParseNumber(suffix.substr(1, kVersionDigits), &last) && last > version && file.size_bytes > 0) {
+      listing.compacted.push_back({version, last, std::move(file.path)});
       continue;
     }
     if (!suffix.starts_with(".checkpoint.") || file.size_bytes == 0) continue;
@@ -103,14 +116,7 @@ Result<std::optional<int64_t>> ReadLastCheckpointHint(storage::ObjectStore* stor
     if (text.status().Is("PATH_NOT_FOUND")) return std::optional<int64_t>();
     return text.status();
   }
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  int64_t version = -1;
-  if (parser.parse(*text).get(root) != simdjson::SUCCESS || root["version"].get(version) != simdjson::SUCCESS ||
-      version < 0) {
-    return std::optional<int64_t>();
-  }
-  return std::optional<int64_t>(version);
+  return LastCheckpointVersion(*text);
 }
 
 Result<std::vector<Action>> ReadCommit(storage::ObjectStore* store, std::string_view table_path, int64_t version) {

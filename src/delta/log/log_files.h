@@ -20,6 +20,8 @@ std::string CheckpointPath(std::string_view table_path, int64_t version);
 std::string LastCheckpointPath(std::string_view table_path);
 // 20 digits: names at or after this belong to versions at or after `version`.
 std::string VersionPrefix(int64_t version);
+// Version at the start of a file name of the log; nullopt when there is none.
+std::optional<int64_t> VersionOfName(std::string_view name);
 
 struct CommitFile {
   int64_t version = 0;
@@ -34,17 +36,25 @@ struct CheckpointRef {
   bool Json() const { return files.size() == 1 && files[0].path.ends_with(".json"); }
 };
 
+// <first>.<last>.compacted.json: the reconciled actions of these commits.
+struct CompactedFile {
+  int64_t first = 0;
+  int64_t last = 0;
+  std::string path;
+};
+
 struct LogListing {
   std::vector<CommitFile> commits;         // ascending
   std::vector<CheckpointRef> checkpoints;  // ascending; several of one version are possible
+  std::vector<CompactedFile> compacted;
   bool empty() const { return commits.empty() && checkpoints.empty(); }
 };
 
-// Files of versions >= from_version, with one List. Incomplete multi-part checkpoints, compacted and unknown files are
-// left out.
+// Files of versions >= from_version, with one List. Incomplete multi-part checkpoints and unknown files are left out.
 Result<LogListing> ListLog(storage::ObjectStore* store, std::string_view table_path, int64_t from_version);
 
-// Version the _last_checkpoint hint names; nullopt when missing or not understood (it is only a hint).
+// Version the _last_checkpoint hint names; nullopt when missing, not understood or damaged (it is only
+// a hint).
 Result<std::optional<int64_t>> ReadLastCheckpointHint(storage::ObjectStore* store, std::string_view table_path);
 
 // All actions of one commit. Missing: PATH_NOT_FOUND.

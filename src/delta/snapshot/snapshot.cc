@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "delta/log/log_files.h"
+#include "delta/log/version_checksum.h"
 #include "delta/snapshot/snapshot_builder.h"
 #include "delta/spec/properties.h"
 
@@ -58,6 +59,25 @@ int64_t LatestOf(const LogListing& listing) {
   return latest;
 }
 
+// Applies commits; a compacted file stands for those it covers (PROTOCOL.md › Log Compaction Files).
+Status ApplyRange(const LogListing& listing, const std::vector<CommitFile>& commits, SnapshotBuilder* builder) {
+  for (size_t i = 0; i < commits.size();) {
+    const CompactedFile* best = nullptr;
+    for (const auto& compacted : listing.compacted) {
+      const bool fits = compacted.first == commits[i].version && compacted.last <= commits.back().version;
+      if (fits && (best == nullptr || compacted.last > best->last)) best = &compacted;
+    }
+    if (best == nullptr) {
+      RETURN_IF_ERROR(builder->ApplyCommit(commits[i++]));
+      continue;
+    }
+    const size_t count = static_cast<size_t>(best->last - best->first) + 1;
+    RETURN_IF_ERROR(builder->ApplyCompacted(*best, commits[i + count - 1]));
+    i += count;
+  }
+  return Status::Ok();
+}
+
 // Replays from `checkpoint` (null: from version 0) to `target`.
 Result<std::shared_ptr<const Snapshot>> Replay(const TableIo& io, const std::string& table_path,
                                                const LogListing& listing, const CheckpointRef* checkpoint,
@@ -73,12 +93,12 @@ Result<std::shared_ptr<const Snapshot>> Replay(const TableIo& io, const std::str
   }
   if (base + static_cast<int64_t>(commits.size()) != target) return NotContiguous(commits);
   SnapshotBuilder builder(io, table_path);
+  RETURN_IF_ERROR(ApplyRange(listing, commits, &builder));
   if (checkpoint != nullptr) {
     const auto same = std::find_if(listing.commits.begin(), listing.commits.end(),
                                    [&](const CommitFile& commit) { return commit.version == base; });
-    RETURN_IF_ERROR(builder.StartFromCheckpoint(*checkpoint, same == listing.commits.end() ? nullptr : &*same));
+    RETURN_IF_ERROR(builder.MergeCheckpoint(*checkpoint, same == listing.commits.end() ? nullptr : &*same));
   }
-  for (const auto& commit : commits) RETURN_IF_ERROR(builder.ApplyCommit(commit));
   return builder.Finish();
 }
 
@@ -100,6 +120,16 @@ Result<std::shared_ptr<const Snapshot>> ReplayBest(const TableIo& io, const std:
   auto snapshot = Replay(io, table_path, listing, nullptr, target);
   if (snapshot.ok() || first_error.ok()) return snapshot;
   return first_error;
+}
+
+// A checksum that says something else is told, and has no other effect here.
+void ReportChecksum(const TableIo& io, const Snapshot& snapshot) {
+  const Status status = VerifyChecksum(io.store.get(), snapshot);
+  if (!status.Is("DELTA_TXN_LOG_FAILED_INTEGRITY")) return;
+  Log(LogLevel::kWarn, "checksum_mismatch",
+      {{"path", ChecksumPath(snapshot.table_path(), snapshot.version())},
+       {"version", std::to_string(snapshot.version())},
+       {"difference", std::string(status.Param("mismatchStringOpt"))}});
 }
 
 }  // namespace
@@ -129,6 +159,7 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::Load(const TableIo& io, const 
     return VersionNotFound(target, EarliestRecreatable(whole), LatestOf(whole));
   }
   auto snapshot = ReplayBest(io, table, listing, target);
+  if (snapshot.ok()) ReportChecksum(io, **snapshot);
   if (!snapshot.ok() && from > 0 && !snapshot.status().Is("DELTA_UNSUPPORTED_FEATURES_FOR_READ")) {
     ASSIGN_OR_RETURN(listing, ListLog(io.store.get(), table, 0));
     auto again = ReplayBest(io, table, listing, target);
@@ -154,21 +185,28 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::Refresh(const TableIo& io, std
   builder.StartFromSnapshot(previous);
   for (size_t i = 1; i < commits.size(); i++) {
     if (commits[i].version != previous->version_ + static_cast<int64_t>(i)) return NotContiguous(commits);
-    RETURN_IF_ERROR(builder.ApplyCommit(commits[i]));
   }
+  RETURN_IF_ERROR(ApplyRange(listing, {commits.begin() + 1, commits.end()}, &builder));
   return builder.Finish();
-}
-
-int64_t Snapshot::size_bytes() const {
-  int64_t total = 0;
-  for (const auto& file : *files_) total += file.size_bytes;
-  return total;
 }
 
 std::string Snapshot::Property(std::string_view key) const { return PropertyOf(metadata_, key); }
 
 bool Snapshot::ChangeDataFeedEnabled() const { return BoolProperty(metadata_, "delta.enableChangeDataFeed"); }
 bool Snapshot::InCommitTimestampsEnabled() const { return BoolProperty(metadata_, "delta.enableInCommitTimestamps"); }
+
+std::shared_ptr<const void> Snapshot::Derived(const std::string& key,
+                                              const std::function<std::shared_ptr<const void>()>& make) const {
+  {
+    std::lock_guard<std::mutex> lock(derived_->mutex);
+    const auto it = derived_->slots.find(key);
+    if (it != derived_->slots.end()) return it->second;
+  }
+  auto made = make();
+  if (made == nullptr) return made;
+  std::lock_guard<std::mutex> lock(derived_->mutex);
+  return derived_->slots.try_emplace(key, std::move(made)).first->second;
+}
 
 Result<bool> IsDeltaTable(storage::ObjectStore* store, const std::string& table_path) {
   const std::string table = storage::NormalizePath(table_path);

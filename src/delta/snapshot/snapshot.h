@@ -1,13 +1,16 @@
 // A Snapshot: the state of a Delta table at one version (PROTOCOL.md › Action Reconciliation).
 //
 // Invariants: protocol and metadata are present; `files` holds exactly the live add files, each (path, dv) once;
+// expired application transactions (delta.setTransactionRetentionDuration) are left out;
 // the protocol was checked: a snapshot of a table with an unsupported reader feature is never made.
 // Immutable after loading, shared, thread-safe.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +18,8 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "delta/io/parquet_io.h"
+#include "delta/snapshot/file_list.h"
+#include "delta/snapshot/tombstone_list.h"
 #include "delta/spec/actions.h"
 #include "storage/object_store.h"
 
@@ -44,23 +49,31 @@ class Snapshot {
   const Protocol& protocol() const { return protocol_; }
   const Metadata& metadata() const { return metadata_; }
   const types::DataType& schema() const { return metadata_.schema; }
-  // Live files, in no particular order.
-  const std::vector<AddFile>& files() const { return *files_; }
+  // Live files, in no particular order; shared with other versions (FileList says how long references live).
+  const FileList& files() const { return files_; }
   const std::map<std::string, SetTransaction>& transactions() const { return transactions_; }
   const std::map<std::string, DomainMetadata>& domains() const { return domains_; }
   // Unexpired tombstones (for checkpoints and VACUUM).
-  const std::vector<RemoveFile>& tombstones() const { return *tombstones_; }
-  int64_t size_bytes() const;
+  const std::vector<RemoveFile>& tombstones() const { return tombstones_.Unexpired(table_path_, expired_ms_); }
+  int64_t size_bytes() const { return files_.total_bytes(); }
   // Table property, or the default of the one property table; "" when neither.
   std::string Property(std::string_view key) const;
   bool ChangeDataFeedEnabled() const;
   // Version of the latest checkpoint known; -1: none.
   int64_t checkpoint_version() const { return checkpoint_version_; }
   bool InCommitTimestampsEnabled() const;
+  // What an upper layer makes of this snapshot and keeps with it, by key. `make` may be called twice at once; a null it
+  // returns is not kept.
+  std::shared_ptr<const void> Derived(const std::string& key,
+                                      const std::function<std::shared_ptr<const void>()>& make) const;
 
  private:
   friend class SnapshotBuilder;
   Snapshot() = default;
+  struct DerivedSlots {
+    std::mutex mutex;
+    std::map<std::string, std::shared_ptr<const void>> slots;  // guarded by mutex
+  };
   std::string table_path_;
   int64_t version_ = -1;
   int64_t timestamp_ms_ = 0;
@@ -70,10 +83,12 @@ class Snapshot {
   int64_t commit_modified_ms_ = -1;
   Protocol protocol_;
   Metadata metadata_;
-  std::shared_ptr<const std::vector<AddFile>> files_;
-  std::shared_ptr<const std::vector<RemoveFile>> tombstones_;
+  FileList files_;
+  TombstoneList tombstones_;
+  int64_t expired_ms_ = 0;  // removes up to this time are forgotten
   std::map<std::string, SetTransaction> transactions_;
   std::map<std::string, DomainMetadata> domains_;
+  std::shared_ptr<DerivedSlots> derived_;
 };
 
 // Key of a file in action reconciliation: its path (relative when below the table) and its deletion vector.

@@ -43,11 +43,30 @@ SnapshotBuilder::SnapshotBuilder(TableIo io, std::string table_path)
   state_->table_path_ = std::move(table_path);
 }
 
-Status SnapshotBuilder::StartFromCheckpoint(const CheckpointRef& checkpoint, const CommitFile* commit) {
-  RETURN_IF_ERROR(ReadCheckpoint(io_.store.get(), io_.parquet, state_->table_path_, checkpoint,
-                                 [&](Action&& action) { return ApplyCheckpointAction(std::move(action)); }));
-  state_->version_ = checkpoint.version;
+Status SnapshotBuilder::MergeCheckpoint(const CheckpointRef& checkpoint, const CommitFile* commit) {
+  const std::string& table = state_->table_path_;
+  base_files_.emplace(table, FileList());
+  const auto changed = [&](std::string_view path, const auto& vector) {
+    return !change_index_.empty() && change_index_.contains(FileKey(table, path, vector));
+  };
+  CheckpointSink sink;
+  sink.file = [&](const PackedFile& file) {
+    const auto vector = file.deletion_vector == nullptr ? std::nullopt : std::optional(*file.deletion_vector);
+    if (!changed(file.path, vector)) base_files_->Add(file);
+    return Status::Ok();
+  };
+  sink.remove = [&](RemoveFile&& remove) {
+    if (!changed(remove.path, remove.deletion_vector)) base_removes_.push_back(std::move(remove));
+    return Status::Ok();
+  };
+  sink.other = [&](Action&& action) {
+    ApplyState(std::move(action));
+    return Status::Ok();
+  };
+  RETURN_IF_ERROR(ReadCheckpoint(io_.store.get(), io_.parquet, table, checkpoint, sink));
   state_->checkpoint_version_ = checkpoint.version;
+  if (state_->version_ >= 0) return Status::Ok();  // commits follow
+  state_->version_ = checkpoint.version;
   last_modified_ms_ = checkpoint.files[0].modified_ms;
   if (commit != nullptr) {
     state_->commit_size_ = commit->size_bytes;
@@ -57,26 +76,13 @@ Status SnapshotBuilder::StartFromCheckpoint(const CheckpointRef& checkpoint, con
   return Status::Ok();
 }
 
-Status SnapshotBuilder::ApplyCheckpointAction(Action&& action) {
-  if (auto* add = std::get_if<AddFile>(&action)) {
-    base_files_.push_back(std::move(*add));
-    return Status::Ok();
-  }
-  if (auto* remove = std::get_if<RemoveFile>(&action)) {
-    base_removes_.push_back(std::move(*remove));
-    return Status::Ok();
-  }
-  return ApplyState(std::move(action));
-}
-
 void SnapshotBuilder::StartFromSnapshot(std::shared_ptr<const Snapshot> previous) {
   *state_ = *previous;
-  previous_ = std::move(previous);
   has_protocol_ = true;
   has_metadata_ = true;
 }
 
-Status SnapshotBuilder::ApplyState(Action&& action) {
+void SnapshotBuilder::ApplyState(Action&& action) {
   if (auto* protocol = std::get_if<Protocol>(&action)) {
     state_->protocol_ = std::move(*protocol);
     has_protocol_ = true;
@@ -94,10 +100,9 @@ Status SnapshotBuilder::ApplyState(Action&& action) {
       state_->domains_[std::move(name)] = std::move(*domain);
     }
   }
-  return Status::Ok();
 }
 
-void SnapshotBuilder::ApplyFile(Action&& action) {
+void SnapshotBuilder::Reconcile(Action&& action) {
   auto* add = std::get_if<AddFile>(&action);
   auto* remove = std::get_if<RemoveFile>(&action);
   std::string key = add != nullptr ? FileKey(state_->table_path_, add->path, add->deletion_vector)
@@ -113,15 +118,13 @@ void SnapshotBuilder::ApplyFile(Action&& action) {
   }
 }
 
-Status SnapshotBuilder::ApplyCommit(const CommitFile& commit) {
-  const std::string path = CommitPath(state_->table_path_, commit.version);
-  ASSIGN_OR_RETURN(std::string text, io_.store->Get(path));
+Status SnapshotBuilder::ApplyFile(const std::string& path, const std::string& text, const CommitFile& commit) {
   int protocols = 0;
   int metadatas = 0;
   last_commit_info_.reset();
   RETURN_IF_ERROR(ForEachAction(text, path, [&](Action&& action) -> Status {
     if (std::holds_alternative<AddFile>(action) || std::holds_alternative<RemoveFile>(action)) {
-      ApplyFile(std::move(action));
+      Reconcile(std::move(action));
       return Status::Ok();
     }
     if (std::holds_alternative<Protocol>(action) && ++protocols > 1) {
@@ -132,9 +135,10 @@ Status SnapshotBuilder::ApplyCommit(const CommitFile& commit) {
     }
     if (auto* info = std::get_if<CommitInfo>(&action)) {
       last_commit_info_ = std::move(*info);
-      return Status::Ok();
+    } else if (!std::holds_alternative<CdcFile>(action) && !std::holds_alternative<std::monostate>(action)) {
+      pending_.push_back(std::move(action));
     }
-    return ApplyState(std::move(action));
+    return Status::Ok();
   }));
   state_->version_ = commit.version;
   state_->commit_size_ = commit.size_bytes;
@@ -143,52 +147,58 @@ Status SnapshotBuilder::ApplyCommit(const CommitFile& commit) {
   return Status::Ok();
 }
 
-void SnapshotBuilder::MergeFiles(Snapshot* out) {
-  const std::string& table = out->table_path_;
-  auto files = std::make_shared<std::vector<AddFile>>();
-  auto tombstones = std::make_shared<std::vector<RemoveFile>>();
-  const auto changed = [&](const auto& file) {
-    return !change_index_.empty() && change_index_.contains(FileKey(table, file.path, file.deletion_vector));
-  };
-  if (previous_ != nullptr) {
-    files->reserve(previous_->files().size() + changes_.size());
-    for (const auto& file : previous_->files()) {
-      if (!changed(file)) files->push_back(file);
-    }
-    for (const auto& remove : previous_->tombstones()) {
-      if (!changed(remove)) tombstones->push_back(remove);
-    }
-  } else {
-    files->reserve(base_files_.size() + changes_.size());
-    for (auto& file : base_files_) {
-      if (!changed(file)) files->push_back(std::move(file));
-    }
-    for (auto& remove : base_removes_) {
-      if (!changed(remove)) tombstones->push_back(std::move(remove));
-    }
-  }
+Status SnapshotBuilder::ApplyCommit(const CommitFile& commit) {
+  const std::string path = CommitPath(state_->table_path_, commit.version);
+  ASSIGN_OR_RETURN(const std::string text, io_.store->Get(path));
+  return ApplyFile(path, text, commit);
+}
+
+Status SnapshotBuilder::ApplyCompacted(const CompactedFile& compacted, const CommitFile& last) {
+  ASSIGN_OR_RETURN(const std::string text, io_.store->Get(compacted.path));
+  RETURN_IF_ERROR(ApplyFile(compacted.path, text, last));
+  last_commit_info_.reset();  // a compacted file has none that counts
+  return Status::Ok();
+}
+
+void SnapshotBuilder::MergeFiles() {
+  const std::string& table = state_->table_path_;
+  if (!base_files_) base_files_.emplace(table, state_->files_);
+  std::vector<RemoveFile> removed = std::move(base_removes_);
+  std::vector<std::string> revived;
+  for (const auto& [key, index] : change_index_) base_files_->Remove(key);
   for (auto& change : changes_) {
     if (change.live) {
-      files->push_back(std::move(change.add));
+      base_files_->Add(change.add);
+      revived.push_back(FileKey(table, change.add.path, change.add.deletion_vector));
     } else {
-      tombstones->push_back(std::move(change.remove));
+      removed.push_back(std::move(change.remove));
     }
   }
+  state_->files_ = base_files_->Finish();
+  state_->tombstones_ = state_->tombstones_.With(table, std::move(removed), std::move(revived));
+}
+
+// What the table's retention properties say is forgotten by now.
+void SnapshotBuilder::Expire() {
   Clock* clock = io_.clock != nullptr ? io_.clock : Clock::System();
-  const int64_t oldest = clock->NowMillis() - DurationPropertyMs(out->metadata_, "delta.deletedFileRetentionDuration");
-  std::erase_if(*tombstones,
-                [&](const RemoveFile& remove) { return remove.deletion_timestamp_ms.value_or(0) <= oldest; });
-  out->files_ = std::move(files);
-  out->tombstones_ = std::move(tombstones);
+  const int64_t now = clock->NowMillis();
+  const Metadata& metadata = state_->metadata_;
+  state_->expired_ms_ = now - DurationPropertyMs(metadata, "delta.deletedFileRetentionDuration");
+  if (PropertyOf(metadata, "delta.setTransactionRetentionDuration").empty()) return;
+  const int64_t oldest = now - DurationPropertyMs(metadata, "delta.setTransactionRetentionDuration");
+  std::erase_if(state_->transactions_,
+                [&](const auto& entry) { return entry.second.last_updated_ms.value_or(INT64_MIN) <= oldest; });
 }
 
 Result<std::shared_ptr<const Snapshot>> SnapshotBuilder::Finish() {
+  for (auto& action : pending_) ApplyState(std::move(action));
   if (!has_protocol_ || !has_metadata_) {
     return Error("DELTA_STATE_RECOVER_ERROR", {{"operation", has_protocol_ ? "metadata" : "protocol"},
                                                {"version", std::to_string(state_->version_)}});
   }
   RETURN_IF_ERROR(CheckReadable(state_->protocol_, state_->table_path_));
-  MergeFiles(state_.get());
+  MergeFiles();
+  Expire();
   state_->timestamp_ms_ = last_modified_ms_;
   if (state_->InCommitTimestampsEnabled() && IsFeatureSupported(state_->protocol_, "inCommitTimestamp")) {
     if (!last_commit_info_) {  // the state is exactly that of a checkpoint, whose commit is kept for this
@@ -196,6 +206,7 @@ Result<std::shared_ptr<const Snapshot>> SnapshotBuilder::Finish() {
     }
     ASSIGN_OR_RETURN(state_->timestamp_ms_, RequiredInCommitTimestamp(last_commit_info_, state_->version_));
   }
+  state_->derived_ = std::make_shared<Snapshot::DerivedSlots>();
   return std::shared_ptr<const Snapshot>(std::move(state_));
 }
 

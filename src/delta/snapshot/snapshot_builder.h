@@ -16,12 +16,15 @@ class SnapshotBuilder {
  public:
   SnapshotBuilder(TableIo io, std::string table_path);
 
-  // The base is a checkpoint, an earlier snapshot, or nothing. At most one of these, first.
-  // `commit`: the commit file of that version, null when it is gone.
-  Status StartFromCheckpoint(const CheckpointRef& checkpoint, const CommitFile* commit);
+  // The base is an earlier snapshot, a checkpoint, or nothing. A snapshot comes first; a checkpoint comes after the
+  // commits that follow it, so that what they removed is never built.
   void StartFromSnapshot(std::shared_ptr<const Snapshot> previous);
+  // `commit`: the commit file of that version, null when it is gone.
+  Status MergeCheckpoint(const CheckpointRef& checkpoint, const CommitFile* commit);
   // Replays one commit; versions ascend without gaps (the caller checks).
   Status ApplyCommit(const CommitFile& commit);
+  // Replays the commits that a compacted file stands for; `last` is the newest of them.
+  Status ApplyCompacted(const CompactedFile& compacted, const CommitFile& last);
   // Checks that the state is whole and readable and makes the snapshot.
   Result<std::shared_ptr<const Snapshot>> Finish();
 
@@ -32,18 +35,19 @@ class SnapshotBuilder {
     AddFile add;
     RemoveFile remove;
   };
-  Status ApplyCheckpointAction(Action&& action);
-  void ApplyFile(Action&& action);
-  Status ApplyState(Action&& action);
-  void MergeFiles(Snapshot* out);
+  Status ApplyFile(const std::string& path, const std::string& text, const CommitFile& commit);
+  void Reconcile(Action&& action);
+  void ApplyState(Action&& action);
+  void MergeFiles();
+  void Expire();
 
   TableIo io_;
   std::shared_ptr<Snapshot> state_;
-  std::shared_ptr<const Snapshot> previous_;
-  std::vector<AddFile> base_files_;  // of a checkpoint
+  std::optional<FileListBuilder> base_files_;  // of a checkpoint, without what the commits changed
   std::vector<RemoveFile> base_removes_;
   std::unordered_map<std::string, size_t> change_index_;
   std::vector<Change> changes_;
+  std::vector<Action> pending_;  // of the commits, applied over the checkpoint
   bool has_protocol_ = false;
   bool has_metadata_ = false;
   std::optional<CommitInfo> last_commit_info_;

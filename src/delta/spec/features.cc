@@ -222,7 +222,7 @@ const std::vector<Feature>& Features() {
       {.name = "domainMetadata", .read = true, .write = kYes},
       {.name = "rowTracking",
        .read = true,
-       .write = kNo,
+       .write = kYes,
        .property = "delta.enableRowTracking",
        .property_value = "true",
        .automatic = true,

@@ -1,7 +1,11 @@
 #include "delta/transaction/conflict_checker.h"
 
+#include <algorithm>
+
 #include "delta/spec/features.h"
+#include "delta/spec/row_tracking.h"
 #include "delta/spec/schema.h"
+#include "storage/object_store.h"
 
 namespace deltic::delta {
 namespace {
@@ -59,8 +63,36 @@ Status CheckProtocol(const TransactionFootprint& mine, int64_t version, const st
   return Status::Ok();
 }
 
+const CommitInfo* InfoOf(const std::vector<Action>& winner) {
+  for (const auto& action : winner) {
+    if (const auto* info = std::get_if<CommitInfo>(&action)) return info;
+  }
+  return nullptr;
+}
+
+bool HasTag(const std::vector<Action>& commit, std::string_view tag) {
+  const CommitInfo* info = InfoOf(commit);
+  if (info == nullptr) return false;
+  const auto it = info->tags.find(std::string(tag));
+  return it != info->tags.end() && types::EqualsIgnoreCase(it->second, "true");
+}
+
+Status CheckMetadata(const TransactionFootprint& mine, int64_t version, const std::vector<Action>& winner) {
+  const bool changed = std::any_of(winner.begin(), winner.end(),
+                                   [](const Action& action) { return std::holds_alternative<Metadata>(action); });
+  if (!changed) return Status::Ok();
+  // Two kinds of new metadata leave a commit that changes none itself alone.
+  const bool harmless = HasTag(winner, kIdentityOnlyTag) || IsRowTrackingEnablementOnly(winner);
+  if (harmless && !mine.changes_metadata) return Status::Ok();
+  return Conflict("DELTA_METADATA_CHANGED", {}, winner, version);
+}
+
+// Does the transaction depend on what such a partition will hold? Without partitions every reader does. A transaction
+// that read or removed files but said nothing about partitions is taken to depend on all of them.
 bool ReadsPartition(const TransactionFootprint& mine, const PartitionValues& values) {
-  if (mine.read_whole_table || mine.snapshot == nullptr) return true;
+  if (mine.read_whole_table || mine.snapshot == nullptr || mine.snapshot->metadata().partition_columns.empty()) {
+    return true;
+  }
   const bool declared = mine.read_partitions != nullptr && !mine.read_partitions->empty();
   if (!declared) return !mine.read_paths->empty() || !mine.removed_paths->empty();
   for (const auto& matches : *mine.read_partitions) {
@@ -72,12 +104,14 @@ bool ReadsPartition(const TransactionFootprint& mine, const PartitionValues& val
 // Files the transaction should have seen.
 Status CheckAdded(const TransactionFootprint& mine, int64_t version, const std::vector<Action>& winner) {
   if (mine.is_blind_append || mine.isolation == IsolationLevel::kSnapshot) return Status::Ok();
-  const CommitInfo* info = nullptr;
-  bool only_adds = true;
-  for (const auto& action : winner) {
-    if (const auto* found = std::get_if<CommitInfo>(&action)) info = found;
-    only_adds = only_adds && !std::holds_alternative<RemoveFile>(action) && !std::holds_alternative<CdcFile>(action);
+  const CommitInfo* info = InfoOf(winner);
+  // Numbering files again adds nothing to read.
+  if (mine.operation == kRowTrackingBackfill || (info != nullptr && info->operation == kRowTrackingBackfill)) {
+    return Status::Ok();
   }
+  const bool only_adds = std::none_of(winner.begin(), winner.end(), [](const Action& action) {
+    return std::holds_alternative<RemoveFile>(action) || std::holds_alternative<CdcFile>(action);
+  });
   const bool winner_blind = info != nullptr && info->is_blind_append.value_or(false);
   const bool write_serializable = mine.isolation == IsolationLevel::kWriteSerializable;
   if (winner_blind && write_serializable && !mine.changes_metadata) return Status::Ok();
@@ -96,21 +130,26 @@ Status CheckAdded(const TransactionFootprint& mine, int64_t version, const std::
 }
 
 Status CheckRemoved(const TransactionFootprint& mine, int64_t version, const std::vector<Action>& winner) {
+  std::vector<std::pair<std::string, const RemoveFile*>> removes;
   for (const auto& action : winner) {
     const auto* remove = std::get_if<RemoveFile>(&action);
-    if (remove == nullptr) continue;
-    const std::string key = FileKey(mine.table_path, remove->path, std::nullopt);
-    if (mine.read_paths->contains(key)) {
-      return Conflict("DELTA_CONCURRENT_DELETE_READ",
-                      {{"file", remove->path + " in " + PartitionText(mine, remove->partition_values)}}, winner,
-                      version);
-    }
-    if (mine.read_whole_table) {
-      return Conflict("DELTA_CONCURRENT_DELETE_READ", {{"file", remove->path}}, winner, version);
-    }
-    if (mine.removed_paths->contains(key)) {
-      return Conflict("DELTA_CONCURRENT_DELETE_DELETE", {{"file", remove->path}}, winner, version);
-    }
+    if (remove != nullptr) removes.emplace_back(FileKey(mine.table_path, remove->path, std::nullopt), remove);
+  }
+  for (const auto& [key, remove] : removes) {
+    const auto read = mine.read_paths->find(key);
+    if (read == mine.read_paths->end()) continue;
+    return Conflict("DELTA_CONCURRENT_DELETE_READ",
+                    {{"file", storage::UriEncodePath(remove->path) + " in " + PartitionText(mine, read->second)}},
+                    winner, version);
+  }
+  if (!removes.empty() && mine.read_whole_table) {
+    return Conflict("DELTA_CONCURRENT_DELETE_READ", {{"file", storage::UriEncodePath(removes[0].second->path)}}, winner,
+                    version);
+  }
+  for (const auto& [key, remove] : removes) {
+    if (!mine.removed_paths->contains(key)) continue;
+    return Conflict("DELTA_CONCURRENT_DELETE_DELETE", {{"file", storage::UriEncodePath(remove->path)}}, winner,
+                    version);
   }
   return Status::Ok();
 }
@@ -126,19 +165,19 @@ std::string_view IsolationLevelName(IsolationLevel level) {
   return "";
 }
 
+bool IsRowTrackingEnablementOnly(const std::vector<Action>& commit) {
+  return HasTag(commit, kRowTrackingEnablementOnlyTag);
+}
+
 Status CheckConflicts(const TransactionFootprint& mine, int64_t winner_version, const std::vector<Action>& winner) {
   RETURN_IF_ERROR(CheckProtocol(mine, winner_version, winner));
-  for (const auto& action : winner) {
-    if (std::holds_alternative<Metadata>(action)) return Conflict("DELTA_METADATA_CHANGED", {}, winner, winner_version);
-  }
+  RETURN_IF_ERROR(CheckMetadata(mine, winner_version, winner));
   for (const auto& action : winner) {
     const auto* domain = std::get_if<DomainMetadata>(&action);
-    if (domain != nullptr && mine.domains->contains(domain->domain)) {
-      return Error(
-          "DELTA_CONCURRENT_TRANSACTION",
-          {{"conflictingCommit", ConflictingCommit(winner, winner_version)}, {"docLink", std::string(kDocLink)}},
-          "A conflicting metadata domain " + domain->domain + " is added.");
-    }
+    if (domain == nullptr || domain->domain == kRowTrackingDomain || !mine.domains->contains(domain->domain)) continue;
+    return Error("DELTA_CONCURRENT_TRANSACTION",
+                 {{"conflictingCommit", ConflictingCommit(winner, winner_version)}, {"docLink", std::string(kDocLink)}},
+                 "A conflicting metadata domain " + domain->domain + " is added.");
   }
   for (const auto& action : winner) {
     const auto* txn = std::get_if<SetTransaction>(&action);

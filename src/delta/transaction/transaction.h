@@ -29,6 +29,9 @@ struct CommitOptions {
   std::optional<bool> is_blind_append;
   std::map<std::string, std::string> tags;
   int max_attempts = 10000000;  // spark.databricks.delta.maxCommitAttempts
+  // Asked again after a lost race by a commit that takes features away (DROP FEATURE): is that still right on this
+  // state? delta-spark's error is DELTA_FEATURE_DROP_CONFLICT_REVALIDATION_FAIL.
+  std::function<Status(const Snapshot&)> revalidate = nullptr;
 };
 
 class Transaction {
@@ -58,10 +61,16 @@ class Transaction {
   void Remove(const AddFile& file, bool data_change = true);
   void AddCdc(CdcFile file);
   void SetTxn(std::string app_id, int64_t version);
+  // Version last committed by an application, read for the conflict check; nullopt: none.
+  std::optional<int64_t> ReadTxn(const std::string& app_id);
   void SetDomain(DomainMetadata domain);
+  // The files added hold the ids of the rows that came from other files (MaterializedRowColumnsOf in
+  // delta/spec/row_tracking.h). Without it a rewriting operation on a table with row tracking is refused.
+  void PreservesRowIds();
   // Declares that the whole table was read (overwrite, DML without predicate). For the conflict check.
   void ReadWholeTable();
-  // Declares that these files, and nothing else of their partitions' future content, were read.
+  // Declares that this file was read. Declare the predicate as well (ReadPartitions): files added concurrently conflict
+  // in a partitioned table only where a predicate looks, and everywhere when none was declared.
   void ReadFile(const AddFile& file);
   // Declares that the partitions for which `matches` says so were read (a predicate on partition columns).
   void ReadPartitions(std::function<bool(const PartitionValues&)> matches);
@@ -70,7 +79,8 @@ class Transaction {
   // DELTA_CONCURRENT_APPEND, DELTA_METADATA_CHANGED, DELTA_PROTOCOL_CHANGED, DELTA_CONCURRENT_DELETE_READ,
   // DELTA_CONCURRENT_DELETE_DELETE, DELTA_CONCURRENT_TRANSACTION. An ambiguous put is read back and decided by txnId.
   // DELTA_MAX_COMMIT_RETRIES_EXCEEDED after options.max_attempts.
-  // Then, best effort: a checkpoint every delta.checkpointInterval (10) commits.
+  // Row ids, row commit versions and in-commit timestamps are given out anew on each attempt.
+  // Then, best effort: the checksum file; every delta.checkpointInterval (10) commits a checkpoint and log clean-up.
   Result<int64_t> Commit(const CommitOptions& options);
 
   struct State;

@@ -14,6 +14,7 @@
 #include "delta/log/history.h"
 #include "delta/log/log_files.h"
 #include "delta/spec/features.h"
+#include "delta/transaction/testing/table_fixture.h"
 #include "storage/testing/fault_store.h"
 
 namespace deltic::delta {
@@ -22,86 +23,7 @@ namespace {
 using storage::testing::Fault;
 using storage::testing::Op;
 
-// Keeps "Parquet" files as JSON lines in the store.
-class JsonParquet : public ParquetIo {
- public:
-  explicit JsonParquet(storage::ObjectStore* store) : store_(store) {}
-  Status ReadAsJson(const std::string& path, const std::vector<std::string>&,
-                    const std::function<Status(std::string_view)>& row) override {
-    ASSIGN_OR_RETURN(const std::string text, store_->Get(path));
-    std::istringstream lines(text);
-    std::string line;
-    while (std::getline(lines, line)) RETURN_IF_ERROR(row(line));
-    return Status::Ok();
-  }
-  Result<int64_t> WriteFromJson(const std::string& path, const types::DataType&,
-                                const std::vector<std::string>& rows) override {
-    std::string text;
-    for (const auto& row : rows) text += row + "\n";
-    RETURN_IF_ERROR(store_->Put(path, text));
-    return static_cast<int64_t>(text.size());
-  }
-
- private:
-  storage::ObjectStore* store_;
-};
-
-class TransactionTest : public ::testing::Test {
- protected:
-  void Use(std::shared_ptr<storage::ObjectStore> store) {
-    parquet_ = std::make_unique<JsonParquet>(store.get());
-    io_ = {std::move(store), parquet_.get(), &clock_};
-  }
-  void SetUp() override { Use(storage::NewMemoryStore(&clock_)); }
-
-  static Metadata TwoColumns(std::map<std::string, std::string> configuration = {}) {
-    Metadata metadata;
-    metadata.schema = types::DataType::Struct({{"id", types::TypeId::kLong}, {"p", types::TypeId::kString}});
-    metadata.partition_columns = {"p"};
-    metadata.configuration = std::move(configuration);
-    return metadata;
-  }
-  static AddFile File(const std::string& path, const std::string& partition = "a") {
-    AddFile file;
-    file.path = path;
-    file.partition_values["p"] = partition;
-    file.size_bytes = 10;
-    file.modification_time_ms = 1;
-    file.stats = R"({"numRecords":3})";
-    return file;
-  }
-  CommitOptions Write(std::string operation = "WRITE") const {
-    CommitOptions options;
-    options.operation = std::move(operation);
-    options.operation_parameters = {{"mode", "Append"}, {"description", "null"}};
-    options.engine_info = "Deltic/test";
-    return options;
-  }
-  void Create(std::map<std::string, std::string> configuration = {}) {
-    Transaction txn(io_, table_, &random_);
-    ASSERT_TRUE(txn.UpdateMetadata(TwoColumns(std::move(configuration))).ok());
-    const auto version = txn.Commit(Write("CREATE TABLE"));
-    ASSERT_TRUE(version.ok()) << version.status().ToString();
-    EXPECT_EQ(*version, 0);
-  }
-  std::shared_ptr<const Snapshot> Load(std::optional<int64_t> version = std::nullopt) {
-    auto loaded = Snapshot::Load(io_, table_, version);
-    EXPECT_TRUE(loaded.ok()) << loaded.status().ToString();
-    return loaded.ok() ? *loaded : nullptr;
-  }
-  Result<int64_t> Append(const std::shared_ptr<const Snapshot>& on, const std::string& path,
-                         const std::string& partition = "a") {
-    Transaction txn(io_, on, &random_);
-    txn.Add(File(path, partition));
-    return txn.Commit(Write());
-  }
-
-  ManualClock clock_{1700000000000000};
-  SeededRandom random_{1};
-  std::string table_ = "memory:/t";
-  std::unique_ptr<JsonParquet> parquet_;
-  TableIo io_;
-};
+using TransactionTest = testing::TableTest;
 
 // The first commit of tests/data/golden/cdf_basic, with our ids and times.
 TEST_F(TransactionTest, CreateWritesWhatSparkWrites) {
@@ -266,9 +188,9 @@ TEST_F(TransactionTest, AppendOnlyTablesRefuseRemoves) {
 
 TEST_F(TransactionTest, UnsupportedFeaturesAreRefusedByName) {
   Transaction txn(io_, table_, &random_);
-  const auto status = txn.UpdateMetadata(TwoColumns({{"delta.enableRowTracking", "true"}}));
+  const auto status = txn.UpdateMetadata(TwoColumns({{"delta.enableIcebergCompatV1", "true"}}));
   EXPECT_EQ(status.condition(), "DELTA_UNSUPPORTED_FEATURES_FOR_WRITE");
-  EXPECT_EQ(status.Param("unsupported"), "rowTracking");
+  EXPECT_EQ(status.Param("unsupported"), "icebergCompatV1");
   EXPECT_EQ(txn.UpdateMetadata(TwoColumns({{"delta.feature.nosuch", "supported"}})).condition(),
             "DELTA_UNSUPPORTED_FEATURES_IN_CONFIG");
 }
@@ -328,16 +250,6 @@ TEST_F(TransactionTest, CheckpointEveryInterval) {
   EXPECT_EQ(Load(10)->files().size(), 10U);
   // A refresh that starts at the checkpointed version keeps working.
   EXPECT_EQ(Snapshot::Refresh(io_, Load(10)).value()->version(), 12);
-}
-
-TEST_F(TransactionTest, V2PolicyWritesAV2Checkpoint) {
-  Create({{"delta.checkpointPolicy", "v2"}});
-  const auto snapshot = Load();
-  ASSERT_TRUE(WriteCheckpoint(io_, *snapshot, &random_).ok());
-  const std::string rows = io_.store->Get(CheckpointPath(table_, 0)).value();
-  EXPECT_TRUE(rows.starts_with("{\"checkpointMetadata\":{\"version\":0}}\n"));
-  ASSERT_TRUE(io_.store->Delete(CommitPath(table_, 0)).ok());
-  EXPECT_EQ(Load()->version(), 0);
 }
 
 TEST_F(TransactionTest, ConcurrentAppendersLoseNothing) {

@@ -219,7 +219,7 @@ Result<DeltaReadOptions> ParseDeltaReadOptions(const plan::Options& options, res
 Result<RelPtr> ScanSnapshot(session::Session* session, const std::shared_ptr<const delta::Snapshot>& snapshot,
                             const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
   ASSIGN_OR_RETURN(const auto scan, SnapshotScan::Make(session, snapshot, qualifier, resolver));
-  return scan.Over(scan.AllFiles(), false);
+  return scan.Whole();
 }
 
 Result<RelPtr> ScanDeltaTable(session::Session* session, const std::string& path, const DeltaReadOptions& options,

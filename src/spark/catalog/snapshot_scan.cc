@@ -9,6 +9,9 @@
 namespace deltic::spark::catalog {
 namespace {
 
+// A longer list of files is made for each query anew, rather than kept with its snapshot.
+constexpr size_t kMaxKeptFiles = 200000;
+
 using engine::Column;
 using engine::FileColumn;
 using engine::RelPtr;
@@ -86,6 +89,50 @@ Result<RelPtr> SnapshotScan::Over(const std::vector<FileRows>& files, bool with_
     }
     list->push_back(std::move(file));
   }
+  return Relation(std::move(list), with_positions);
+}
+
+// Straight from the packed files: nothing is unpacked.
+Result<std::shared_ptr<const std::vector<ScanFile>>> SnapshotScan::MakeList() const {
+  auto list = std::make_shared<std::vector<ScanFile>>();
+  list->reserve(snapshot_->files().size());
+  Status status;
+  snapshot_->files().ForEachPacked([&](const delta::PackedFile& add) {
+    if (!status.ok()) return;
+    ScanFile file;
+    file.path = FilePath(store_.get(), snapshot_->table_path(), std::string(add.path));
+    file.size_bytes = add.size_bytes;
+    file.modified_ms = add.modification_time_ms;
+    file.stats_json = add.stats;
+    auto constants = ConstantsOf(table_, *add.partition_values);
+    auto deleted = LoadDeleted(store_.get(), snapshot_->table_path(),
+                               add.deletion_vector == nullptr ? std::nullopt : std::optional(*add.deletion_vector));
+    status = !constants.ok() ? constants.status() : deleted.status();
+    if (!status.ok()) return;
+    file.constants = std::move(constants).value();
+    file.deleted = std::move(deleted).value();
+    list->push_back(std::move(file));
+  });
+  RETURN_IF_ERROR(status);
+  return std::shared_ptr<const std::vector<ScanFile>>(std::move(list));
+}
+
+Result<RelPtr> SnapshotScan::Whole() const {
+  if (snapshot_->files().size() > kMaxKeptFiles) {
+    ASSIGN_OR_RETURN(auto list, MakeList());
+    return Relation(std::move(list), false);
+  }
+  Status status;
+  const auto kept = snapshot_->Derived("scan_files", [&]() -> std::shared_ptr<const void> {
+    auto made = MakeList();
+    status = made.status();
+    return made.ok() ? *made : nullptr;
+  });
+  RETURN_IF_ERROR(status);
+  return Relation(std::static_pointer_cast<const std::vector<ScanFile>>(kept), false);
+}
+
+RelPtr SnapshotScan::Relation(std::shared_ptr<const std::vector<ScanFile>> list, bool with_positions) const {
   std::vector<Column> output = table_.output;
   std::vector<FileColumn> columns = table_.columns;
   if (with_positions) {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,10 @@ enum class Fault {
   kNone,
   kFail,       // nothing happens, an error is returned
   kAmbiguous,  // the operation happens, an error is returned (a lost answer)
+  kDuplicate,  // a put that is sent twice; the second answer is returned
+  kDelay,      // a put that happens only at ReleaseDelayed(); an error is returned
+  kTorn,       // a put of the first half of the bytes; an error is returned (files that others than the store write)
+  kStale,      // a list that misses its last object
 };
 
 enum class Op { kGet, kHead, kPut, kPutIfAbsent, kList, kDelete };
@@ -26,6 +31,16 @@ using FaultPlan = std::function<Fault(Op op, std::string_view path)>;
 class FaultStore : public ObjectStore {
  public:
   FaultStore(std::shared_ptr<ObjectStore> inner, FaultPlan plan) : inner_(std::move(inner)), plan_(std::move(plan)) {}
+
+  // Lets the delayed puts happen, in their order.
+  void ReleaseDelayed() {
+    std::vector<std::function<void()>> puts;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      puts.swap(delayed_);
+    }
+    for (const auto& put : puts) put();
+  }
 
   Result<std::string> Get(std::string_view path) override {
     return Run(Op::kGet, path, [&] { return inner_->Get(path); });
@@ -37,13 +52,21 @@ class FaultStore : public ObjectStore {
     return Run(Op::kHead, path, [&] { return inner_->Head(path); });
   }
   Status Put(std::string_view path, std::string_view bytes) override {
-    return Run(Op::kPut, path, [&] { return inner_->Put(path, bytes); });
+    return RunPut(Op::kPut, path, bytes, [this](std::string_view p, std::string_view b) { return inner_->Put(p, b); });
+  }
+  Status PutDerived(std::string_view path, std::string_view bytes) override {
+    return RunPut(Op::kPut, path, bytes,
+                  [this](std::string_view p, std::string_view b) { return inner_->PutDerived(p, b); });
   }
   Result<PutOutcome> PutIfAbsent(std::string_view path, std::string_view bytes) override {
-    return Run(Op::kPutIfAbsent, path, [&] { return inner_->PutIfAbsent(path, bytes); });
+    return RunPut(Op::kPutIfAbsent, path, bytes,
+                  [this](std::string_view p, std::string_view b) { return inner_->PutIfAbsent(p, b); });
   }
   Result<std::vector<ObjectMeta>> List(std::string_view dir, std::string_view from_name) override {
-    return Run(Op::kList, dir, [&] { return inner_->List(dir, from_name); });
+    bool stale = false;
+    auto listed = Run(Op::kList, dir, [&] { return inner_->List(dir, from_name); }, &stale);
+    if (stale && listed.ok() && !listed->empty()) listed->pop_back();
+    return listed;
   }
   Result<std::vector<ObjectMeta>> ListRecursive(std::string_view dir) override {
     return Run(Op::kList, dir, [&] { return inner_->ListRecursive(dir); });
@@ -61,16 +84,37 @@ class FaultStore : public ObjectStore {
 
  private:
   template <typename Body>
-  auto Run(Op op, std::string_view path, Body body) -> decltype(body()) {
+  auto Run(Op op, std::string_view path, Body body, bool* stale = nullptr) -> decltype(body()) {
     const Fault fault = plan_(op, path);
     if (fault == Fault::kFail) return IoError(path, "injected fault");
+    if (stale != nullptr) *stale = fault == Fault::kStale;
     auto result = body();
     if (fault == Fault::kAmbiguous) return IoError(path, "injected fault after the operation");
     return result;
   }
 
+  template <typename Body>
+  auto RunPut(Op op, std::string_view path, std::string_view bytes, Body body) -> decltype(body(path, bytes)) {
+    switch (plan_(op, path)) {
+      case Fault::kFail: return IoError(path, "injected fault");
+      case Fault::kAmbiguous: (void)body(path, bytes); return IoError(path, "injected fault after the operation");
+      case Fault::kDuplicate: (void)body(path, bytes); return body(path, bytes);
+      case Fault::kTorn:
+        (void)body(path, bytes.substr(0, bytes.size() / 2));
+        return IoError(path, "injected torn write");
+      case Fault::kDelay: {
+        std::lock_guard<std::mutex> lock(mutex_);
+        delayed_.push_back([body, p = std::string(path), b = std::string(bytes)] { (void)body(p, b); });
+        return IoError(path, "injected delay");
+      }
+      default: return body(path, bytes);
+    }
+  }
+
   std::shared_ptr<ObjectStore> inner_;
   FaultPlan plan_;
+  std::mutex mutex_;
+  std::vector<std::function<void()>> delayed_;  // guarded by mutex_
 };
 
 }  // namespace deltic::storage::testing

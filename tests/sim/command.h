@@ -1,0 +1,62 @@
+// What a simulated writer does to the table, and what that means for the table's rows. A row is an integer; its
+// partition is the row modulo kPartitions. Data files hold rows as text, deletion vectors are inline.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "delta/cdf/change_feed.h"
+#include "delta/snapshot/snapshot.h"
+#include "delta/transaction/transaction.h"
+
+namespace deltic::sim {
+
+inline constexpr int64_t kPartitions = 3;
+inline constexpr char kTable[] = "memory:/t";
+
+using Rows = std::multiset<int64_t>;
+
+enum class Kind : uint8_t {
+  kAppend,
+  kIdempotentAppend,
+  kOverwrite,
+  kDeletePartition,  // whole files
+  kDeleteValue,      // deletion vectors
+  kUpdateValue,      // rewritten files and change files
+  kOptimize,         // rewritten files, no change
+  kSetProperty,
+  kSetDomain,
+};
+
+struct Command {
+  std::string id;  // written as the commit's userMetadata
+  Kind kind = Kind::kAppend;
+  std::vector<int64_t> rows;  // appended, overwriting
+  int64_t value = 0;          // deleted, updated; a partition
+  int64_t new_value = 0;
+  std::string app;
+  int64_t app_version = 0;
+};
+
+Command RandomCommand(Random* random, std::string id, int64_t app_version);
+
+// The rows after a command that runs alone.
+Rows Apply(const Command& command, const Rows& before, const std::map<std::string, int64_t>& apps);
+
+// Prepares the command's transaction on a snapshot: writes its data files through `store` and declares what it read.
+// False: there is nothing to commit.
+Result<bool> Prepare(const Command& command, const delta::Snapshot& snapshot, storage::ObjectStore* store,
+                     Random* random, int64_t now_ms, delta::Transaction* txn);
+std::string OperationOf(Kind kind);
+
+// All rows of a snapshot, read through `store`.
+Result<Rows> ReadRows(storage::ObjectStore* store, const delta::Snapshot& snapshot);
+// Applies the changes to rows; an error when a row that is not there is deleted.
+Status ApplyChanges(storage::ObjectStore* store, const delta::ChangeFeed& feed, Rows* rows);
+
+}  // namespace deltic::sim
