@@ -1,5 +1,6 @@
 #include "engine/object_file_system.h"
 
+#include <atomic>
 #include <list>
 #include <mutex>
 #include <unordered_map>
@@ -68,7 +69,7 @@ class ReadHandle final : public FileHandle {
   std::unique_ptr<storage::ObjectReader> reader;
   duckdb::timestamp_t modified;
   std::string cache_key;
-  bool cached = false;
+  std::atomic<bool> cached = false;  // readers of one handle may be several
   idx_t position = 0;
 };
 

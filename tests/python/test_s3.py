@@ -13,7 +13,7 @@ import pytest
 from pyspark.errors import PySparkException
 from pyspark.sql import functions as F
 
-from tests.fixtures.servers import PASSWORD, Minio, Toxiproxy, Versity
+from tests.fixtures.servers import PASSWORD, Minio, TlsMinio, Toxiproxy, Versity
 from tests.rows import sorted_rows
 
 pytestmark = pytest.mark.deltic
@@ -270,6 +270,21 @@ class TestSettings:
         session = connect(deltic, **{"fs.s3a.encryption.algorithm": "SSE-C"})
         with pytest.raises(PySparkException, match="SSE-C"):
             session.read.format("delta").load(path).collect()
+
+
+class TestTls:
+    def test_certificates_are_verified(self, path):
+        minio = TlsMinio()
+        try:
+            conf = {**minio.conf(), "spark.hadoop.fs.s3a.connection.ssl.enabled": "true"}
+            with start(conf, env={"AWS_CA_BUNDLE": str(minio.certificate)}) as server:
+                session = connect(server)
+                session.range(3).write.format("delta").save(path)
+                assert ids(session.read.format("delta").load(path)) == [0, 1, 2]
+            with start(conf) as server, pytest.raises(PySparkException, match="certificate"):
+                connect(server).read.format("delta").load(path).collect()
+        finally:
+            minio.stop()
 
 
 class TestErrors:
