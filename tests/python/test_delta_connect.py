@@ -25,8 +25,6 @@ from delta import exceptions as delta_exceptions
 from tests.rows import rows, sorted_rows
 
 pytestmark = pytest.mark.deltic
-# What it runs is refused by name so far.
-pending = pytest.mark.xfail(reason="refused by name", strict=False)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -68,7 +66,6 @@ class TestOnce:
         capsys.readouterr()
         assert commits(path) == 1
 
-    @pending
     @pytest.mark.parametrize(
         "use",
         [
@@ -87,7 +84,6 @@ class TestOnce:
         assert commits(path) == 2
         assert spark.read.format("delta").load(path).count() == 4
 
-    @pending
     def test_the_rows_that_methods_return_are_kept(self, spark, path):
         result = DeltaTable.forPath(spark, path).delete("id < 2")
         for _ in range(2):
@@ -109,7 +105,6 @@ class TestErrors:
         assert isinstance(error, connect_exceptions.SparkConnectException)
         assert "the text" in str(error)
 
-    @pending
     def test_a_lost_race(self, spark, path, delta_spark):
         """Two writers update the same rows until one of them loses."""
         other = type(delta_spark)(delta_spark.spark_config, delta_spark.delta_config)

@@ -128,7 +128,6 @@ class TestWhichTable:
         assert (row.minReaderVersion, row.minWriterVersion) == (1, 7)
 
 
-@pending
 class TestDelete:
     @pytest.mark.parametrize(
         ("where", "left", "count"),
@@ -168,7 +167,6 @@ class TestDelete:
             DeltaTable.forPath(spark, path).delete(1)
 
 
-@pending
 class TestUpdate:
     def test_update(self, spark, path):
         table = DeltaTable.forPath(spark, path)

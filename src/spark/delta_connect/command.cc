@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "spark/delta_connect/messages.h"
+#include "spark/sql/parser.h"
 
 namespace deltic::spark::delta_connect {
 namespace {
@@ -53,7 +54,15 @@ Result<CommandPtr> DecodeAddFeature(const proto::AddFeatureSupport& m, PlanDecod
 Result<CommandPtr> DecodeDropFeature(const proto::DropFeatureSupport& m, PlanDecoder* decoder) {
   ASSIGN_OR_RETURN(plan::NameParts table, DecodeTable(m.table(), m.has_table(), "DropFeatureSupport", decoder));
   if (m.feature_name().empty()) return MissingField("DropFeatureSupport", "feature_name");
-  return CommandPtr(std::make_shared<plan::UnsupportedCommand>("dropping a table feature"));
+  // The statement's own words: its grammar alone knows what dropping a feature takes.
+  std::string text = "ALTER TABLE ";
+  for (const auto& part : table) text += types::QuoteIdentifier(part) + ".";
+  text.back() = ' ';
+  text += "DROP FEATURE " + types::QuoteIdentifier(m.feature_name());
+  if (m.truncate_history()) text += " TRUNCATE HISTORY";
+  ASSIGN_OR_RETURN(plan::Statement statement, sql::ParseStatement(text));
+  if (statement.command == nullptr) return InternalError("ALTER TABLE is no command");
+  return std::move(statement.command);
 }
 
 Result<CommandPtr> DecodeGenerate(const proto::Generate& m, PlanDecoder* decoder) {
