@@ -181,6 +181,7 @@ class TestDelete:
             ("id NOT BETWEEN 70 AND 80", "((id < 70) OR (id > 80))"),
             ("id + 1 > 1", "((id + 1) > 1)"),
             ("upper(v) = 'A'", "(upper(v) = A)"),
+            ("v LIKE 'a%'", "StartsWith(v, a)"),
             ("v = 'a' OR n <=> 20", "((v = a) OR (n <=> 20))"),
             ("CAST(id AS STRING) = '1'", "(cast(id as string) = 1)"),
             ("id % 2 = 1", "((id % 2) = 1)"),
