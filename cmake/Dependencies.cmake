@@ -19,13 +19,35 @@ function(deltic_pkg name)
   add_library(dep::${name} ALIAS dep_${name})
 endfunction()
 
-deltic_pkg(grpc grpc++ protobuf)
+# As deltic_pkg, but linked statically where the distribution has the archive: gRPC and its sixty small libraries would
+# otherwise cost a quarter of the server's start. TLS stays shared, so that the system's security updates reach it.
+function(deltic_static_pkg name)
+  pkg_check_modules(${name}_pc REQUIRED ${ARGN})
+  set(items "")
+  foreach(library ${${name}_pc_STATIC_LIBRARIES})
+    find_library(${name}_${library}_archive "lib${library}.a")
+    if(${name}_${library}_archive AND NOT library MATCHES "^(ssl|crypto|z|dl|pthread|rt|m|atomic)$")
+      list(APPEND items "${${name}_${library}_archive}")
+    else()
+      list(APPEND items "${library}")
+    endif()
+    unset(${name}_${library}_archive CACHE)
+  endforeach()
+  list(REVERSE items)
+  list(REMOVE_DUPLICATES items)
+  list(REVERSE items)
+  add_library(dep_${name} INTERFACE)
+  target_link_libraries(dep_${name} INTERFACE -Wl,--start-group ${items} -Wl,--end-group)
+  target_compile_options(dep_${name} INTERFACE ${${name}_pc_CFLAGS_OTHER})
+  add_library(dep::${name} ALIAS dep_${name})
+endfunction()
+
+deltic_static_pkg(grpc grpc++ protobuf)
 deltic_pkg(simdjson simdjson)
 deltic_pkg(spdlog spdlog fmt)
-deltic_pkg(xxhash libxxhash)
-deltic_pkg(re2 re2)
+deltic_static_pkg(xxhash libxxhash)
+deltic_static_pkg(re2 re2)
 deltic_pkg(openssl openssl)
-deltic_pkg(curl libcurl)
 deltic_pkg(zlib zlib)
 
 function(deltic_dep name)
@@ -45,6 +67,7 @@ deltic_dep(proto INCLUDE "${DELTIC_PREFIX}/proto/gen" LINK "${DELTIC_PREFIX}/pro
 deltic_dep(roaring LINK roaring)
 deltic_dep(date LINK date-tz)
 deltic_dep(cli11)
+deltic_dep(curl LINK ${CMAKE_DL_LIBS})  # its headers; storage/s3/curl_library.cc loads the library
 deltic_dep(gtest LINK gtest gmock gtest_main Threads::Threads)
 
 # The binary finds libduckdb.so in the prefix while developing, and beside itself ($ORIGIN) when packaged.

@@ -18,6 +18,7 @@
 #include "engine/functions/register.h"
 #include "engine/object_file_system.h"
 #include "engine/parquet_scan.h"
+#include "engine/range_scan.h"
 #include "engine/row_sampling.h"
 #include "engine/run_query.h"
 #include "engine/text_lines.h"
@@ -77,6 +78,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
     ConfigureExtensions(*db->instance);
     RegisterObjectFileSystem(*db->instance);
     RegisterParquetScan(*db->instance);
+    RegisterRangeScan(*db->instance);
     RegisterRowSampling(*db->instance);
     RegisterWriteSupport(*db->instance);
     RegisterTextLines(*db->instance);

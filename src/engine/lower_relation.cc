@@ -9,6 +9,7 @@
 #include "engine/arrow_input.h"
 #include "engine/file_scan.h"
 #include "engine/functions/throw.h"
+#include "engine/range_scan.h"
 #include "engine/type_map.h"
 
 namespace deltic::engine {
@@ -227,7 +228,7 @@ Lowering::Block Lowering::LowerRange(const RangeRel& rel) {
   args.push_back(Constant(duckdb::Value::BIGINT(rel.start)));
   args.push_back(Constant(duckdb::Value::BIGINT(rel.end)));
   args.push_back(Constant(duckdb::Value::BIGINT(rel.step)));
-  ref->function = Function("range", std::move(args));
+  ref->function = Function(kRangeScanFunction, std::move(args));
   return Leaf(std::move(ref), rel.output);
 }
 

@@ -10,11 +10,14 @@
 #include "duckdb/main/extension/extension_loader.hpp"
 #include "duckdb/parser/tableref/table_function_ref.hpp"
 #include "duckdb/planner/operator/logical_get.hpp"
+#include "duckdb/storage/statistics/base_statistics.hpp"
 #include "duckdb/storage/statistics/node_statistics.hpp"
+#include "duckdb/storage/statistics/numeric_stats.hpp"
 #include "engine/file_pruning.h"
 #include "engine/file_scan.h"
 #include "engine/functions/throw.h"
 #include "engine/object_file_system.h"
+#include "engine/scan_statistics.h"
 #include "engine/type_map.h"
 #include "storage/object_store.h"
 
@@ -28,6 +31,7 @@ using functions::ThrowStatus;
 using Source = FileColumn::Source;
 
 constexpr char kFileIndexOption[] = "deltic_file";
+constexpr size_t kMostExactFiles = 1000;
 
 // What one scan reads. Row-index columns are not in `columns`: DuckDB's virtual column serves them.
 struct ScanSpec {
@@ -56,8 +60,8 @@ void AddKnownFacts(const ScanFile& file, duckdb::ExtendedOpenFileInfo* info) {
   info->options[kLastModifiedOption] = duckdb::Value::TIMESTAMP(duckdb::timestamp_t(modified_ms * 1000));
 }
 
-idx_t LiveRows(const ScanFile& file) {
-  idx_t rows = static_cast<idx_t>(file.record_count);
+idx_t LiveRows(const ScanFile& file, int64_t record_count) {
+  idx_t rows = static_cast<idx_t>(record_count);
   idx_t deleted = file.deleted ? file.deleted->Cardinality() : 0;
   return rows > deleted ? rows - deleted : 0;
 }
@@ -101,8 +105,10 @@ class ScanFileList final : public duckdb::SimpleMultiFileList {
     bool exact = true;
     for (size_t i : kept_) {
       const ScanFile& file = (*spec_->files)[i];
-      if (file.record_count >= 0) {
-        rows += LiveRows(file);
+      // Sizes are good enough for an estimate over many files, and reading statistics is not free.
+      const int64_t records = kept_.size() > kMostExactFiles ? file.record_count : RecordCountOf(file);
+      if (records >= 0) {
+        rows += LiveRows(file, records);
       } else {
         exact = false;
         rows += file.size_bytes > 0 ? static_cast<idx_t>(file.size_bytes) / 32 + 1 : 1000;
@@ -318,13 +324,35 @@ duckdb::vector<duckdb::PartitionStatistics> PartitionStats(duckdb::ClientContext
   const auto& list = static_cast<const ScanFileList&>(*bind_data.file_list);
   for (size_t i : list.kept()) {
     const ScanFile& file = (*list.spec().files)[i];
-    if (file.record_count < 0) return {};
+    const int64_t records = RecordCountOf(file);
+    if (records < 0) return {};
     duckdb::PartitionStatistics stats;
-    stats.count = LiveRows(file);
+    stats.count = LiveRows(file, records);
     stats.count_type = duckdb::CountType::COUNT_EXACT;
     out.push_back(std::move(stats));
   }
   return out;
+}
+
+// Bounds from the table's log: nothing is read from the files.
+unique_ptr<duckdb::BaseStatistics> Statistics(duckdb::ClientContext&, const duckdb::FunctionData* data,
+                                              duckdb::column_t id) {
+  const auto& list = static_cast<const ScanFileList&>(*data->Cast<duckdb::MultiFileBindData>().file_list);
+  const ScanSpec& spec = list.spec();
+  if (id >= spec.columns.size()) return nullptr;
+  const DataType& type = spec.output[id].type;
+  const auto bounds = BoundsOf(spec.columns[id], type, *spec.files, list.kept());
+  if (!bounds) return nullptr;
+  const auto value = [&](int64_t number) {
+    if (type.Is(TypeId::kDate)) return duckdb::Value::DATE(duckdb::date_t(static_cast<int32_t>(number)));
+    return duckdb::Value::BIGINT(number).DefaultCastAs(ToDuckType(type));
+  };
+  auto stats = duckdb::BaseStatistics::CreateEmpty(ToDuckType(type));
+  duckdb::NumericStats::SetMin(stats, value(bounds->min));
+  duckdb::NumericStats::SetMax(stats, value(bounds->max));
+  stats.SetHasNoNull();
+  if (bounds->may_have_null) stats.SetHasNull();
+  return stats.ToUnique();
 }
 
 }  // namespace
@@ -338,7 +366,7 @@ void RegisterParquetScan(duckdb::DatabaseInstance& db) {
     f.get_multi_file_reader = ScanReader::Create;
     f.serialize = nullptr;
     f.deserialize = nullptr;
-    f.statistics = nullptr;
+    f.statistics = Statistics;
     f.get_partition_stats = PartitionStats;
     f.late_materialization = false;
   }

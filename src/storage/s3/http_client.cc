@@ -1,12 +1,12 @@
 #include "storage/s3/http_client.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <cctype>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
+
+#include "storage/s3/curl_library.h"
 
 namespace deltic::storage::s3 {
 namespace {
@@ -19,10 +19,12 @@ constexpr long kMaxIdleSeconds = 50;
 class HeaderList {
  public:
   HeaderList() = default;
-  ~HeaderList() { curl_slist_free_all(list_); }
+  ~HeaderList() {
+    if (list_ != nullptr) Curl()->slist_free_all(list_);
+  }
   HeaderList(const HeaderList&) = delete;
   HeaderList& operator=(const HeaderList&) = delete;
-  void Add(const std::string& line) { list_ = curl_slist_append(list_, line.c_str()); }
+  void Add(const std::string& line) { list_ = Curl()->slist_append(list_, line.c_str()); }
   curl_slist* get() const { return list_; }
 
  private:
@@ -42,7 +44,7 @@ struct Transfer {
 bool ToSink(Transfer* transfer) {
   if (transfer->request->sink == nullptr) return false;
   long status = 0;
-  curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
+  Curl()->easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
   return status >= 200 && status < 300;
 }
 
@@ -101,17 +103,19 @@ HttpResponse::Failure FailureOf(CURLcode code) {
 
 class CurlClient final : public HttpClient {
  public:
-  explicit CurlClient(HttpOptions options) : options_(std::move(options)) {
-    static const CURLcode kReady = curl_global_init(CURL_GLOBAL_DEFAULT);
-    (void)kReady;
-  }
+  explicit CurlClient(HttpOptions options) : options_(std::move(options)) {}
 
   ~CurlClient() override {
-    for (CURL* handle : idle_) curl_easy_cleanup(handle);
+    for (CURL* handle : idle_) Curl()->easy_cleanup(handle);
   }
 
   HttpResponse Send(const HttpRequest& request) override {
     HttpResponse response;
+    if (Curl() == nullptr) {
+      response.failure = HttpResponse::Failure::kRefused;
+      response.failure_text = "S3 needs libcurl (libcurl.so.4), which is not installed here";
+      return response;
+    }
     CURL* handle = Take();
     if (handle == nullptr) {
       response.failure = HttpResponse::Failure::kRefused;
@@ -122,23 +126,23 @@ class CurlClient final : public HttpClient {
     HeaderList headers;
     Prepare(&transfer, &headers);
     char error[CURL_ERROR_SIZE] = "";
-    curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error);
-    const CURLcode code = curl_easy_perform(handle);
+    Curl()->easy_setopt(handle, CURLOPT_ERRORBUFFER, error);
+    const CURLcode code = Curl()->easy_perform(handle);
     if (code == CURLE_OK) {
       long status = 0;
-      curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+      Curl()->easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
       response.status = static_cast<int>(status);
     } else {
       response.failure = FailureOf(code);
       if (code == CURLE_OPERATION_TIMEDOUT) {
         // Without a connection nothing was sent.
         curl_off_t connected = 0;
-        curl_easy_getinfo(handle, CURLINFO_CONNECT_TIME_T, &connected);
+        Curl()->easy_getinfo(handle, CURLINFO_CONNECT_TIME_T, &connected);
         if (connected == 0) response.failure = HttpResponse::Failure::kNotSent;
       }
       response.failure_text = transfer.too_long  ? "the answer is longer than expected"
                               : error[0] != '\0' ? error
-                                                 : curl_easy_strerror(code);
+                                                 : Curl()->easy_strerror(code);
     }
     Give(handle);
     return response;
@@ -148,46 +152,46 @@ class CurlClient final : public HttpClient {
   void Prepare(Transfer* transfer, HeaderList* headers) {
     CURL* h = transfer->handle;
     const HttpRequest& request = *transfer->request;
-    curl_easy_reset(h);  // keeps connections, DNS and TLS sessions
-    curl_easy_setopt(h, CURLOPT_URL, request.url.c_str());
-    curl_easy_setopt(h, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(h, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(h, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(h, CURLOPT_MAXAGE_CONN, kMaxIdleSeconds);
-    curl_easy_setopt(h, CURLOPT_BUFFERSIZE, kTransferBufferBytes);
-    curl_easy_setopt(h, CURLOPT_UPLOAD_BUFFERSIZE, kTransferBufferBytes);
-    curl_easy_setopt(h, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout_ms));
+    Curl()->easy_reset(h);  // keeps connections, DNS and TLS sessions
+    Curl()->easy_setopt(h, CURLOPT_URL, request.url.c_str());
+    Curl()->easy_setopt(h, CURLOPT_PATH_AS_IS, 1L);
+    Curl()->easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
+    Curl()->easy_setopt(h, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    Curl()->easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+    Curl()->easy_setopt(h, CURLOPT_TCP_KEEPALIVE, 1L);
+    Curl()->easy_setopt(h, CURLOPT_MAXAGE_CONN, kMaxIdleSeconds);
+    Curl()->easy_setopt(h, CURLOPT_BUFFERSIZE, kTransferBufferBytes);
+    Curl()->easy_setopt(h, CURLOPT_UPLOAD_BUFFERSIZE, kTransferBufferBytes);
+    Curl()->easy_setopt(h, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    Curl()->easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout_ms));
     if (options_.idle_timeout_ms > 0) {
-      curl_easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, 1L);
-      curl_easy_setopt(h, CURLOPT_LOW_SPEED_TIME, static_cast<long>((options_.idle_timeout_ms + 999) / 1000));
+      Curl()->easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, 1L);
+      Curl()->easy_setopt(h, CURLOPT_LOW_SPEED_TIME, static_cast<long>((options_.idle_timeout_ms + 999) / 1000));
     }
     if (options_.request_timeout_ms > 0) {
-      curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.request_timeout_ms));
+      Curl()->easy_setopt(h, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.request_timeout_ms));
     }
-    curl_easy_setopt(h, CURLOPT_PROXY, options_.proxy.c_str());
+    Curl()->easy_setopt(h, CURLOPT_PROXY, options_.proxy.c_str());
     if (!options_.proxy_user.empty()) {
-      curl_easy_setopt(h, CURLOPT_PROXYUSERNAME, options_.proxy_user.c_str());
-      curl_easy_setopt(h, CURLOPT_PROXYPASSWORD, options_.proxy_password.c_str());
+      Curl()->easy_setopt(h, CURLOPT_PROXYUSERNAME, options_.proxy_user.c_str());
+      Curl()->easy_setopt(h, CURLOPT_PROXYPASSWORD, options_.proxy_password.c_str());
     }
-    if (!options_.ca_file.empty()) curl_easy_setopt(h, CURLOPT_CAINFO, options_.ca_file.c_str());
+    if (!options_.ca_file.empty()) Curl()->easy_setopt(h, CURLOPT_CAINFO, options_.ca_file.c_str());
     for (const auto& [name, value] : request.headers) headers->Add(name + ": " + value);
     headers->Add("Expect:");
     headers->Add("Accept:");
     if (request.method == "HEAD") {
-      curl_easy_setopt(h, CURLOPT_NOBODY, 1L);
+      Curl()->easy_setopt(h, CURLOPT_NOBODY, 1L);
     } else if (request.method != "GET") {
-      curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-      curl_easy_setopt(h, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
-      curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+      Curl()->easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+      Curl()->easy_setopt(h, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
+      Curl()->easy_setopt(h, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     }
-    curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers->get());
-    curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, OnBody);
-    curl_easy_setopt(h, CURLOPT_WRITEDATA, transfer);
-    curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, OnHeader);
-    curl_easy_setopt(h, CURLOPT_HEADERDATA, transfer);
+    Curl()->easy_setopt(h, CURLOPT_HTTPHEADER, headers->get());
+    Curl()->easy_setopt(h, CURLOPT_WRITEFUNCTION, OnBody);
+    Curl()->easy_setopt(h, CURLOPT_WRITEDATA, transfer);
+    Curl()->easy_setopt(h, CURLOPT_HEADERFUNCTION, OnHeader);
+    Curl()->easy_setopt(h, CURLOPT_HEADERDATA, transfer);
   }
 
   CURL* Take() {
@@ -199,13 +203,13 @@ class CurlClient final : public HttpClient {
       idle_.pop_back();
       return handle;
     }
-    CURL* handle = curl_easy_init();
+    CURL* handle = Curl()->easy_init();
     if (handle == nullptr) busy_--;
     return handle;
   }
 
   void Give(CURL* handle) {
-    curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, nullptr);
+    Curl()->easy_setopt(handle, CURLOPT_ERRORBUFFER, nullptr);
     {
       std::lock_guard lock(mutex_);
       busy_--;
