@@ -25,9 +25,9 @@ QUARANTINE = {
     r"nlohmann": [],
 }
 # Only these folders read files or sockets themselves.
-FILE_IO = {"storage", "cli", "server", "base", "engine"}  # engine: data files, beside DuckDB
+FILE_IO = {"storage", "cli", "server", "base", "engine", "spark/python"}  # engine: data files; python: worker sockets
 BANNED_STEMS = re.compile(r"(^|_)(utils?|helpers?|common|misc|stuff)(_test)?$")
-LINES_MAX = {".cc": 900, ".h": 250, ".py": 600}
+LINES_MAX = {".cc": 900, ".h": 260, ".py": 600}
 UNFINISHED = re.compile(r"\b(TODO|FIXME|HACK)\b")
 MACHINE_PATH = re.compile(r"(^|[^A-Za-z0-9._-])/(wor[k]|roo[t]|far[m])/")
 
@@ -88,7 +88,7 @@ def check_includes(path: pathlib.Path, relative: str, text: str, allowed: dict[s
         for pattern, homes in QUARANTINE.items():
             if re.match(pattern, header) and folder not in homes:
                 findings.append(f"{relative}:{number}: {header} is only for {', '.join(homes) or 'nobody'}")
-        if header in ("fstream", "sys/socket.h") and folder.split("/")[0] not in FILE_IO and "_test" not in path.stem:
+        if header in ("fstream", "sys/socket.h") and not {folder, folder.split("/")[0]} & FILE_IO and "_test" not in path.stem:
             findings.append(f"{relative}:{number}: file and network I/O belongs to storage/")
     return findings
 

@@ -14,6 +14,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -176,7 +177,8 @@ class DelticServer:
         self._lines.clear()
         self._listening.clear()
         self._url = None
-        environment = {**os.environ, **self._env}
+        # Python functions run in this Python, unless told otherwise: it has the PySpark of the client.
+        environment = {"PYSPARK_PYTHON": sys.executable, **os.environ, **self._env}
         if self._token is not None:
             environment["DELTIC_SERVER_TOKEN"] = self._token
         secrets = [f"{key}={value}" for key, value in self._conf.items() if self._is_private(key)]

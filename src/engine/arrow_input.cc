@@ -4,6 +4,7 @@
 
 #include "duckdb/common/arrow/arrow_wrapper.hpp"
 #include "duckdb/function/table/arrow.hpp"
+#include "engine/functions/throw.h"
 #include "engine/type_map.h"
 #include "nanoarrow/nanoarrow_ipc.h"
 
@@ -53,11 +54,13 @@ std::shared_ptr<ArrowSource> ArrowSource::Open(std::shared_ptr<const std::string
   source->OpenStream(&owner.stream);
   OwnedSchema schema;
   if (owner.stream.get_schema(&owner.stream, schema.get()) != 0) ThrowInvalidArrow(LastError(&owner.stream));
-  source->fields_ = FromArrowSchema(*schema.get());
-  for (int64_t i = 0; i < schema.get()->n_children; ++i) {
-    source->formats_.emplace_back(schema.get()->children[i]->format);
-  }
+  source->SetSchema(*schema.get());
   return source;
+}
+
+void ArrowSource::SetSchema(const ArrowSchema& schema) {
+  fields_ = FromArrowSchema(schema);
+  for (int64_t i = 0; i < schema.n_children; ++i) formats_.emplace_back(schema.children[i]->format);
 }
 
 void ArrowSource::OpenStream(ArrowArrayStream* out) const {
@@ -75,10 +78,14 @@ void ArrowSource::OpenStream(ArrowArrayStream* out) const {
   }
 }
 
-void ArrowSource::DuckSchema(ArrowSchema* out) const {
+void ArrowSource::StreamSchema(ArrowSchema* out) const {
   StreamOwner owner;
   OpenStream(&owner.stream);
   if (owner.stream.get_schema(&owner.stream, out) != 0) ThrowInvalidArrow(LastError(&owner.stream));
+}
+
+void ArrowSource::DuckSchema(ArrowSchema* out) const {
+  StreamSchema(out);
   for (int64_t i = 0; i < out->n_children; ++i) {
     RetypeForDuck(out->children[i]);
     ArrowSchemaSetName(out->children[i], ("a" + std::to_string(i)).c_str());
@@ -94,7 +101,16 @@ int64_t ArrowSource::ValidateAll() const {
     if (owner.stream.get_next(&owner.stream, &array) != 0) ThrowInvalidArrow(LastError(&owner.stream));
     if (array.release == nullptr) return rows;
     rows += array.length;
+    std::string null_column;
+    for (size_t i = 0; i < fields_.size(); ++i) {
+      if (!fields_[i].nullable && array.children[i]->null_count > 0) null_column = fields_[i].name;
+    }
     array.release(&array);
+    if (!null_column.empty()) {
+      functions::ThrowStatus(
+          Error("NOT_NULL_ASSERT_VIOLATION", {{"walkedTypePath", null_column}},
+                "[NOT_NULL_ASSERT_VIOLATION] NULL value appeared in non-nullable field: " + null_column));
+    }
   }
 }
 

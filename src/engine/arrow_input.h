@@ -14,6 +14,7 @@ namespace deltic::engine {
 
 class ArrowSource {
  public:
+  virtual ~ArrowSource() = default;
   // Throws when the schema message is not valid.
   static std::shared_ptr<ArrowSource> Open(std::shared_ptr<const std::string> ipc_stream);
 
@@ -28,9 +29,14 @@ class ArrowSource {
   int64_t ValidateAll() const;
 
   // A stream over the batches. The caller releases it.
-  void OpenStream(ArrowArrayStream* out) const;
+  virtual void OpenStream(ArrowArrayStream* out) const;
   // The schema DuckDB is shown: durations in microseconds as int64, year-month intervals as int32.
   void DuckSchema(ArrowSchema* out) const;
+
+ protected:
+  // The schema of the stream as it is. The caller releases it.
+  virtual void StreamSchema(ArrowSchema* out) const;
+  void SetSchema(const ArrowSchema& schema);
 
  private:
   std::shared_ptr<const std::string> bytes_;

@@ -105,6 +105,26 @@ OwnedSchema ToArrowSchema(const std::vector<Column>& columns, const std::string&
   return out;
 }
 
+void DropVoidBuffers(const DataType& type, ArrowArray* array) {
+  switch (type.id()) {
+    case TypeId::kNull:
+      array->n_buffers = 0;
+      array->null_count = array->length;
+      break;
+    case TypeId::kArray: DropVoidBuffers(type.element(), array->children[0]); break;
+    case TypeId::kMap:
+      DropVoidBuffers(type.key(), array->children[0]->children[0]);
+      DropVoidBuffers(type.value(), array->children[0]->children[1]);
+      break;
+    case TypeId::kStruct:
+      for (size_t i = 0; i < type.fields().size(); ++i) {
+        DropVoidBuffers(type.fields()[i].type, array->children[i]);
+      }
+      break;
+    default: break;
+  }
+}
+
 DataType FromArrowField(const ArrowSchema& field) {
   if (field.dictionary != nullptr) return FromArrowField(*field.dictionary);
   ArrowSchemaView view;

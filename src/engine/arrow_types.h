@@ -37,6 +37,9 @@ class OwnedSchema {
 // The struct schema of a result. `time_zone` goes into timestamp fields; `large` selects 64-bit offsets.
 OwnedSchema ToArrowSchema(const std::vector<Column>& columns, const std::string& time_zone, bool large);
 
+// DuckDB fills a void column as INTEGER; Arrow's null layout has no buffers.
+void DropVoidBuffers(const DataType& type, ArrowArray* array);
+
 // The Spark type of one Arrow field. Dictionaries give their value type.
 DataType FromArrowField(const ArrowSchema& field);
 // Children of a struct schema.

@@ -130,12 +130,17 @@ bool EngineImpl::IsVolatile(duckdb::ClientContext& context, const std::string& f
 }
 
 duckdb::unique_ptr<duckdb::SelectStatement> EngineImpl::Lower(duckdb::Connection& connection, const RelPtr& plan,
-                                                              std::vector<std::shared_ptr<void>>* keep_alive) {
+                                                              std::vector<std::shared_ptr<void>>* keep_alive,
+                                                              const QueryOptions& options) {
   duckdb::unique_ptr<duckdb::SelectStatement> statement;
   auto& context = *connection.context;
   context.RunFunctionInTransaction([&] {
     LoweringContext lowering_context;
     lowering_context.is_volatile = [&](const std::string& name) { return IsVolatile(context, name); };
+    lowering_context.options = options;
+    lowering_context.start = [this, options](const RelPtr& child) {
+      return Start(child, duckdb::QueryResultOutputType::ALLOW_STREAMING, options);
+    };
     Lowering lowering(std::move(lowering_context));
     statement = lowering.LowerQuery(plan);
     *keep_alive = lowering.TakeKeepAlive();
@@ -143,11 +148,11 @@ duckdb::unique_ptr<duckdb::SelectStatement> EngineImpl::Lower(duckdb::Connection
   return statement;
 }
 
-RunningQuery EngineImpl::Start(const RelPtr& plan, duckdb::QueryParameters parameters) {
+RunningQuery EngineImpl::Start(const RelPtr& plan, duckdb::QueryParameters parameters, const QueryOptions& options) {
   RunningQuery query;
   query.connection = Connect();
-  auto statement = Lower(*query.connection, plan, &query.keep_alive);
-  query.result = RunStatement(*query.connection, std::move(statement), parameters);
+  auto statement = Lower(*query.connection, plan, &query.keep_alive, options);
+  query.result = RunStatement(*query.connection, std::move(statement), parameters, options.interrupted);
   return query;
 }
 
@@ -155,29 +160,31 @@ Result<std::unique_ptr<ResultStream>> EngineImpl::Execute(const RelPtr& plan, co
   return Guard([&]() -> Result<std::unique_ptr<ResultStream>> {
     RunningQuery query;
     query.connection = Connect();
-    query.statement = Lower(*query.connection, plan, &query.keep_alive);
+    query.statement = Lower(*query.connection, plan, &query.keep_alive, options);
     return std::unique_ptr<ResultStream>(new ArrowResultStream(std::move(query), plan->output, options));
   });
 }
 
-Result<std::vector<std::vector<Value>>> EngineImpl::Collect(const RelPtr& plan, const QueryOptions&, int64_t max_rows) {
+Result<std::vector<std::vector<Value>>> EngineImpl::Collect(const RelPtr& plan, const QueryOptions& options,
+                                                            int64_t max_rows) {
   return Guard([&]() -> Result<std::vector<std::vector<Value>>> {
     std::vector<std::vector<Value>> rows;
     if (max_rows <= 0) return rows;
-    Status status = ForEachRow(plan, [&](const std::vector<Value>& row) {
+    const auto keep = [&](const std::vector<Value>& row) {
       rows.push_back(row);
       return static_cast<int64_t>(rows.size()) < max_rows ? Status::Ok() : Error(kEnough);
-    });
+    };
+    Status status = ForEachRow(plan, keep, options);
     if (!status.ok() && !status.Is(kEnough)) return status;
     return rows;
   });
 }
 
-Status EngineImpl::ForEachRow(const RelPtr& plan, const RowSink& sink) {
-  auto query = Start(plan, duckdb::QueryResultOutputType::ALLOW_STREAMING);
+Status EngineImpl::ForEachRow(const RelPtr& plan, const RowSink& sink, const QueryOptions& options) {
+  auto query = Start(plan, duckdb::QueryResultOutputType::ALLOW_STREAMING, options);
   std::vector<Value> row(plan->output.size());
   while (true) {
-    auto chunk = FetchChunk(*query.result);
+    auto chunk = FetchChunk(*query.result, options.interrupted);
     if (!chunk) return Status::Ok();
     for (duckdb::idx_t r = 0; r < chunk->size(); ++r) {
       for (size_t c = 0; c < row.size(); ++c) row[c] = FromDuckValue(chunk->GetValue(c, r), plan->output[c].type);
@@ -186,11 +193,11 @@ Status EngineImpl::ForEachRow(const RelPtr& plan, const RowSink& sink) {
   }
 }
 
-Result<RelPtr> EngineImpl::Materialize(const RelPtr& plan, const QueryOptions&) {
+Result<RelPtr> EngineImpl::Materialize(const RelPtr& plan, const QueryOptions& options) {
   return Guard([&]() -> Result<RelPtr> {
     duckdb::QueryParameters parameters(duckdb::QueryResultOutputType::FORCE_MATERIALIZED);
     parameters.memory_type = duckdb::QueryResultMemoryType::BUFFER_MANAGED;  // spills
-    auto query = Start(plan, parameters);
+    auto query = Start(plan, parameters, options);
     auto rows = query.result->Cast<duckdb::MaterializedQueryResult>().TakeCollection();
     // The rows live in the instance's buffer manager, so they keep the instance alive.
     std::shared_ptr<void> table(rows.release(), [db = db_](void* p) mutable {

@@ -27,9 +27,10 @@ struct EngineOptions {
 };
 
 struct QueryOptions {
-  std::string time_zone = "UTC";  // for Arrow timestamp fields and functions that need the session zone
-  int64_t batch_rows = 0;         // 0: engine's choice
-  bool large_strings = false;     // Arrow large_utf8/large_binary instead of utf8/binary
+  std::string time_zone = "UTC";      // for Arrow timestamp fields and functions that need the session zone
+  int64_t batch_rows = 0;             // 0: engine's choice
+  bool large_strings = false;         // Arrow large_utf8/large_binary instead of utf8/binary
+  std::function<bool()> interrupted;  // may be empty; polled: true ends the call with OPERATION_CANCELED
 };
 
 // Encoded batches of one query. Memory is bounded: rows are produced as they are asked for.

@@ -38,12 +38,14 @@ class EngineImpl final : public Engine {
 
  private:
   // Lowers and starts the plan. Throws.
-  RunningQuery Start(const RelPtr& plan, duckdb::QueryParameters parameters);
+  RunningQuery Start(const RelPtr& plan, duckdb::QueryParameters parameters,
+                     const QueryOptions& options = QueryOptions());
   duckdb::unique_ptr<duckdb::SelectStatement> Lower(duckdb::Connection& connection, const RelPtr& plan,
-                                                    std::vector<std::shared_ptr<void>>* keep_alive);
+                                                    std::vector<std::shared_ptr<void>>* keep_alive,
+                                                    const QueryOptions& options = QueryOptions());
   // Runs the plan and hands over its rows one by one; stops at the first error. Throws.
   using RowSink = std::function<Status(const std::vector<Value>&)>;
-  Status ForEachRow(const RelPtr& plan, const RowSink& sink);
+  Status ForEachRow(const RelPtr& plan, const RowSink& sink, const QueryOptions& options = QueryOptions());
   std::string TempDirectory() const;
   bool IsVolatile(duckdb::ClientContext& context, const std::string& function);
 

@@ -158,6 +158,7 @@ DuckExpr ExpressionLowering::LowerNode(const Expr& expr) {
     case ExprKind::kLambda: return LowerLambda(expr.As<Lambda>());
     case ExprKind::kLambdaVariable: return ColumnByName("l" + std::to_string(expr.As<LambdaVariable>().id));
     case ExprKind::kSubquery: return LowerSubquery(expr.As<Subquery>());
+    case ExprKind::kPythonUdf: break;  // the resolver has made a relation of it
   }
   ThrowStatus(InternalError("unknown expression kind"));
 }
@@ -380,6 +381,7 @@ class FactsVisitor {
         facts_->has_subquery = true;
         PushAll(e.As<Subquery>().tests, stack);
         break;
+      case ExprKind::kPythonUdf: PushAll(e.As<PythonUdf>().args, stack); break;
     }
   }
 

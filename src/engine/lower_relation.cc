@@ -9,6 +9,7 @@
 #include "engine/arrow_input.h"
 #include "engine/file_scan.h"
 #include "engine/functions/throw.h"
+#include "engine/python_source.h"
 #include "engine/range_scan.h"
 #include "engine/type_map.h"
 
@@ -165,6 +166,7 @@ Lowering::Block Lowering::LowerNode(const RelPtr& rel) {
     case RelKind::kSample: return LowerSample(rel->As<SampleRel>());
     case RelKind::kGenerate: return LowerGenerate(rel->As<GenerateRel>());
     case RelKind::kCached: return LowerCached(rel->As<CachedRel>());
+    case RelKind::kPython: return LowerPython(rel->As<PythonRel>());
   }
   ThrowStatus(InternalError("unknown relation kind"));
 }
@@ -207,19 +209,29 @@ Lowering::Block Lowering::LowerArrow(const ArrowRel& rel) {
   if (rel.output.empty()) ThrowStatus(Unsupported("local relation without columns"));
   auto source = ArrowSource::Open(rel.ipc_stream);
   keep_alive_.push_back(source);
+  return Scan(*source, rel.output);
+}
+
+Lowering::Block Lowering::Scan(const ArrowSource& source, const std::vector<Column>& output) {
   auto ref = make_uniq<duckdb::TableFunctionRef>();
-  ref->function = source->ScanCall();
-  Block block = Leaf(std::move(ref), rel.output);
-  auto schema = source->Schema();
-  if (schema.size() != rel.output.size()) ThrowStatus(InternalError("Arrow data and its schema differ in width"));
-  for (size_t i = 0; i < rel.output.size(); ++i) {
-    auto type = ToDuckType(rel.output[i].type);
-    if (source->NeedsCast(i, type)) {
-      block.select[i].second = source->Converted(i, std::move(block.select[i].second), rel.output[i].type);
-      block.sizes[rel.output[i].id] = 2;
+  ref->function = source.ScanCall();
+  Block block = Leaf(std::move(ref), output);
+  if (source.Schema().size() != output.size()) {
+    ThrowStatus(InternalError("Arrow data and its schema differ in width"));
+  }
+  for (size_t i = 0; i < output.size(); ++i) {
+    if (source.NeedsCast(i, ToDuckType(output[i].type))) {
+      block.select[i].second = source.Converted(i, std::move(block.select[i].second), output[i].type);
+      block.sizes[output[i].id] = 2;
     }
   }
   return block;
+}
+
+Lowering::Block Lowering::LowerPython(const PythonRel& rel) {
+  auto source = std::make_shared<PythonSource>(rel, context_.options, context_.start);
+  keep_alive_.push_back(source);
+  return Scan(*source, rel.output);
 }
 
 Lowering::Block Lowering::LowerRange(const RangeRel& rel) {

@@ -16,14 +16,21 @@
 #include "duckdb/parser/query_node/select_node.hpp"
 #include "duckdb/parser/statement/select_statement.hpp"
 #include "duckdb/parser/tableref/list.hpp"
+#include "engine/engine.h"
 #include "engine/lower_expression.h"
 #include "engine/plan/relation.h"
+#include "engine/run_query.h"
 
 namespace deltic::engine {
+
+class ArrowSource;
 
 struct LoweringContext {
   // True when the scalar function of this name is volatile (rand, uuid, …).
   std::function<bool(const std::string&)> is_volatile;
+  QueryOptions options;
+  // Starts another query on a connection of its own: the input of a Python function.
+  std::function<RunningQuery(const RelPtr&)> start;
 };
 
 class Lowering {
@@ -67,12 +74,15 @@ class Lowering {
   Block LowerSample(const SampleRel& rel);
   Block LowerGenerate(const GenerateRel& rel);
   Block LowerCached(const CachedRel& rel);
+  Block LowerPython(const PythonRel& rel);
 
   // A fresh block reading `from`, whose columns are named by `columns`.
   Block Over(duckdb::unique_ptr<duckdb::TableRef> from, const std::vector<Column>& columns);
   // Leaf: gives the table ref an alias and the column names of `columns`.
   Block Leaf(duckdb::unique_ptr<duckdb::TableRef> ref, const std::vector<Column>& columns);
   duckdb::unique_ptr<duckdb::SelectNode> Close(Block block);
+  // Reads Arrow batches, each column converted to its exact type.
+  Block Scan(const ArrowSource& source, const std::vector<Column>& output);
   // As a FROM item exposing columns "c<id>".
   duckdb::unique_ptr<duckdb::TableRef> AsTable(Block block);
   duckdb::unique_ptr<duckdb::SubqueryRef> Wrap(duckdb::unique_ptr<duckdb::QueryNode> node);

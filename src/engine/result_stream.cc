@@ -44,27 +44,6 @@ void Check(int code, const ArrowError& error) {
   if (code != NANOARROW_OK) ThrowStatus(InternalError(std::string("Arrow encoding: ") + error.message));
 }
 
-// DuckDB fills a void column as INTEGER; Arrow's null layout has no buffers.
-void DropVoidBuffers(const DataType& type, ArrowArray* array) {
-  switch (type.id()) {
-    case TypeId::kNull:
-      array->n_buffers = 0;
-      array->null_count = array->length;
-      break;
-    case TypeId::kArray: DropVoidBuffers(type.element(), array->children[0]); break;
-    case TypeId::kMap:
-      DropVoidBuffers(type.key(), array->children[0]->children[0]);
-      DropVoidBuffers(type.value(), array->children[0]->children[1]);
-      break;
-    case TypeId::kStruct:
-      for (size_t i = 0; i < type.fields().size(); ++i) {
-        DropVoidBuffers(type.fields()[i].type, array->children[i]);
-      }
-      break;
-    default: break;
-  }
-}
-
 int64_t FixedWidth(const duckdb::LogicalType& type) {
   return static_cast<int64_t>(duckdb::GetTypeIdSize(type.InternalType()));
 }

@@ -10,16 +10,9 @@
 #include "duckdb.hpp"
 #include "engine/arrow_types.h"
 #include "engine/engine.h"
+#include "engine/run_query.h"
 
 namespace deltic::engine {
-
-// A query in flight: its connection, its result and what the plan points at.
-struct RunningQuery {
-  std::vector<std::shared_ptr<void>> keep_alive;
-  std::shared_ptr<duckdb::Connection> connection;
-  duckdb::unique_ptr<duckdb::SQLStatement> statement;  // set until the query has started
-  duckdb::unique_ptr<duckdb::QueryResult> result;      // destroyed before the connection
-};
 
 class ArrowResultStream final : public ResultStream {
  public:

@@ -55,11 +55,13 @@ duckdb::unique_ptr<duckdb::QueryResult> RunStatement(duckdb::Connection& connect
   return result;
 }
 
-duckdb::unique_ptr<duckdb::DataChunk> FetchChunk(duckdb::QueryResult& result) {
+duckdb::unique_ptr<duckdb::DataChunk> FetchChunk(duckdb::QueryResult& result,
+                                                 const std::function<bool()>& interrupted) {
   if (result.type == duckdb::QueryResultType::STREAM_RESULT) {
     auto& stream = result.Cast<duckdb::StreamQueryResult>();
     IdleWait idle;
     while (true) {
+      if (interrupted && interrupted() && stream.context) stream.context->Interrupt();
       auto state = stream.ExecuteTask();
       if (duckdb::StreamQueryResult::IsChunkReady(state)) break;
       if (state == duckdb::StreamExecutionResult::BLOCKED) {

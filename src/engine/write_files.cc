@@ -240,7 +240,8 @@ Value PartitionValue(const std::map<std::string, std::string>& values, const std
 
 }  // namespace
 
-Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, const WriteSpec& spec, const QueryOptions&,
+Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, const WriteSpec& spec,
+                                                        const QueryOptions& options,
                                                         std::function<bool()> interrupted) {
   const bool remote = storage::IsRemoteNative(spec.directory);
   const bool one_file = spec.partition_columns.empty() && spec.max_records_per_file <= 0;
@@ -248,19 +249,19 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
     ASSIGN_OR_RETURN(StagedWrite staged, StagedWrite::Begin(TempDirectory()));
     WriteSpec local = spec;
     local.directory = staged.directory();
-    ASSIGN_OR_RETURN(auto files, WriteFiles(plan, local, {}, interrupted));
+    ASSIGN_OR_RETURN(auto files, WriteFiles(plan, local, options, interrupted));
     return staged.Upload(std::move(files), spec.directory, interrupted);
   }
   if (spec.format != FileFormat::kParquet) {
     return Guard([&] {
-      return WriteTextFiles([this](const RelPtr& p, const RowSink& sink) { return ForEachRow(p, sink); }, plan, spec,
-                            interrupted);
+      return WriteTextFiles([&](const RelPtr& p, const RowSink& sink) { return ForEachRow(p, sink, options); }, plan,
+                            spec, interrupted);
     });
   }
   return Guard([&]() -> Result<std::vector<WrittenFile>> {
     auto connection = Connect();
     std::vector<std::shared_ptr<void>> keep_alive;
-    auto query = Lower(*connection, plan, &keep_alive);
+    auto query = Lower(*connection, plan, &keep_alive, options);
 
     WritePlan write;
     write.one_file = one_file;

@@ -3,6 +3,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/resource_quota.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -14,6 +15,7 @@
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
 #include "spark/connect/service.h"
+#include "spark/python/python_workers.h"
 #include "spark/session/session.h"
 #include "storage/object_store.h"
 
@@ -95,6 +97,7 @@ struct Server::Impl {
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<engine::DeltaParquetIo> parquet;
   std::unique_ptr<spark::catalog::ServerCatalog> catalog;
+  spark::python::PythonWorkers python;
   spark::session::ServerState state;
   std::unique_ptr<spark::connect::ConnectService> service;
   std::unique_ptr<grpc::Server> grpc;
@@ -131,6 +134,10 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   impl.state.engine = impl.engine.get();
   impl.state.clock = Clock::System();
   impl.state.catalog = impl.catalog.get();
+  impl.state.python = &impl.python;
+  if (const char* python = std::getenv("PYSPARK_PYTHON"); python != nullptr && *python != 0) {
+    impl.state.python_executable = python;
+  }
   if (auto it = options.conf.find("deltic.spark.version"); it != options.conf.end())
     impl.state.spark_version = it->second;
   impl.state.server_conf = std::make_shared<const std::map<std::string, std::string>>(options.conf);

@@ -240,6 +240,105 @@ class TestToken:
         assert "s3cret-token" not in guarded.log_tail
 
 
+class TestTls:
+    @pytest.fixture(scope="class")
+    def secured(self, tmp_path_factory):
+        home = tmp_path_factory.mktemp("tls")
+        made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+        made += ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"]
+        subprocess.run(made, cwd=home, check=True, capture_output=True)
+        arguments = ["--port", "0", "--tls-cert", str(home / "cert.pem"), "--tls-key", str(home / "key.pem")]
+        # Not DelticServer, whose first question is asked in plain text.
+        process = subprocess.Popen(
+            [str(find_binary()), "server", *arguments],
+            cwd=home,
+            env={**os.environ, "DELTIC_SERVER_TOKEN": "s3cret-token"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        port = next(line.rsplit(":", 1)[1].strip() for line in process.stdout if "listening on" in line)
+        yield int(port), (home / "cert.pem").read_bytes()
+        process.terminate()
+        assert process.wait(20) == 0
+        process.stdout.close()
+
+    def version(self, port, credentials, metadata) -> str:
+        request = proto.AnalyzePlanRequest(session_id=str(uuid.uuid4()))
+        request.spark_version.SetInParent()
+        with grpc.secure_channel(f"localhost:{port}", credentials) as channel:
+            stub = proto.SparkConnectServiceStub(channel)
+            return stub.AnalyzePlan(request, timeout=10, metadata=metadata).spark_version.version
+
+    def test_a_token_over_tls(self, secured):
+        port, certificate = secured
+        credentials = grpc.ssl_channel_credentials(certificate)
+        assert self.version(port, credentials, [("authorization", "Bearer s3cret-token")]).startswith("3.5.")
+        with pytest.raises(grpc.RpcError) as caught:
+            self.version(port, credentials, [])
+        assert caught.value.code() == grpc.StatusCode.UNAUTHENTICATED
+
+    def test_plain_text_is_refused(self, secured):
+        port, _ = secured
+        with pytest.raises(grpc.RpcError):
+            spark_version(f"sc://localhost:{port}", [("authorization", "Bearer s3cret-token")])
+
+
+class TestStreams:
+    """Raw ExecutePlan streams against slow, broken and returning clients."""
+
+    @pytest.fixture
+    def stub(self, server):
+        with grpc.insecure_channel(server.url.removeprefix("sc://")) as channel:
+            yield proto.SparkConnectServiceStub(channel)
+
+    def request(self, rows: int) -> proto.ExecutePlanRequest:
+        request = proto.ExecutePlanRequest(session_id=str(uuid.uuid4()), operation_id=str(uuid.uuid4()))
+        request.user_context.user_id = "streams"
+        request.plan.root.range.end, request.plan.root.range.step = rows, 1
+        request.request_options.add().reattach_options.reattachable = True
+        return request
+
+    def count(self, responses) -> tuple[int, str, bool]:
+        total, last, complete = 0, "", False
+        for response in responses:
+            last = response.response_id
+            total += response.arrow_batch.row_count if response.HasField("arrow_batch") else 0
+            complete = complete or response.HasField("result_complete")
+        return total, last, complete
+
+    def test_reattach_after_a_dropped_stream(self, stub):
+        request = self.request(3_000_000)
+        stream = stub.ExecutePlan(request)
+        seen, last = 0, ""
+        for response in stream:
+            last = response.response_id
+            if response.HasField("arrow_batch"):
+                seen += response.arrow_batch.row_count
+                break
+        stream.cancel()
+        again = proto.ReattachExecuteRequest(
+            session_id=request.session_id, operation_id=request.operation_id, last_response_id=last
+        )
+        again.user_context.user_id = "streams"
+        complete = False
+        while not complete:
+            total, last, complete = self.count(stub.ReattachExecute(again))
+            seen += total
+            again.last_response_id = last
+        assert seen == 3_000_000
+
+    def test_a_slow_client_does_not_fill_the_server(self, server, stub):
+        before = server.memory_bytes()
+        stream = stub.ExecutePlan(self.request(400_000_000))
+        assert next(stream).session_id
+        for _ in range(20):
+            assert spark_version(server.url)
+        peak = server.memory_bytes()
+        stream.cancel()
+        assert peak - before < 400 * 2**20
+
+
 class TestSessions:
     def test_views_and_settings_are_their_own(self, server):
         one, two = get_session(server), get_session(server)

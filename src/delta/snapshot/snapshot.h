@@ -26,10 +26,18 @@
 namespace deltic::delta {
 
 // What loading needs; borrowed pointers outlive the call.
+// Told of every commit that this process makes, so that what was kept of the table's rows can be dropped. Thread-safe.
+class CommitObserver {
+ public:
+  virtual ~CommitObserver() = default;
+  virtual void Committed(const std::string& table_path) = 0;
+};
+
 struct TableIo {
   std::shared_ptr<storage::ObjectStore> store;
   ParquetIo* parquet = nullptr;  // checkpoints
   Clock* clock = nullptr;
+  CommitObserver* observer = nullptr;
 };
 
 class Snapshot {

@@ -1,5 +1,7 @@
 #include "engine/functions/json_value.h"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 
@@ -16,7 +18,7 @@ constexpr int kMaxDepth = 1000;  // Jackson's own limit
 
 class Parser {
  public:
-  explicit Parser(string_view text) : p_(text) {}
+  Parser(string_view text, const JsonSyntax& syntax) : p_(text), syntax_(syntax) {}
 
   bool Document(JsonValue* out, bool whole) {
     if (!Value(out, 0)) return false;
@@ -26,8 +28,22 @@ class Parser {
 
  private:
   void Space() {
-    while (i_ < p_.size() && (p_[i_] == ' ' || p_[i_] == '\t' || p_[i_] == '\n' || p_[i_] == '\r')) i_++;
+    while (true) {
+      while (i_ < p_.size() && (p_[i_] == ' ' || p_[i_] == '\t' || p_[i_] == '\n' || p_[i_] == '\r')) i_++;
+      if (!syntax_.comments || !Comment()) return;
+    }
   }
+  bool Comment() {
+    if (p_.substr(i_, 2) == "//") {
+      i_ = std::min(p_.find('\n', i_), p_.size());
+      return true;
+    }
+    if (p_.substr(i_, 2) != "/*") return false;
+    const size_t end = p_.find("*/", i_ + 2);
+    i_ = end == string_view::npos ? p_.size() : end + 2;
+    return true;
+  }
+  bool AtQuote() const { return i_ < p_.size() && (p_[i_] == '"' || (p_[i_] == '\'' && syntax_.single_quotes)); }
   bool Eat(char c) {
     if (i_ >= p_.size() || p_[i_] != c) return false;
     i_++;
@@ -47,12 +63,37 @@ class Parser {
       case '{': return Object(out, depth);
       case '[': return Array(out, depth);
       case '"':
-      case '\'': out->kind = Kind::kString; return String(&out->text);
+      case '\'':
+        if (!AtQuote()) return false;
+        out->kind = Kind::kString;
+        return String(&out->text);
       case 't': return Word("true", Kind::kTrue, out);
       case 'f': return Word("false", Kind::kFalse, out);
       case 'n': return Word("null", Kind::kNull, out);
-      default: return Number(out);
+      default: return (syntax_.non_numeric_numbers && NonNumeric(out)) || Number(out);
     }
+  }
+
+  // NaN and infinities, which become the strings that numeric columns read as such.
+  bool NonNumeric(JsonValue* out) {
+    for (string_view word : {"NaN", "Infinity", "+Infinity", "-Infinity", "INF", "+INF", "-INF"}) {
+      if (p_.substr(i_, word.size()) != word) continue;
+      i_ += word.size();
+      out->kind = Kind::kString;
+      out->text = word;
+      return true;
+    }
+    return false;
+  }
+
+  bool UnquotedName(string* out) {
+    const size_t start = i_;
+    while (i_ < p_.size() && (std::isalnum(static_cast<unsigned char>(p_[i_])) != 0 || p_[i_] == '_' || p_[i_] == '$' ||
+                              static_cast<unsigned char>(p_[i_]) >= 0x80)) {
+      i_++;
+    }
+    *out = p_.substr(start, i_ - start);
+    return i_ > start;
   }
 
   bool Object(JsonValue* out, int depth) {
@@ -62,9 +103,9 @@ class Parser {
     if (Eat('}')) return true;
     while (true) {
       Space();
-      if (i_ >= p_.size() || (p_[i_] != '"' && p_[i_] != '\'')) return false;
       out->members.emplace_back();
-      if (!String(&out->members.back().first)) return false;
+      string* name = &out->members.back().first;
+      if (!(AtQuote() ? String(name) : syntax_.unquoted_names && UnquotedName(name))) return false;
       Space();
       if (!Eat(':') || !Value(&out->members.back().second, depth + 1)) return false;
       Space();
@@ -100,7 +141,7 @@ class Parser {
     while (i_ < p_.size()) {
       const char c = p_[i_++];
       if (c == quote) return true;
-      if (static_cast<unsigned char>(c) < 0x20) return false;
+      if (static_cast<unsigned char>(c) < 0x20 && !syntax_.control_characters) return false;
       if (c != '\\') {
         out->push_back(c);
         continue;
@@ -117,7 +158,7 @@ class Parser {
         case '\\':
         case '/': out->push_back(e); break;
         case '\'':
-          if (quote != '\'') return false;
+          if (quote != '\'' && !syntax_.any_escape) return false;
           out->push_back(e);
           break;
         case 'u': {
@@ -132,7 +173,9 @@ class Parser {
           AppendCodePoint(c1, out);
           break;
         }
-        default: return false;
+        default:
+          if (!syntax_.any_escape) return false;
+          out->push_back(e);
       }
     }
     return false;
@@ -149,7 +192,7 @@ class Parser {
     Eat('-');
     const size_t digits = i_;
     if (!Digits()) return false;
-    if (p_[digits] == '0' && i_ - digits > 1) return false;
+    if (p_[digits] == '0' && i_ - digits > 1 && !syntax_.leading_zeros) return false;
     if (Eat('.') && !Digits()) return false;
     if (i_ < p_.size() && (p_[i_] == 'e' || p_[i_] == 'E')) {
       i_++;
@@ -163,6 +206,7 @@ class Parser {
   }
 
   string_view p_;
+  const JsonSyntax& syntax_;
   size_t i_ = 0;
 };
 
@@ -170,9 +214,9 @@ class Parser {
 
 bool JsonValue::IsInteger() const { return kind == Kind::kNumber && text.find_first_of(".eE") == string::npos; }
 
-std::optional<JsonValue> ParseJson(string_view text, bool whole) {
+std::optional<JsonValue> ParseJson(string_view text, bool whole, const JsonSyntax& syntax) {
   JsonValue value;
-  if (!Parser(text).Document(&value, whole)) return std::nullopt;
+  if (!Parser(text, syntax).Document(&value, whole)) return std::nullopt;
   return value;
 }
 

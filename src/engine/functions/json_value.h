@@ -21,8 +21,19 @@ struct JsonValue {
   bool IsInteger() const;  // a number without fraction and exponent
 };
 
+// What a parser lets pass beyond RFC 8259: Jackson's features under the names of Spark's options.
+struct JsonSyntax {
+  bool comments = false;             // allowComments
+  bool unquoted_names = false;       // allowUnquotedFieldNames
+  bool single_quotes = true;         // allowSingleQuotes
+  bool leading_zeros = false;        // allowNumericLeadingZeros
+  bool any_escape = false;           // allowBackslashEscapingAnyCharacter
+  bool control_characters = false;   // allowUnquotedControlChars
+  bool non_numeric_numbers = false;  // allowNonNumericNumbers: NaN, Infinity, … as numbers
+};
+
 // One document; nullopt when malformed. Text after it is ignored unless `whole`.
-std::optional<JsonValue> ParseJson(std::string_view text, bool whole);
+std::optional<JsonValue> ParseJson(std::string_view text, bool whole, const JsonSyntax& syntax = {});
 // Compact text as Jackson's generator writes it.
 void WriteJson(const JsonValue& value, std::string* out);
 void WriteJsonString(std::string_view text, std::string* out);

@@ -2,6 +2,8 @@
 
 #include <atomic>
 
+#include "base/random.h"
+
 namespace deltic::engine {
 
 ColumnId FreshColumnId() {
@@ -17,5 +19,15 @@ ExprPtr MakeString(std::string value) { return std::make_shared<Literal>(Value{s
 ExprPtr MakeCall(std::string function, std::vector<ExprPtr> args, DataType type, bool nullable, bool exact_type) {
   return std::make_shared<Call>(std::move(function), std::move(args), std::move(type), nullable, exact_type);
 }
+namespace {
+constexpr int kSeedBits = 48;
+constexpr uint64_t kDrawnTag = uint64_t{0x5EED} << kSeedBits;
+}  // namespace
+
+int64_t DrawSeed() {
+  constexpr uint64_t kMask = (uint64_t{1} << kSeedBits) - 1;
+  return static_cast<int64_t>(kDrawnTag | (Random::System()->Next64() & kMask));
+}
+bool IsDrawnSeed(int64_t seed) { return static_cast<uint64_t>(seed) >> kSeedBits == kDrawnTag >> kSeedBits; }
 bool IsLiteral(const ExprPtr& expr) { return expr->kind == ExprKind::kLiteral; }
 }  // namespace deltic::engine

@@ -27,6 +27,7 @@ using Int128 = __int128;
 
 struct Expr;
 using ExprPtr = std::shared_ptr<const Expr>;
+struct PythonFunction;
 struct Rel;
 using RelPtr = std::shared_ptr<const Rel>;
 
@@ -61,6 +62,7 @@ enum class ExprKind : uint8_t {
   kLambda,
   kLambdaVariable,
   kSubquery,
+  kPythonUdf,
 };
 
 struct Expr {
@@ -182,6 +184,14 @@ struct Subquery : Expr {
   std::vector<ExprPtr> tests;  // kIn: the left side, one per plan column
 };
 
+// A Python function of one row's values. The resolver moves it into a PythonRel; the engine never sees it.
+struct PythonUdf : Expr {
+  PythonUdf(std::shared_ptr<const PythonFunction> f, std::vector<ExprPtr> a, DataType t)
+      : Expr(ExprKind::kPythonUdf, std::move(t), true), function(std::move(f)), args(std::move(a)) {}
+  std::shared_ptr<const PythonFunction> function;
+  std::vector<ExprPtr> args;
+};
+
 // --- builders -------------------------------------------------------------------------------------
 ExprPtr MakeNull(DataType type);
 ExprPtr MakeBool(bool value);
@@ -191,6 +201,9 @@ ExprPtr MakeDouble(double value);
 ExprPtr MakeString(std::string value);
 ExprPtr MakeCall(std::string function, std::vector<ExprPtr> args, DataType type, bool nullable,
                  bool exact_type = false);
+// A seed for a random function or sample to which the user gave none; IsDrawnSeed tells such seeds from chosen ones.
+int64_t DrawSeed();
+bool IsDrawnSeed(int64_t seed);
 // True when the expression is a Literal; then *value is its value.
 bool IsLiteral(const ExprPtr& expr);
 

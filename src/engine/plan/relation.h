@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/plan/expression.h"
+#include "engine/plan/python.h"
 
 namespace deltic::engine {
 
@@ -42,6 +43,7 @@ enum class RelKind : uint8_t {
   kSample,
   kGenerate,
   kCached,
+  kPython,
 };
 
 struct Rel {
@@ -131,6 +133,10 @@ struct FilesRel : Rel {
   std::map<std::string, std::string> options;  // csv/json/text reader options, lower-case Spark names
   std::string time_zone = "UTC";
   std::string description;  // for explain: "delta /path@v3"
+  // What was read, for caches: qualified paths of tables, directories or files; `pinned` when the rows can never change
+  // (an explicit version).
+  std::vector<std::string> roots;
+  bool pinned = false;
 };
 
 // --- operators ------------------------------------------------------------------------------------
@@ -232,6 +238,22 @@ struct CachedRel : Rel {
       : Rel(RelKind::kCached, std::move(o)), table(std::move(t)), name(std::move(n)) {}
   std::shared_ptr<void> table;  // keeps the engine's temporary table alive
   std::string name;             // engine-internal
+};
+
+// Rows that Python functions make of the child's. kPerRow: the child's columns, then one column per result. kPerGroup:
+// as kPerRow with one row per group, whose other columns are those of the group's first row. kReplace: results alone.
+struct PythonRel : Rel {
+  enum class Shape : uint8_t { kPerRow, kPerGroup, kReplace };
+  PythonRel(RelPtr c, std::vector<Column> o, Shape s, std::vector<int> i, std::shared_ptr<const BatchTransform> t)
+      : Rel(RelKind::kPython, std::move(o)),
+        child(std::move(c)),
+        shape(s),
+        inputs(std::move(i)),
+        transform(std::move(t)) {}
+  RelPtr child;  // sorted by group where the task is grouped
+  Shape shape;
+  std::vector<int> inputs;  // columns of the child that the functions see, in the task's order
+  std::shared_ptr<const BatchTransform> transform;
 };
 
 }  // namespace deltic::engine

@@ -14,6 +14,7 @@
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/snapshot_scan.h"
 #include "spark/catalog/table_path.h"
+#include "spark/resolve/tree.h"
 
 namespace deltic::spark::catalog {
 namespace {
@@ -120,6 +121,7 @@ Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFee
   // _change_type has no field id; change files are written with the physical names in every mode.
   if (!cdc_files) UseFieldIds(snapshot, scan.get());
   scan->description = "delta change feed " + snapshot.table_path();
+  scan->roots = {snapshot.table_path()};
   return RelPtr(scan);
 }
 
@@ -136,6 +138,23 @@ Result<RelPtr> ScanChangeFeed(session::Session* session, const delta::ChangeFeed
   for (auto& column : output) column.id = resolver->NewColumnId();
   return RelPtr(
       std::make_shared<engine::SetOpRel>(engine::SetOpRel::Op::kUnion, true, first, second, std::move(output)));
+}
+
+// A copy of `rel` with every scan in it edited.
+RelPtr EditScans(const RelPtr& rel, const std::function<void(FilesRel*)>& edit) {
+  if (rel->kind == engine::RelKind::kFiles) {
+    auto copy = std::make_shared<FilesRel>(rel->As<FilesRel>());
+    edit(copy.get());
+    return copy;
+  }
+  std::vector<RelPtr> children = resolve::ChildrenOf(*rel);
+  for (RelPtr& child : children) child = EditScans(child, edit);
+  return resolve::RebuildRel(
+      rel, children, [](const engine::ExprPtr& expr) { return expr; }, [](const Column& column) { return column; });
+}
+
+RelPtr Pinned(const RelPtr& rel) {
+  return EditScans(rel, [](FilesRel* files) { files->pinned = true; });
 }
 
 Result<int64_t> ResolveStart(const DeltaReadOptions& options, const delta::TableIo& io, const std::string& path,
@@ -162,7 +181,12 @@ Result<RelPtr> ScanChanges(session::Session* session, const std::string& path, c
     ASSIGN_OR_RETURN(end, delta::VersionAtTimestamp(io, path, *options.ending_timestamp_ms, true));
   }
   ASSIGN_OR_RETURN(const auto feed, delta::ReadChangeFeed(io, latest, start, end));
-  return ScanChangeFeed(session, feed, qualifier, resolver);
+  ASSIGN_OR_RETURN(const RelPtr scan, ScanChangeFeed(session, feed, qualifier, resolver));
+  // Feeds of different versions are different relations.
+  return EditScans(scan, [&](FilesRel* files) {
+    files->description +=
+        " from " + std::to_string(start) + " to " + (end.has_value() ? std::to_string(*end) : "latest");
+  });
 }
 
 }  // namespace
@@ -248,9 +272,12 @@ Result<RelPtr> ScanDeltaTable(session::Session* session, const std::string& path
   } else {
     ASSIGN_OR_RETURN(version, delta::VersionAtTimestamp(io, path, *options.timestamp_ms, false));
   }
-  if (version == (*latest)->version()) return ScanSnapshot(session, *latest, qualifier, resolver);
-  ASSIGN_OR_RETURN(auto snapshot, delta::Snapshot::Load(io, path, version));
-  return ScanSnapshot(session, snapshot, qualifier, resolver);
+  std::shared_ptr<const delta::Snapshot> snapshot = *latest;
+  if (version != snapshot->version()) {
+    ASSIGN_OR_RETURN(snapshot, delta::Snapshot::Load(io, path, version));
+  }
+  ASSIGN_OR_RETURN(const RelPtr scan, ScanSnapshot(session, snapshot, qualifier, resolver));
+  return Pinned(scan);
 }
 
 }  // namespace deltic::spark::catalog

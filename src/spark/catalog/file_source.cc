@@ -280,6 +280,10 @@ Result<RelPtr> ScanFileSource(session::Session* session, const FileSource& sourc
   scan->options = std::move(options);
   scan->time_zone = session->conf().GetString("spark.sql.session.timeZone", "UTC");
   scan->description = "files";
+  for (const std::string& path : source.paths) {
+    ASSIGN_OR_RETURN(const std::string root, QualifyPath(session, path));
+    scan->roots.push_back(root.substr(0, root.find_first_of("*?[{")));
+  }
   return RelPtr(scan);
 }
 

@@ -185,6 +185,7 @@ Status ServerCatalog::DropTable(const TableName& name) {
     tables_.erase(Key(name));
     ForgetSnapshotLocked(entry->location);
   }
+  writes_.Note(entry->location);
   if (entry->type != TableEntry::Type::kManaged) return Status::Ok();
   ASSIGN_OR_RETURN(auto store, WarehouseStore(entry->location));
   return store->DeleteRecursive(entry->location);
@@ -192,12 +193,12 @@ Status ServerCatalog::DropTable(const TableName& name) {
 
 Result<delta::TableIo> ServerCatalog::IoFor(const session::Session* session, const std::string& table_path) {
   ASSIGN_OR_RETURN(auto store, session->StoreFor(table_path));
-  return delta::TableIo{std::move(store), parquet_, clock_};
+  return delta::TableIo{std::move(store), parquet_, clock_, this};
 }
 
 Result<delta::TableIo> ServerCatalog::IoFor(const std::string& local_path) {
   ASSIGN_OR_RETURN(auto store, storage::StoreFor(local_path));
-  return delta::TableIo{std::move(store), parquet_, clock_};
+  return delta::TableIo{std::move(store), parquet_, clock_, this};
 }
 
 Result<std::shared_ptr<const delta::Snapshot>> ServerCatalog::LatestSnapshot(const session::Session* session,

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "delta/snapshot/snapshot.h"
+#include "spark/session/plan_cache.h"
 #include "types/data_type.h"
 
 namespace deltic::spark::session {
@@ -52,7 +53,7 @@ struct DatabaseEntry {
   std::vector<std::pair<std::string, std::string>> properties;
 };
 
-class ServerCatalog {
+class ServerCatalog : public delta::CommitObserver {
  public:
   // `warehouse_dir` absolute, local or on S3. `parquet` is borrowed and outlives the catalog. `conf`: the server's own
   // settings, with which the warehouse is opened; tables are read and written with those of the session at hand.
@@ -88,6 +89,10 @@ class ServerCatalog {
   Result<std::shared_ptr<const delta::Snapshot>> LatestSnapshot(const std::string& local_path);
   void ForgetSnapshot(const std::string& table_path);
 
+  // --- writes of this server, for cached rows ---
+  session::WriteLog& writes() { return writes_; }
+  void Committed(const std::string& table_path) override { writes_.Note(table_path); }
+
  private:
   std::optional<TableEntry> Discover(const TableName& name);
   Result<std::shared_ptr<storage::ObjectStore>> WarehouseStore(std::string_view path) const;
@@ -108,6 +113,7 @@ class ServerCatalog {
   };
   std::map<std::string, CachedSnapshot> snapshots_;  // by native table path, at most kMaxSnapshots
   uint64_t use_counter_ = 0;
+  session::WriteLog writes_;
 };
 
 }  // namespace deltic::spark::catalog

@@ -4,6 +4,7 @@
 
 #include "spark/catalog/delta_scan.h"
 #include "spark/catalog/file_source.h"
+#include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
 #include "spark/sql/parser.h"
 
@@ -247,6 +248,17 @@ Result<RelPtr> SessionCatalog::ResolveCachedRemote(const std::string& relation_i
   return resolver->WithFreshIds(*found);
 }
 
-std::optional<RelPtr> SessionCatalog::FindCached(const plan::Relation&, resolve::Resolver*) { return std::nullopt; }
+std::shared_ptr<const engine::PythonFunction> SessionCatalog::FindPythonFunction(const std::string& name) {
+  return session_->FindFunction(name);
+}
+
+Result<RelPtr> SessionCatalog::ReadKept(const RelPtr& plan, resolve::Resolver* resolver) {
+  const resolve::ResolveOptions& resolved = resolver->options();
+  engine::QueryOptions options;
+  options.time_zone = resolved.functions.time_zone;
+  options.interrupted = resolved.interrupted;
+  return session_->cache().Read(plan, resolved.functions.query_start_micros, resolver->engine(), options,
+                                session_->server()->catalog->writes());
+}
 
 }  // namespace deltic::spark::catalog

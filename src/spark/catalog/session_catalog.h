@@ -23,7 +23,8 @@ class SessionCatalog : public resolve::ResolveCatalog {
                                                              const std::vector<engine::ExprPtr>& args,
                                                              resolve::Resolver* resolver) override;
   Result<engine::RelPtr> ResolveCachedRemote(const std::string& relation_id, resolve::Resolver* resolver) override;
-  std::optional<engine::RelPtr> FindCached(const plan::Relation& relation, resolve::Resolver* resolver) override;
+  std::shared_ptr<const engine::PythonFunction> FindPythonFunction(const std::string& name) override;
+  Result<engine::RelPtr> ReadKept(const engine::RelPtr& plan, resolve::Resolver* resolver) override;
 
  protected:
   session::Session* const session_;

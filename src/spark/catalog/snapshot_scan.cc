@@ -151,6 +151,7 @@ RelPtr SnapshotScan::Relation(std::shared_ptr<const std::vector<ScanFile>> list,
   scan->files = std::move(list);
   UseFieldIds(*snapshot_, scan.get());
   scan->description = "delta " + snapshot_->table_path() + "@v" + std::to_string(snapshot_->version());
+  scan->roots = {snapshot_->table_path()};
   return Shaped(std::move(scan), with_positions ? 2 : 0);
 }
 

@@ -223,7 +223,7 @@ Result<RelPtr> Mutate(const CommandContext& context, const plan::CatalogCall& ca
   if (call.method == "dropTempView") return OneBool(context.session->DropView(name));
   if (call.method == "dropGlobalTempView") return OneBool(context.session->DropView("global_temp." + name));
   if (call.method == "clearCache") {
-    context.session->ClearCached();
+    context.session->cache().Clear();
     return NoRows();
   }
   ASSIGN_OR_RETURN(const auto parts, sql::ParseMultipartIdentifier(name));
@@ -254,7 +254,11 @@ Result<RelPtr> RunCatalogCall(const CommandContext& context, const plan::Catalog
   if (method == "listFunctions") return Functions(call, true);
   if (method == "getFunction") return Functions(call, false);
   if (method == "databaseExists" || method == "tableExists" || method == "functionExists") return Exists(context, call);
-  if (method == "isCached") return OneBool(context.session->FindCached(Arg(call, 0).value_or("")).has_value());
+  if (method == "isCached") {
+    ASSIGN_OR_RETURN(const auto parts, NameOf(call, 0));
+    ASSIGN_OR_RETURN(const bool cached, IsCached(context, parts));
+    return OneBool(cached);
+  }
   if (method == "listDatabases") {
     ResultRows rows = DatabaseRows();
     for (const auto& database : context.session->server()->catalog->ListDatabases()) {
@@ -283,6 +287,7 @@ Result<RelPtr> RunCatalogCall(const CommandContext& context, const plan::Catalog
   if (method == "refreshByPath") {
     ASSIGN_OR_RETURN(const std::string path, catalog::QualifyPath(context.session, Arg(call, 0).value_or("")));
     context.session->server()->catalog->ForgetSnapshot(path);
+    context.session->server()->catalog->writes().Note(path);
     return NoRows();
   }
   for (const char* known : {"setCurrentDatabase", "setCurrentCatalog", "dropTempView", "dropGlobalTempView",

@@ -154,7 +154,7 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
     if (!schema.empty())
       return Error("_LEGACY_ERROR_TEMP_0034", {},
                    "Schema may not be specified in a Create Table As Select (CTAS) statement");
-    ASSIGN_OR_RETURN(write.data, ResolvePlan(context, command.query));
+    ASSIGN_OR_RETURN(write.data, ResolveInput(context, command.query));
     write.mode = write.replace_table ? plan::SaveMode::kOverwrite : plan::SaveMode::kErrorIfExists;
     return WriteDelta(context.session, write, context.interrupted).status();
   }
@@ -180,7 +180,7 @@ Status CreateFiles(const CommandContext& context, const plan::CreateTable& comma
     FileWrite write;
     write.path = place->path;
     write.format = *format;
-    ASSIGN_OR_RETURN(write.data, ResolvePlan(context, command.query));
+    ASSIGN_OR_RETURN(write.data, ResolveInput(context, command.query));
     write.mode = place->managed ? plan::SaveMode::kOverwrite : plan::SaveMode::kErrorIfExists;
     write.partition_by = command.partition_by;
     write.options = command.options;

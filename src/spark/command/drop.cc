@@ -36,6 +36,8 @@ Result<RelPtr> Drop(const CommandContext& context, const plan::TableCommand& com
     if (!exists && !command.if_exists) return catalog::TableNotFound(command.table);
     RETURN_IF_ERROR(store->DeleteRecursive(target->path));
     context.session->server()->catalog->ForgetSnapshot(target->path);
+    context.session->cache().Uncache(target->path);
+    context.session->server()->catalog->writes().Note(target->path);
     return NoRows();
   }
   const bool is_view = target->entry->type == TableEntry::Type::kView;
@@ -47,6 +49,7 @@ Result<RelPtr> Drop(const CommandContext& context, const plan::TableCommand& com
                   {"foundType", target->entry->type == TableEntry::Type::kManaged ? "MANAGED" : "EXTERNAL"},
                   {"alternative", "DROP TABLE"}});
   }
+  context.session->cache().Uncache(target->path);
   RETURN_IF_ERROR(context.session->server()->catalog->DropTable(target->name));
   return NoRows();
 }
@@ -67,17 +70,11 @@ Result<RelPtr> RunTableCommand(const CommandContext& context, const plan::TableC
       if (!view.empty() && context.session->views()->contains(types::ToLower(view))) return NoRows();
       ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
       context.session->server()->catalog->ForgetSnapshot(target.path);
+      context.session->server()->catalog->writes().Note(target.path);  // kept rows are computed anew
       return NoRows();
     }
-    case CommandKind::kUncacheTable: {
-      if (!context.session->DropCached(types::ToLower(catalog::QuoteParts(command.table))) && !command.if_exists) {
-        const std::string view = TempViewKey(command.table);
-        if (!view.empty() && context.session->views()->contains(types::ToLower(view))) return NoRows();
-        RETURN_IF_ERROR(catalog::RequireTarget(context.session, command.table).status());
-      }
-      return NoRows();
-    }
-    case CommandKind::kClearCache: context.session->ClearCached(); return NoRows();
+    case CommandKind::kUncacheTable: return RunUncacheTable(context, command);
+    case CommandKind::kClearCache: context.session->cache().Clear(); return NoRows();
     default: return InternalError("not a table command");
   }
 }

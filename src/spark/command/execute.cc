@@ -1,5 +1,6 @@
 #include "spark/command/execute.h"
 
+#include "spark/catalog/server_catalog.h"
 #include "spark/command/command_schema.h"
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
@@ -62,6 +63,9 @@ Result<RelPtr> Dispatch(const CommandContext& context, const Command& command) {
     case CommandKind::kConvertToDelta: return Unsupported("CONVERT TO DELTA");
     case CommandKind::kGenerate: return Unsupported("GENERATE");
     case CommandKind::kReorg: return Unsupported("REORG TABLE");
+    case CommandKind::kRegisterFunction:
+      context.session->PutFunction(command.As<plan::RegisterFunction>().function);
+      return NoRows();
     case CommandKind::kUnsupported: return Unsupported(command.As<plan::UnsupportedCommand>().what);
   }
   return InternalError("unknown command");
@@ -105,17 +109,33 @@ Result<RelPtr> QueryCatalog::RunCommand(const Command& command, resolve::Resolve
 Result<ResolvedQuery> ResolveQuery(session::Session* session, const plan::RelationPtr& relation, bool analyze_only,
                                    const std::function<bool()>& interrupted) {
   QueryCatalog catalog(session, interrupted);
-  const resolve::ResolveOptions options = session->MakeResolveOptions();
+  resolve::ResolveOptions options = session->MakeResolveOptions();
+  options.interrupted = interrupted;
   resolve::Resolver resolver(&catalog, session->server()->engine, session->views(), options, analyze_only);
   ResolvedQuery query;
   ASSIGN_OR_RETURN(query.plan, resolver.Resolve(relation));
   query.options.time_zone = options.functions.time_zone;
+  query.options.interrupted = interrupted;
+  query.now_micros = options.functions.query_start_micros;
   query.observed = resolver.observed();
   return query;
 }
 
+Status ReadKept(session::Session* session, ResolvedQuery* query) {
+  session::ServerState* server = session->server();
+  ASSIGN_OR_RETURN(query->plan, session->cache().Read(query->plan, query->now_micros, server->engine, query->options,
+                                                      server->catalog->writes()));
+  return Status::Ok();
+}
+
 Result<RelPtr> ResolvePlan(const CommandContext& context, const plan::RelationPtr& relation) {
-  ASSIGN_OR_RETURN(auto query, ResolveQuery(context.session, relation, context.analyze_only));
+  ASSIGN_OR_RETURN(auto query, ResolveQuery(context.session, relation, context.analyze_only, context.interrupted));
+  return std::move(query.plan);
+}
+
+Result<RelPtr> ResolveInput(const CommandContext& context, const plan::RelationPtr& relation) {
+  ASSIGN_OR_RETURN(auto query, ResolveQuery(context.session, relation, context.analyze_only, context.interrupted));
+  if (!context.analyze_only) RETURN_IF_ERROR(ReadKept(context.session, &query));
   return std::move(query.plan);
 }
 

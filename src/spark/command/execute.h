@@ -19,14 +19,17 @@ namespace deltic::spark::command {
 struct ResolvedQuery {
   engine::RelPtr plan;
   engine::QueryOptions options;
+  int64_t now_micros = 0;  // current_timestamp() in it
   // Observed metrics: name → one-row relation, to run when the query is done.
   std::vector<std::pair<std::string, engine::RelPtr>> observed;
 };
 
 // Resolves for execution (`analyze_only` false: commands standing as relations run) or only for its schema.
-// `interrupted` is polled by such commands.
+// `interrupted` (may be empty) is polled by queries that resolving runs, and goes into the options.
 Result<ResolvedQuery> ResolveQuery(session::Session* session, const plan::RelationPtr& relation, bool analyze_only,
-                                   const std::function<bool()>& interrupted = {});
+                                   const std::function<bool()>& interrupted = nullptr);
+// Puts the kept rows of persisted DataFrames and cached tables into a query that is about to run.
+Status ReadKept(session::Session* session, ResolvedQuery* query);
 
 // Executes a command once; the result rows (possibly none, with a schema of no columns) as a relation.
 // `interrupted` is polled by long commands.

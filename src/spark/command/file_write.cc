@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/random.h"
+#include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
 #include "storage/object_store.h"
 
@@ -99,7 +100,9 @@ Status WriteFilesTo(session::Session* session, const FileWrite& write, const std
   }
   engine::QueryOptions options;
   options.time_zone = spec.time_zone;
+  options.interrupted = interrupted;
   RETURN_IF_ERROR(session->server()->engine->WriteFiles(write.data, spec, options, interrupted).status());
+  session->server()->catalog->writes().Note(write.path);
   if (write.mode == SaveMode::kOverwrite) {
     for (const auto& old : before) RETURN_IF_ERROR(store->Delete(old.path));
   }

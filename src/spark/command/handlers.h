@@ -40,7 +40,9 @@ Result<engine::RelPtr> RunDescribeFunction(const CommandContext& context,
 Result<engine::RelPtr> RunDescribeDelta(const CommandContext& context,
                                         const plan::DescribeDelta& command);                    // describe_delta.cc
 Result<engine::RelPtr> RunSet(const CommandContext& context, const plan::SetCommand& command);  // conf.cc
-Result<engine::RelPtr> RunCacheTable(const CommandContext& context, const plan::CacheTable& command);  // cache.cc
+Result<engine::RelPtr> RunCacheTable(const CommandContext& context, const plan::CacheTable& command);      // cache.cc
+Result<engine::RelPtr> RunUncacheTable(const CommandContext& context, const plan::TableCommand& command);  // cache.cc
+Result<bool> IsCached(const CommandContext& context, const plan::NameParts& table);                        // cache.cc
 Result<engine::RelPtr> RunCatalogCall(const CommandContext& context,
                                       const plan::CatalogCall& command);                            // catalog_call.cc
 Result<engine::RelPtr> RunDelete(const CommandContext& context, const plan::DeleteFrom& command);   // delete.cc
@@ -59,5 +61,7 @@ std::map<std::string, std::string> ShownProperties(const delta::Snapshot& snapsh
 
 // Resolves `relation` in the session, for execution.
 Result<engine::RelPtr> ResolvePlan(const CommandContext& context, const plan::RelationPtr& relation);
+// As ResolvePlan, for rows that a command reads as a query would: from what is cached where it is.
+Result<engine::RelPtr> ResolveInput(const CommandContext& context, const plan::RelationPtr& relation);
 
 }  // namespace deltic::spark::command

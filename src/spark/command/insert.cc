@@ -210,7 +210,7 @@ bool OverwritesDynamically(const CommandContext& context) {
 
 Result<RelPtr> RunInsert(const CommandContext& context, const plan::Insert& command) {
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
-  ASSIGN_OR_RETURN(RelPtr data, ResolvePlan(context, command.query));
+  ASSIGN_OR_RETURN(RelPtr data, ResolveInput(context, command.query));
   InsertOptions options;
   options.by_name = command.by_name;
   options.overwrite = command.overwrite;

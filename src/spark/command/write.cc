@@ -164,7 +164,7 @@ Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteComma
 }  // namespace
 
 Result<RelPtr> RunWrite(const CommandContext& context, const plan::WriteCommand& command) {
-  ASSIGN_OR_RETURN(RelPtr data, ResolvePlan(context, command.input));
+  ASSIGN_OR_RETURN(RelPtr data, ResolveInput(context, command.input));
   switch (command.kind) {
     case CommandKind::kSaveToPath: return SaveToPath(context, command, std::move(data));
     case CommandKind::kSaveAsTable: return SaveAsTable(context, command, std::move(data));
@@ -182,7 +182,7 @@ Result<RelPtr> RunWrite(const CommandContext& context, const plan::WriteCommand&
 
 Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToCommand& command) {
   using Mode = plan::WriteToCommand::Mode;
-  ASSIGN_OR_RETURN(RelPtr data, ResolvePlan(context, command.input));
+  ASSIGN_OR_RETURN(RelPtr data, ResolveInput(context, command.input));
   ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(context.session, command.table));
   const bool exists = target.has_value() && !target->is_path;
   DeltaWrite write;

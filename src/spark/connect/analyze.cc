@@ -1,17 +1,15 @@
 #include "spark/connect/analyze.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <algorithm>
 #include <functional>
 #include <set>
 
 #include "spark/command/execute.h"
-#include "spark/connect/canonical_plan.h"
 #include "spark/connect/decoder.h"
 #include "spark/connect/session_registry.h"
+#include "spark/resolve/canonical_plan.h"
 #include "spark/resolve/resolver.h"
+#include "spark/resolve/tree.h"
 #include "spark/sql/parser.h"
 #include "storage/object_store.h"
 
@@ -42,7 +40,7 @@ void Visit(const RelPtr& root, const std::function<void(const engine::Rel&)>& vi
     pending.pop_back();
     if (rel == nullptr) continue;
     visitor(*rel);
-    for (const RelPtr& child : Children(*rel)) pending.push_back(child);
+    for (const RelPtr& child : resolve::ChildrenOf(*rel)) pending.push_back(child);
   }
 }
 
@@ -71,18 +69,20 @@ Status Explain(SessionEntry* entry, const proto::AnalyzePlanRequest::Explain& re
   while (!physical.empty() && physical.back() == '\n') physical.pop_back();
   switch (request.explain_mode()) {
     case Mode::EXPLAIN_MODE_EXTENDED: {
-      const std::string logical = PlanTree(*query.plan);
+      const std::string logical = resolve::PlanTree(*query.plan);
       std::string sent;
       AppendSent(request.plan().root(), 0, &sent);
-      *out = "== Parsed Logical Plan ==\n" + sent + "\n== Analyzed Logical Plan ==\n" + ColumnList(*query.plan) + "\n" +
-             logical + "\n== Optimized Logical Plan ==\n" + logical + "\n== Physical Plan ==\n" + physical + "\n";
+      *out = "== Parsed Logical Plan ==\n" + sent + "\n== Analyzed Logical Plan ==\n" +
+             resolve::ColumnList(*query.plan) + "\n" + logical + "\n== Optimized Logical Plan ==\n" + logical +
+             "\n== Physical Plan ==\n" + physical + "\n";
       break;
     }
     case Mode::EXPLAIN_MODE_CODEGEN:
       *out = "Found 0 WholeStageCodegen subtrees.\n\n== Physical Plan ==\n" + physical + "\n";
       break;
     case Mode::EXPLAIN_MODE_COST:
-      *out = "== Optimized Logical Plan ==\n" + PlanTree(*query.plan) + "\n== Physical Plan ==\n" + physical + "\n";
+      *out = "== Optimized Logical Plan ==\n" + resolve::PlanTree(*query.plan) + "\n== Physical Plan ==\n" + physical +
+             "\n";
       break;
     case Mode::EXPLAIN_MODE_SIMPLE:
     case Mode::EXPLAIN_MODE_FORMATTED: *out = "== Physical Plan ==\n" + physical + "\n"; break;
@@ -137,41 +137,33 @@ bool IsStreaming(proto::Relation root) {
   return streaming;
 }
 
-// Storage levels are recorded; rows are not kept, so that persisted DataFrames never show stale data.
-proto::StorageLevel DefaultLevel() {
-  proto::StorageLevel level;
-  level.set_use_disk(true);
-  level.set_use_memory(true);
-  level.set_deserialized(true);
-  level.set_replication(1);
-  return level;
-}
-
 Status RunPersist(SessionEntry* entry, const proto::AnalyzePlanRequest::Persist& request) {
-  RETURN_IF_ERROR(Resolve(entry, request.relation()).status());
-  const std::string key = RelationKey(request.relation());
-  std::lock_guard lock(entry->mutex);
-  entry->persisted[key] = request.has_storage_level() ? request.storage_level() : DefaultLevel();
+  ASSIGN_OR_RETURN(const command::ResolvedQuery query, Resolve(entry, request.relation()));
+  session::StorageLevel level;
+  if (request.has_storage_level()) {
+    const proto::StorageLevel& asked = request.storage_level();
+    level = {asked.use_disk(), asked.use_memory(), asked.use_off_heap(), asked.deserialized(), asked.replication()};
+  }
+  entry->session.cache().Persist(query.plan, query.now_micros, level);
   return Status::Ok();
 }
 
 Status RunUnpersist(SessionEntry* entry, const proto::AnalyzePlanRequest::Unpersist& request) {
-  const std::string key = RelationKey(request.relation());
-  std::lock_guard lock(entry->mutex);
-  entry->persisted.erase(key);
+  ASSIGN_OR_RETURN(const command::ResolvedQuery query, Resolve(entry, request.relation()));
+  entry->session.cache().Unpersist(query.plan, query.now_micros);
   return Status::Ok();
 }
 
 Status RunStorageLevel(SessionEntry* entry, const proto::AnalyzePlanRequest::GetStorageLevel& request,
                        proto::StorageLevel* out) {
-  const std::string key = RelationKey(request.relation());
-  std::lock_guard lock(entry->mutex);
-  auto it = entry->persisted.find(key);
-  if (it != entry->persisted.end()) {
-    *out = it->second;
-  } else {
-    out->set_replication(1);  // StorageLevel.NONE
-  }
+  ASSIGN_OR_RETURN(const command::ResolvedQuery query, Resolve(entry, request.relation()));
+  const auto found = entry->session.cache().Find(query.plan, query.now_micros);
+  const session::StorageLevel level = found.value_or(session::StorageLevel{false, false, false, false, 1});
+  out->set_use_disk(level.use_disk);
+  out->set_use_memory(level.use_memory);
+  out->set_use_off_heap(level.use_off_heap);
+  out->set_deserialized(level.deserialized);
+  out->set_replication(level.replication);
   return Status::Ok();
 }
 
@@ -207,14 +199,14 @@ Status RunTreeString(SessionEntry* entry, const proto::AnalyzePlanRequest::TreeS
 Status RunSameSemantics(SessionEntry* entry, const proto::AnalyzePlanRequest::SameSemantics& request, bool* out) {
   ASSIGN_OR_RETURN(command::ResolvedQuery target, Resolve(entry, request.target_plan()));
   ASSIGN_OR_RETURN(command::ResolvedQuery other, Resolve(entry, request.other_plan()));
-  *out = CanonicalPlan(*target.plan) == CanonicalPlan(*other.plan);
+  *out = resolve::CanonicalPlan(*target.plan) == resolve::CanonicalPlan(*other.plan);
   return Status::Ok();
 }
 
 Status RunSemanticHash(SessionEntry* entry, const proto::Plan& plan, int32_t* out) {
   ASSIGN_OR_RETURN(command::ResolvedQuery query, Resolve(entry, plan));
   uint32_t hash = 17;
-  for (char c : CanonicalPlan(*query.plan)) hash = hash * 31 + static_cast<unsigned char>(c);
+  for (char c : resolve::CanonicalPlan(*query.plan)) hash = hash * 31 + static_cast<unsigned char>(c);
   *out = static_cast<int32_t>(hash);
   return Status::Ok();
 }
@@ -227,33 +219,6 @@ Status RunIsLocal(SessionEntry* entry, const proto::Plan& plan, bool* out) {
 }
 
 }  // namespace
-
-std::string RelationKey(const proto::Relation& relation) {
-  proto::Relation copy = relation;
-  std::map<int64_t, int64_t> ids;  // plan ids in order of appearance
-  auto renumber = [&](int64_t id) { return ids.emplace(id, static_cast<int64_t>(ids.size())).first->second; };
-  VisitMessages(&copy, [&](google::protobuf::Message* message) {
-    if (auto* node = dynamic_cast<proto::Relation*>(message)) {
-      const bool has_id = node->common().has_plan_id();
-      const int64_t id = node->common().plan_id();
-      node->clear_common();
-      if (has_id) node->mutable_common()->set_plan_id(renumber(id));
-    } else if (auto* expression = dynamic_cast<proto::Expression*>(message)) {
-      expression->clear_common();
-    } else if (auto* column = dynamic_cast<proto::Expression::UnresolvedAttribute*>(message)) {
-      if (column->has_plan_id()) column->set_plan_id(renumber(column->plan_id()));
-    } else if (auto* subquery = dynamic_cast<proto::SubqueryExpression*>(message)) {
-      subquery->set_plan_id(renumber(subquery->plan_id()));
-    }
-  });
-  std::string out;
-  google::protobuf::io::StringOutputStream stream(&out);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  copy.SerializeToCodedStream(&coded);
-  coded.Trim();
-  return out;
-}
 
 Status RunAnalyze(SessionEntry* entry, const proto::AnalyzePlanRequest& request, proto::AnalyzePlanResponse* out) {
   using Kind = proto::AnalyzePlanRequest::AnalyzeCase;

@@ -30,9 +30,6 @@ std::vector<std::string> Strings(const google::protobuf::RepeatedPtrField<std::s
 std::string UnsupportedName(const proto::Command& m) {
   using Kind = proto::Command::CommandTypeCase;
   switch (m.command_type_case()) {
-    case Kind::kRegisterFunction: return "registering user-defined function " + m.register_function().function_name();
-    case Kind::kRegisterTableFunction:
-      return "registering user-defined table function " + m.register_table_function().function_name();
     case Kind::kRegisterDataSource: return "registering Python data source " + m.register_data_source().name();
     case Kind::kWriteStreamOperationStart: return "writeStream";
     case Kind::kStreamingQueryCommand:
@@ -56,6 +53,14 @@ Result<CommandPtr> Decoder::DecodeCommand(const proto::Command& message) {
     case Kind::kWriteOperationV2: return DecodeWriteV2(message.write_operation_v2());
     case Kind::kCreateDataframeView: return DecodeCreateView(message.create_dataframe_view());
     case Kind::kExtension: return DecodeCommandExtension(message.extension());
+    case Kind::kRegisterFunction: {
+      ASSIGN_OR_RETURN(auto function, DecodePythonFunction(message.register_function()));
+      return CommandPtr(std::make_shared<plan::RegisterFunction>(std::move(function)));
+    }
+    case Kind::kRegisterTableFunction: {
+      ASSIGN_OR_RETURN(auto function, DecodePythonTable(message.register_table_function()));
+      return CommandPtr(std::make_shared<plan::RegisterFunction>(std::move(function)));
+    }
     case Kind::COMMAND_TYPE_NOT_SET: return Missing("Command", "command_type");
     default: return UnsupportedNode(UnsupportedName(message));
   }

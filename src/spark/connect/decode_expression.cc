@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "spark/connect/decoder.h"
+#include "spark/connect/proto_type.h"
 #include "spark/sql/parser.h"
 
 namespace deltic::spark::connect {
@@ -29,7 +30,6 @@ std::string_view OperatorName(std::string_view name) {
 
 std::string FunctionFamily(const proto::CommonInlineUserDefinedFunction& m) {
   switch (m.function_case()) {
-    case proto::CommonInlineUserDefinedFunction::kPythonUdf: return "Python UDF " + m.function_name();
     case proto::CommonInlineUserDefinedFunction::kScalarScalaUdf: return "Scala UDF " + m.function_name();
     case proto::CommonInlineUserDefinedFunction::kJavaUdf: return "Java UDF " + m.function_name();
     default: return "user-defined function " + m.function_name();
@@ -93,6 +93,35 @@ Result<ExpressionPtr> Decoder::DecodeExpression(const proto::Expression& message
   return out;
 }
 
+Result<Decoder::PythonFunctionPtr> Decoder::DecodePythonFunction(const proto::CommonInlineUserDefinedFunction& m) {
+  if (!m.has_python_udf()) return Unsupported(FunctionFamily(m));
+  const proto::PythonUDF& udf = m.python_udf();
+  auto function = std::make_shared<engine::PythonFunction>();
+  function->name = m.function_name();
+  function->eval = static_cast<engine::PythonEval>(udf.eval_type());
+  function->command = udf.command();
+  function->python_version = udf.python_ver();
+  function->deterministic = m.deterministic();
+  ASSIGN_OR_RETURN(function->return_type, DecodeType(udf.output_type()));
+  function->return_type = function->return_type.AsNullable();
+  return PythonFunctionPtr(std::move(function));
+}
+
+Result<Decoder::PythonFunctionPtr> Decoder::DecodePythonTable(const proto::CommonInlineUserDefinedTableFunction& m) {
+  if (!m.has_python_udtf()) return Unsupported("user-defined table function " + m.function_name());
+  const proto::PythonUDTF& udtf = m.python_udtf();
+  auto function = std::make_shared<engine::PythonFunction>();
+  function->name = m.function_name();
+  function->eval = static_cast<engine::PythonEval>(udtf.eval_type());
+  function->command = udtf.command();
+  function->python_version = udtf.python_ver();
+  function->deterministic = m.deterministic();
+  if (udtf.has_return_type()) {
+    ASSIGN_OR_RETURN(function->return_type, DecodeType(udtf.return_type()));
+  }
+  return PythonFunctionPtr(std::move(function));
+}
+
 Result<ExpressionPtr> Decoder::DecodeExpressionNode(const proto::Expression& m) {
   using Kind = proto::Expression::ExprTypeCase;
   switch (m.expr_type_case()) {
@@ -128,8 +157,13 @@ Result<ExpressionPtr> Decoder::DecodeExpressionNode(const proto::Expression& m) 
       return ExpressionPtr(
           std::make_shared<plan::UnresolvedLambdaVariable>(std::vector<std::string>(names.begin(), names.end())));
     }
-    case Kind::kCommonInlineUserDefinedFunction:
-      return UnsupportedNode(FunctionFamily(m.common_inline_user_defined_function()));
+    case Kind::kCommonInlineUserDefinedFunction: {
+      const auto& call = m.common_inline_user_defined_function();
+      if (!call.has_python_udf()) return UnsupportedNode(FunctionFamily(call));
+      ASSIGN_OR_RETURN(auto function, DecodePythonFunction(call));
+      ASSIGN_OR_RETURN(Expressions args, DecodeList(call.arguments()));
+      return ExpressionPtr(std::make_shared<plan::PythonUdfCall>(std::move(function), std::move(args)));
+    }
     case Kind::kCallFunction: {
       ASSIGN_OR_RETURN(Expressions args, DecodeList(m.call_function().arguments()));
       return ExpressionPtr(

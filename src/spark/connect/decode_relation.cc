@@ -37,13 +37,10 @@ Result<engine::JoinType> DecodeJoinType(proto::Join::JoinType type) {
 // Relations Spark has and Deltic has not, by their Spark names.
 std::string UnsupportedName(const proto::Relation& m) {
   switch (m.rel_type_case()) {
-    case Kind::kMapPartitions: return "mapInPandas, mapInArrow and other user functions over partitions";
-    case Kind::kGroupMap: return "applyInPandas and other user functions over groups";
+    case Kind::kGroupMap: return "user functions over groups with state or sorting";
     case Kind::kCoGroupMap: return "cogroup user functions";
     case Kind::kWithWatermark: return "withWatermark";
     case Kind::kApplyInPandasWithState: return "applyInPandasWithState";
-    case Kind::kCommonInlineUserDefinedTableFunction:
-      return "user-defined table function " + m.common_inline_user_defined_table_function().function_name();
     case Kind::kCommonInlineUserDefinedDataSource:
       return "Python data source " + m.common_inline_user_defined_data_source().name();
     case Kind::kAsOfJoin: return "as-of join";
@@ -136,6 +133,27 @@ Result<RelationNode> Decoder::DecodeRelationNode(const proto::Relation& m) {
       return RelationNode(std::make_shared<plan::CommandResult>(std::move(command)));
     }
     case Kind::kExtension: return DecodeRelationExtension(m.extension());
+    case Kind::kMapPartitions: {
+      const auto& map = m.map_partitions();
+      ASSIGN_OR_RETURN(RelationPtr child, Input(map.input(), map.has_input(), "MapPartitions"));
+      ASSIGN_OR_RETURN(auto function, DecodePythonFunction(map.func()));
+      return RelationNode(std::make_shared<plan::MapPartitions>(std::move(child), std::move(function)));
+    }
+    case Kind::kGroupMap: {
+      const auto& map = m.group_map();
+      if (map.has_initial_input() || map.has_transform_with_state_info() || map.sorting_expressions_size() > 0) {
+        return UnsupportedNode(UnsupportedName(m));
+      }
+      ASSIGN_OR_RETURN(RelationPtr child, Input(map.input(), map.has_input(), "GroupMap"));
+      ASSIGN_OR_RETURN(Expressions groups, DecodeList(map.grouping_expressions()));
+      ASSIGN_OR_RETURN(auto function, DecodePythonFunction(map.func()));
+      return RelationNode(std::make_shared<plan::GroupMap>(std::move(child), std::move(groups), std::move(function)));
+    }
+    case Kind::kCommonInlineUserDefinedTableFunction: {
+      ASSIGN_OR_RETURN(auto function, DecodePythonTable(m.common_inline_user_defined_table_function()));
+      ASSIGN_OR_RETURN(Expressions args, DecodeList(m.common_inline_user_defined_table_function().arguments()));
+      return RelationNode(std::make_shared<plan::PythonTable>(std::move(function), std::move(args)));
+    }
     case Kind::kUnknown:
     case Kind::REL_TYPE_NOT_SET: return Missing("Relation", "rel_type");
     default: return UnsupportedNode(UnsupportedName(m));

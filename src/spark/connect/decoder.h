@@ -100,6 +100,11 @@ class Decoder : public delta_connect::PlanDecoder {
   Result<plan::ExpressionPtr> DecodeLambda(const proto::Expression::LambdaFunction& m);
   Result<plan::ExpressionPtr> DecodeSubquery(const proto::SubqueryExpression& m);
 
+  // Python functions (decode_expression.cc)
+  using PythonFunctionPtr = std::shared_ptr<const engine::PythonFunction>;
+  Result<PythonFunctionPtr> DecodePythonFunction(const proto::CommonInlineUserDefinedFunction& m);
+  Result<PythonFunctionPtr> DecodePythonTable(const proto::CommonInlineUserDefinedTableFunction& m);
+
   // commands (decode_command.cc)
   Result<plan::CommandPtr> DecodeWrite(const proto::WriteOperation& m);
   Result<plan::CommandPtr> DecodeWriteV2(const proto::WriteOperationV2& m);

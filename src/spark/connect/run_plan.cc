@@ -119,6 +119,7 @@ Status RunRelation(Operation* operation, const plan::RelationPtr& relation) {
   const int64_t started = session->server()->clock->MonotonicNanos();
   ASSIGN_OR_RETURN(command::ResolvedQuery query,
                    command::ResolveQuery(session, relation, false, operation->interrupted()));
+  RETURN_IF_ERROR(command::ReadKept(session, &query));
   RETURN_IF_ERROR(SendSchema(operation, resolve::SchemaOf(*query.plan)));
   if (HasNoColumns(*query.plan)) {
     ASSIGN_OR_RETURN(std::string empty, WithEmptyBatch(EmptySchemaStream()));
@@ -233,7 +234,9 @@ Status RunCheckpoint(Operation* operation, const proto::CheckpointCommand& messa
   session::Session* session = &operation->session()->session;
   Decoder decoder(session);
   ASSIGN_OR_RETURN(plan::RelationPtr relation, decoder.DecodeRelation(message.relation()));
-  ASSIGN_OR_RETURN(command::ResolvedQuery query, command::ResolveQuery(session, relation, false));
+  ASSIGN_OR_RETURN(command::ResolvedQuery query,
+                   command::ResolveQuery(session, relation, false, operation->interrupted()));
+  RETURN_IF_ERROR(command::ReadKept(session, &query));
   ASSIGN_OR_RETURN(RelPtr kept, session->server()->engine->Materialize(query.plan, query.options));
   const std::string id = Random::System()->Uuid();
   session->PutRemote(id, std::move(kept));
@@ -268,6 +271,7 @@ Result<CollectedRows> CollectIpc(Operation* operation, const RelPtr& relation, i
   session::Session* session = &operation->session()->session;
   engine::QueryOptions options;
   options.time_zone = session->conf().GetString("spark.sql.session.timeZone", "UTC");
+  options.interrupted = operation->interrupted();
   ASSIGN_OR_RETURN(auto stream, session->server()->engine->Execute(relation, options));
   StreamScope scope(operation, stream.get());
   CollectedRows out;

@@ -26,8 +26,7 @@ struct SessionEntry {
 
   std::mutex mutex;  // guards what follows
   std::map<std::string, std::shared_ptr<Operation>> operations;
-  std::deque<std::string> abandoned;                     // operation ids, newest last, at most kMaxAbandoned
-  std::map<std::string, proto::StorageLevel> persisted;  // storage levels by relation key
+  std::deque<std::string> abandoned;  // operation ids, newest last, at most kMaxAbandoned
   int64_t last_used_nanos = 0;
   static constexpr size_t kMaxAbandoned = 1000;
 

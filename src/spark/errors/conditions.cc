@@ -60,6 +60,7 @@ std::vector<std::string> OwnClasses(ExceptionKind kind) {
       return {spark + "SparkNoSuchElementException", "java.util.NoSuchElementException", runtime};
     case ExceptionKind::kSql: return {spark + "SparkSQLException", "java.sql.SQLException"};
     case ExceptionKind::kIo: return {io};
+    case ExceptionKind::kPython: return {spark + "api.python.PythonException", runtime};
     case ExceptionKind::kDeltaAnalysis: return {delta + "DeltaAnalysisException", analysis};
     case ExceptionKind::kDeltaIllegalArgument:
       return {delta + "DeltaIllegalArgumentException", illegal_argument, runtime};

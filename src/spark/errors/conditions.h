@@ -31,6 +31,7 @@ enum class ExceptionKind : uint8_t {
   kNoSuchElement,  // org.apache.spark.SparkNoSuchElementException
   kSql,            // org.apache.spark.SparkSQLException
   kIo,             // java.io.IOException
+  kPython,         // org.apache.spark.api.python.PythonException
   kDeltaAnalysis,
   kDeltaIllegalArgument,
   kDeltaUnsupported,

@@ -27,6 +27,18 @@ constexpr ConditionRow kRows[] = {
     {"INVALID_HANDLE.SESSION_CLOSED", "HY000", ExceptionKind::kSql,
      "The handle <handle> is invalid. Session was closed."},
     {"IO_ERROR", "58030", ExceptionKind::kIo, ""},
+    {"_PYTHON_EXCEPTION", "", ExceptionKind::kPython, ""},
+    {"_PYTHON_RESULT_ROWS", "", ExceptionKind::kPython, ""},
+    {"_PYTHON_VERSION_MISMATCH", "", ExceptionKind::kPython,
+     "Python in worker has different version: <worker_version> than that in driver: <driver_version>, PySpark cannot "
+     "run "
+     "with different minor versions. Please check environment variables PYSPARK_PYTHON and PYSPARK_DRIVER_PYTHON are "
+     "correctly set."},
+    {"_PYTHON_WORKER_START", "", ExceptionKind::kSpark,
+     "Cannot run the Python worker \"<executable>\": <reason>. Set spark.pyspark.python, or PYSPARK_PYTHON in the "
+     "server's "
+     "environment, to a Python that has the PySpark of the client, pandas and pyarrow."},
+    {"_WORKER_GONE", "", ExceptionKind::kSpark, ""},
     {"SERVER_BUSY", "53300", ExceptionKind::kSpark, "The server has reached its limit of <limit> <what>."},
     {"SERVER_STOPPING", "57P01", ExceptionKind::kSpark, "The server is stopping."},
     {"UNSUPPORTED_FEATURE", "0A000", ExceptionKind::kUnsupportedOperation, "The feature is not supported: <feature>."},

@@ -185,6 +185,10 @@ std::string Render(const ExprPtr& expr, int depth) {
     case engine::ExprKind::kSubquery:
       return expr->As<engine::Subquery>().subquery_kind == engine::Subquery::Kind::kExists ? "exists()"
                                                                                            : "scalarsubquery()";
+    case engine::ExprKind::kPythonUdf: {
+      const auto& udf = expr->As<engine::PythonUdf>();
+      return udf.function->name + "(" + Joined(udf.args, depth + 1) + ")";
+    }
   }
   return {};
 }

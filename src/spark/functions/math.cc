@@ -201,7 +201,7 @@ Result<ExprPtr> WidthBucket(const FunctionCall& call, const FunctionContext& con
 Result<ExprPtr> RandomWith(const FunctionCall& call, const char* kernel) {
   int64_t seed = 0;
   if (call.args.empty()) {
-    seed = static_cast<int64_t>(Random::System()->Next64());
+    seed = engine::DrawSeed();
   } else {
     if (!call.args[0]->type.IsIntegral() && !call.args[0]->type.Is(TypeId::kNull)) {
       return UnexpectedInputType(call, 0, "(\"INT\" or \"BIGINT\")");

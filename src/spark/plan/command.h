@@ -106,6 +106,12 @@ struct CatalogCall : Command {
   std::optional<DataType> schema;                // createTable
 };
 
+struct RegisterFunction : Command {  // spark.udf.register, spark.udtf.register
+  explicit RegisterFunction(std::shared_ptr<const engine::PythonFunction> f)
+      : Command(CommandKind::kRegisterFunction), function(std::move(f)) {}
+  std::shared_ptr<const engine::PythonFunction> function;
+};
+
 struct UnsupportedCommand : Command {
   explicit UnsupportedCommand(std::string w) : Command(CommandKind::kUnsupported), what(std::move(w)) {}
   std::string what;

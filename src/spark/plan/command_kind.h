@@ -58,6 +58,7 @@ enum class CommandKind : uint8_t {
   kConvertToDelta,
   kGenerate,
   kReorg,
+  kRegisterFunction,
   kUnsupported,
 };
 

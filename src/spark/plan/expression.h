@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "engine/plan/expression.h"
+#include "engine/plan/python.h"
 #include "types/data_type.h"
 
 namespace deltic::spark::plan {
@@ -54,6 +55,7 @@ enum class ExpressionKind : uint8_t {
   kNamedArgument,
   kSubquery,
   kGroupingAnalytics,
+  kPythonUdf,
   kUnsupported,
 };
 
@@ -212,7 +214,15 @@ struct GroupingAnalytics : Expression {
   std::vector<std::vector<ExpressionPtr>> sets;  // rollup/cube: one element per (composite) column
 };
 
-// Something Spark has and Deltic does not; refused by name when resolved (e.g. "Python UDF").
+// A call of a Python function that came with the plan.
+struct PythonUdfCall : Expression {
+  PythonUdfCall(std::shared_ptr<const engine::PythonFunction> f, std::vector<ExpressionPtr> a)
+      : Expression(ExpressionKind::kPythonUdf), function(std::move(f)), args(std::move(a)) {}
+  std::shared_ptr<const engine::PythonFunction> function;
+  std::vector<ExpressionPtr> args;
+};
+
+// Something Spark has and Deltic does not; refused by name when resolved (e.g. "Scala UDF").
 struct UnsupportedExpression : Expression {
   explicit UnsupportedExpression(std::string w) : Expression(ExpressionKind::kUnsupported), what(std::move(w)) {}
   std::string what;

@@ -222,6 +222,21 @@ struct ShowString : Relation {  // also HtmlString (kind kHtmlString)
   bool vertical = false;
 };
 
+struct MapPartitions : Relation {  // mapInPandas, mapInArrow
+  MapPartitions(RelationPtr c, std::shared_ptr<const engine::PythonFunction> f)
+      : Relation(RelationKind::kMapPartitions), child(std::move(c)), function(std::move(f)) {}
+  RelationPtr child;
+  std::shared_ptr<const engine::PythonFunction> function;
+};
+
+struct GroupMap : Relation {  // groupBy(…).applyInPandas, applyInArrow
+  GroupMap(RelationPtr c, std::vector<ExpressionPtr> g, std::shared_ptr<const engine::PythonFunction> f)
+      : Relation(RelationKind::kGroupMap), child(std::move(c)), groups(std::move(g)), function(std::move(f)) {}
+  RelationPtr child;
+  std::vector<ExpressionPtr> groups;
+  std::shared_ptr<const engine::PythonFunction> function;
+};
+
 struct Command;
 struct CommandResult : Relation {
   explicit CommandResult(std::shared_ptr<const Command> c)

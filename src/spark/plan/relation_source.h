@@ -32,6 +32,7 @@ enum class RelationKind : uint8_t {
   kOneRow,
   kInlineTable,
   kTableFunction,
+  kPythonTable,
   kSqlText,
   kCachedRemote,
   // operators
@@ -61,6 +62,8 @@ enum class RelationKind : uint8_t {
   kNaReplace,
   kCollectMetrics,
   kParse,
+  kMapPartitions,
+  kGroupMap,
   // statistics (each has the output of the Spark function of that name)
   kDescribe,
   kSummary,
@@ -140,6 +143,13 @@ struct TableFunction : Relation {
   TableFunction(NameParts n, std::vector<ExpressionPtr> a)
       : Relation(RelationKind::kTableFunction), name(std::move(n)), args(std::move(a)) {}
   NameParts name;
+  std::vector<ExpressionPtr> args;
+};
+
+struct PythonTable : Relation {  // a Python table function over constant arguments
+  PythonTable(std::shared_ptr<const engine::PythonFunction> f, std::vector<ExpressionPtr> a)
+      : Relation(RelationKind::kPythonTable), function(std::move(f)), args(std::move(a)) {}
+  std::shared_ptr<const engine::PythonFunction> function;
   std::vector<ExpressionPtr> args;
 };
 

@@ -34,6 +34,7 @@ Column Binder::NewColumn(std::string name, DataType type, bool nullable, std::st
 engine::QueryOptions Binder::RunOptions() const {
   engine::QueryOptions run;
   run.time_zone = context().time_zone;
+  run.interrupted = options_.interrupted;
   return run;
 }
 
@@ -110,7 +111,11 @@ Node Binder::Project(const Node& node, std::vector<NamedExpr> items) {
 }
 
 Result<std::vector<std::vector<engine::Value>>> Binder::Run(const RelPtr& rel, int64_t max_rows) {
-  return engine_->Collect(rel, RunOptions(), max_rows);
+  ASSIGN_OR_RETURN(RelPtr plan, ExtractPythonUdfs(rel));
+  if (catalog_ != nullptr) {
+    ASSIGN_OR_RETURN(plan, catalog_->ReadKept(plan, owner_));
+  }
+  return engine_->Collect(plan, RunOptions(), max_rows);
 }
 
 Result<ExprPtr> Binder::CallFunction(std::string_view name, std::vector<ExprPtr> args) {
@@ -145,10 +150,6 @@ Result<Node> Binder::Bind(const plan::RelationPtr& relation, const Env& env) {
 }
 
 Result<Node> Binder::Dispatch(const plan::RelationPtr& relation, const Env& env) {
-  if (catalog_ != nullptr && env.outer == nullptr) {
-    std::optional<RelPtr> cached = catalog_->FindCached(*relation, owner_);
-    if (cached) return Node{*cached, {}, nullptr, nullptr};
-  }
   if (relation->kind <= RelationKind::kCachedRemote || relation->kind == RelationKind::kCommandResult) {
     return DispatchSource(relation, env);
   }
@@ -174,6 +175,7 @@ Result<Node> Binder::DispatchSource(const plan::RelationPtr& relation, const Env
     case RelationKind::kOneRow: return Node{std::make_shared<engine::OneRowRel>(), {}, nullptr, nullptr};
     case RelationKind::kInlineTable: return BindInlineTable(r.As<plan::InlineTable>(), {}, env);
     case RelationKind::kTableFunction: return BindTableFunction(r.As<plan::TableFunction>(), env);
+    case RelationKind::kPythonTable: return BindPythonTable(r.As<plan::PythonTable>(), env);
     case RelationKind::kSqlText: return BindSqlText(r.As<plan::SqlText>(), env);
     case RelationKind::kCachedRemote:
       return from(catalog_->ResolveCachedRemote(r.As<plan::CachedRemote>().relation_id, owner_));
@@ -211,6 +213,8 @@ Result<Node> Binder::DispatchOperator(const plan::RelationPtr& relation, const E
     case RelationKind::kNaReplace: return BindNaReplace(r.As<plan::NaReplace>(), env);
     case RelationKind::kCollectMetrics: return BindCollectMetrics(r.As<plan::CollectMetrics>(), env);
     case RelationKind::kParse: return BindParse(r.As<plan::ParseText>(), env);
+    case RelationKind::kMapPartitions: return BindMapPartitions(r.As<plan::MapPartitions>(), env);
+    case RelationKind::kGroupMap: return BindGroupMap(r.As<plan::GroupMap>(), env);
     case RelationKind::kDescribe:
     case RelationKind::kSummary: return BindDescribe(r.As<plan::StatFunction>(), env);
     case RelationKind::kCrosstab: return BindCrosstab(r.As<plan::StatFunction>(), env);

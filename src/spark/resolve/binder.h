@@ -144,6 +144,10 @@ class Binder {
   Status EnterDepth();
   void LeaveDepth() { --depth_; }
   Result<ExprPtr> BindIn(const plan::ExpressionPtr& expr, const Node& node, const Env& env);
+  // python_udf.cc
+  Result<RelPtr> ExtractPythonUdfs(const RelPtr& rel);
+  Status CheckPython(const engine::PythonFunction& function) const;
+  RelPtr NumberGroups(const RelPtr& rel, const std::vector<ExprPtr>& groups, const std::vector<Column>& group_columns);
 
  private:
   Result<Node> Dispatch(const plan::RelationPtr& relation, const Env& env);
@@ -224,6 +228,11 @@ class Binder {
   Result<Node> BindCollectMetrics(const plan::CollectMetrics& metrics, const Env& env);
   Result<Node> BindParse(const plan::ParseText& parse, const Env& env);
   Result<Node> BindShow(const plan::ShowString& show, const Env& env);
+  // python_udf.cc
+  Node FlattenStruct(RelPtr run, const DataType& type);
+  Result<Node> BindMapPartitions(const plan::MapPartitions& map, const Env& env);
+  Result<Node> BindGroupMap(const plan::GroupMap& map, const Env& env);
+  Result<Node> BindPythonTable(const plan::PythonTable& table, const Env& env);
 
   Resolver* const owner_;
   ResolveCatalog* const catalog_;
@@ -240,6 +249,8 @@ class Binder {
   std::unordered_map<ColumnId, ColumnId> successors_;
   std::unordered_map<ColumnId, ColumnId> same_as_;  // duplicates of a column within one select list
   std::vector<std::pair<std::string, RelPtr>> observed_;
+  bool has_python_ = false;  // some expression calls a Python function
+  std::vector<std::shared_ptr<const engine::PythonFunction>> python_aggregates_;
 
   friend class ExpressionBinder;
 };

@@ -103,6 +103,11 @@ ExpressionPtr MapPlanChildren(const ExpressionPtr& expr, const std::function<Exp
       list(&c->values);
       return finish(c);
     }
+    case ExpressionKind::kPythonUdf: {
+      auto c = std::make_shared<plan::PythonUdfCall>(expr->As<plan::PythonUdfCall>());
+      list(&c->args);
+      return finish(c);
+    }
     case ExpressionKind::kGroupingAnalytics: {
       auto c = std::make_shared<plan::GroupingAnalytics>(expr->As<plan::GroupingAnalytics>());
       for (auto& set : c->sets) list(&set);
@@ -332,6 +337,7 @@ Result<ExprPtr> ExpressionBinder::BindKind(const ExpressionPtr& expr) {
     case ExpressionKind::kNamedArgument: return BindTree(expr->As<plan::NamedArgument>().value);
     case ExpressionKind::kSubquery: return BindSubquery(expr->As<plan::SubqueryExpression>());
     case ExpressionKind::kGroupingAnalytics: return Error("UNSUPPORTED_GROUPING_EXPRESSION");
+    case ExpressionKind::kPythonUdf: return BindPythonUdf(expr->As<plan::PythonUdfCall>());
     case ExpressionKind::kUnsupported: return Unsupported(expr->As<plan::UnsupportedExpression>().what);
   }
   return InternalError("unknown expression kind");

@@ -73,6 +73,10 @@ class ExpressionBinder {
   Result<std::string> FieldName(const plan::ExpressionPtr& arg, size_t index, const std::string& fallback);
   Result<ExprPtr> RenameZipped(const plan::UnresolvedFunction& call, const ExprPtr& built);
   Result<ExprPtr> BindLambda(const plan::LambdaFunction& lambda, const std::vector<std::pair<DataType, bool>>& types);
+  // python_udf.cc
+  Result<ExprPtr> BindPythonUdf(const plan::PythonUdfCall& call);
+  Result<ExprPtr> BindPythonUdf(const std::shared_ptr<const engine::PythonFunction>& function,
+                                std::vector<ExprPtr> args);
   Result<ExprPtr> BindWindow(const plan::Window& window);
   Result<engine::WindowFrame> BindFrame(const plan::Window& window, const engine::WindowExpr& function,
                                         std::vector<engine::SortKey>* order);

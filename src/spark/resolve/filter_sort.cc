@@ -300,8 +300,7 @@ Result<Node> Binder::BindSample(const plan::Sample& sample, const Env& env) {
           "requirement failed: Sampling fraction (" + std::to_string(sample.upper - sample.lower) + ") must be " +
               (sample.with_replacement ? "nonnegative with replacement" : "on interval [0, 1] without replacement")}});
   }
-  const int64_t seed =
-      sample.seed ? *sample.seed : static_cast<int64_t>(Random::System()->Next64() & 0x7fffffffffffffffULL);
+  const int64_t seed = sample.seed ? *sample.seed : engine::DrawSeed();
   result.rel =
       std::make_shared<engine::SampleRel>(child.rel, sample.lower, sample.upper, sample.with_replacement, seed);
   return result;

@@ -111,6 +111,11 @@ Result<ExprPtr> ExpressionBinder::BindCall(const plan::UnresolvedFunction& call,
   const std::string name = types::ToLower(call.name);
   if (name == "struct") return BindStruct(call);
   if (name == "grouping" || name == "grouping_id") return BindGrouping(call);
+  if (binder_->catalog_ != nullptr) {
+    if (const auto function = binder_->catalog_->FindPythonFunction(name)) {
+      return BindPythonUdf(plan::PythonUdfCall(function, call.args));
+    }
+  }
   const FunctionRow* row = functions::FindFunction(name);
   if (row == nullptr) return UnknownFunction(call.name, binder_->context());
   if (row->kind == FunctionKind::kGenerator) {

@@ -144,6 +144,10 @@ Result<Node> Binder::BindRangeFunction(const std::vector<ExprPtr>& args) {
 }
 
 Result<Node> Binder::BindTableFunction(const plan::TableFunction& function, const Env& env) {
+  if (catalog_ != nullptr && function.name.size() == 1) {
+    const auto python = catalog_->FindPythonFunction(function.name[0]);
+    if (python != nullptr) return BindPythonTable(plan::PythonTable(python, function.args), env);
+  }
   Node none{std::make_shared<engine::OneRowRel>(), {}, nullptr, nullptr};
   Scope scope = MakeScope(none, env, log_.size());
   const std::string& name = function.name.back();

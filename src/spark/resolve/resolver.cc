@@ -20,7 +20,7 @@ Result<RelPtr> Resolver::Resolve(const plan::RelationPtr& relation) {
   Result<Node> node = impl_->binder.Bind(relation, impl_->binder.RootEnv());
   if (node.status().Is("RETRY_WITH_FILE_METADATA")) node = impl_->binder.Bind(relation, impl_->binder.RootEnv());
   if (!node.ok()) return node.status();
-  return node.value().rel;
+  return impl_->binder.ExtractPythonUdfs(node.value().rel);
 }
 
 Result<ExprPtr> Resolver::ResolveExpression(const plan::ExpressionPtr& expr, const RelPtr& input) {

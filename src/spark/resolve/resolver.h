@@ -33,6 +33,10 @@ struct ResolveOptions {
   bool case_sensitive = false;
   sql::ParserOptions parser;
   functions::FunctionContext functions;
+  std::function<bool()> interrupted;  // may be empty; polled by queries that resolving runs
+  // Runs Python functions; null: they are refused. `python_task` has what every task of the session has.
+  engine::PythonRunner* python = nullptr;
+  engine::PythonTask python_task;
 };
 
 // What the resolver asks of its session. Implemented by spark/command. All results carry fresh column ids
@@ -52,8 +56,10 @@ class ResolveCatalog {
   // Runs a command that stands as a relation and returns its rows. Only called when executing, not analysing:
   // when analysing, only its schema is needed (rows may be empty).
   virtual Result<engine::RelPtr> RunCommand(const plan::Command& command, Resolver* resolver) = 0;
-  // The materialised rows of a persisted DataFrame that equals `relation`, if the session cached one.
-  virtual std::optional<engine::RelPtr> FindCached(const plan::Relation& relation, Resolver* resolver) = 0;
+  // A Python function registered by name; null: none.
+  virtual std::shared_ptr<const engine::PythonFunction> FindPythonFunction(const std::string& name) = 0;
+  // The plan with the kept rows of persisted DataFrames in it, for a query that is about to run.
+  virtual Result<engine::RelPtr> ReadKept(const engine::RelPtr& plan, Resolver* resolver) = 0;
 };
 
 class Resolver {

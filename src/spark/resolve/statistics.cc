@@ -265,8 +265,7 @@ Result<Node> Binder::BindSampleBy(const plan::StatFunction& stat, const Env& env
     cases.push_back(Fn("<=>", {stat.column, stratum}));
     cases.push_back(Double(fraction));
   }
-  const int64_t seed =
-      stat.seed ? *stat.seed : static_cast<int64_t>(Random::System()->Next64() & 0x7fffffffffffffffULL);
+  const int64_t seed = stat.seed ? *stat.seed : engine::DrawSeed();
   cases.push_back(Double(0));
   ExpressionPtr wanted = cases.size() == 1 ? Double(0) : Fn("when", std::move(cases));
   ExpressionPtr drawn = Fn("rand", {std::make_shared<plan::Literal>(engine::Value{seed}, TypeId::kLong)});

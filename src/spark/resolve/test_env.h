@@ -31,7 +31,8 @@ class NoCatalog : public ResolveCatalog {
   Result<engine::RelPtr> RunCommand(const plan::Command&, Resolver*) override {
     return Unsupported("commands in this test");
   }
-  std::optional<engine::RelPtr> FindCached(const plan::Relation&, Resolver*) override { return std::nullopt; }
+  std::shared_ptr<const engine::PythonFunction> FindPythonFunction(const std::string&) override { return nullptr; }
+  Result<engine::RelPtr> ReadKept(const engine::RelPtr& plan, Resolver*) override { return plan; }
 };
 
 // One engine for all tests of the process; it lives until the process ends.

@@ -81,6 +81,7 @@ ExprPtr MapChildren(const ExprPtr& expr, const ExprFn& fn) {
       });
     case ExprKind::kLambda: return Changed<Lambda>(expr, [&](Lambda* l) { return MapOne(&l->body, fn); });
     case ExprKind::kSubquery: return Changed<Subquery>(expr, [&](Subquery* s) { return MapList(&s->tests, fn); });
+    case ExprKind::kPythonUdf: return Changed<PythonUdf>(expr, [&](PythonUdf* u) { return MapList(&u->args, fn); });
   }
   return expr;
 }
@@ -128,6 +129,9 @@ void ForEachChild(const ExprPtr& expr, const std::function<void(const ExprPtr&)>
     case ExprKind::kLambda: return one(expr->As<Lambda>().body);
     case ExprKind::kSubquery:
       for (const auto& t : expr->As<Subquery>().tests) fn(t);
+      return;
+    case ExprKind::kPythonUdf:
+      for (const auto& a : expr->As<PythonUdf>().args) fn(a);
       return;
   }
 }
@@ -243,6 +247,12 @@ bool Same(const ExprPtr& a, const ExprPtr& b, Renames* r) {
       const auto& y = b->As<Subquery>();
       return x.subquery_kind == y.subquery_kind && x.plan == y.plan && SameList(x.tests, y.tests, r);
     }
+    case ExprKind::kPythonUdf: {
+      const auto& x = a->As<PythonUdf>();
+      const auto& y = b->As<PythonUdf>();
+      return (x.function == y.function || x.function->command == y.function->command) && x.function->deterministic &&
+             SameList(x.args, y.args, r);
+    }
   }
   return false;
 }
@@ -273,6 +283,7 @@ std::vector<RelPtr> ChildrenOf(const Rel& rel) {
     case RelKind::kDistinct: return {rel.As<DistinctRel>().child};
     case RelKind::kSample: return {rel.As<SampleRel>().child};
     case RelKind::kGenerate: return {rel.As<GenerateRel>().child};
+    case RelKind::kPython: return {rel.As<PythonRel>().child};
   }
   return {};
 }
@@ -296,6 +307,11 @@ RelPtr RebuildRel(const RelPtr& rel, const std::vector<RelPtr>& children, const 
     case RelKind::kRange: return CopyOf<RangeRel>(rel, column);
     case RelKind::kFiles: return CopyOf<FilesRel>(rel, column);
     case RelKind::kCached: return CopyOf<CachedRel>(rel, column);
+    case RelKind::kPython: {
+      auto copy = CopyOf<PythonRel>(rel, column);
+      copy->child = children[0];
+      return copy;
+    }
     case RelKind::kValues: {
       auto copy = CopyOf<ValuesRel>(rel, column);
       for (auto& row : copy->rows) MapList(&row, fn);

@@ -49,29 +49,6 @@ void Session::set_current_database(std::string name) {
   current_database_ = std::move(name);
 }
 
-void Session::PutCached(const std::string& key, engine::RelPtr materialized) {
-  std::lock_guard lock(mutex_);
-  cached_[key] = std::move(materialized);
-}
-
-std::optional<engine::RelPtr> Session::FindCached(const std::string& key) const {
-  std::lock_guard lock(mutex_);
-  auto it = cached_.find(key);
-  if (it == cached_.end()) return std::nullopt;
-  return it->second;
-}
-
-bool Session::DropCached(const std::string& key) {
-  std::lock_guard lock(mutex_);
-  return cached_.erase(key) > 0;
-}
-
-void Session::ClearCached() {
-  std::map<std::string, engine::RelPtr> dropped;  // freed after the lock is released
-  std::lock_guard lock(mutex_);
-  dropped.swap(cached_);
-}
-
 void Session::PutRemote(const std::string& id, engine::RelPtr relation) {
   std::lock_guard lock(mutex_);
   remote_[id] = std::move(relation);
@@ -103,6 +80,19 @@ std::shared_ptr<const std::string> Session::FindArtifact(const std::string& name
   return it == artifacts_.end() ? nullptr : it->second;
 }
 
+void Session::PutFunction(std::shared_ptr<const engine::PythonFunction> function) {
+  const std::string key = types::ToLower(function->name);
+  std::lock_guard lock(mutex_);
+  functions_[key] = std::move(function);
+}
+
+std::shared_ptr<const engine::PythonFunction> Session::FindFunction(const std::string& name) const {
+  std::lock_guard lock(mutex_);
+  if (functions_.empty()) return nullptr;
+  const auto it = functions_.find(types::ToLower(name));
+  return it == functions_.end() ? nullptr : it->second;
+}
+
 int64_t Session::artifact_bytes() const {
   std::lock_guard lock(mutex_);
   return artifact_bytes_;
@@ -115,6 +105,20 @@ void Session::CopyFrom(const Session& other) {
   current_database_ = other.current_database_;
   artifacts_ = other.artifacts_;
   artifact_bytes_ = other.artifact_bytes_;
+  functions_ = other.functions_;
+}
+
+// What every Python function of the session runs with. Workers read these settings (pyspark/worker.py).
+void Session::SetPythonTask(const std::string& time_zone, engine::PythonTask* task) const {
+  const std::string executable = conf_.GetString("spark.pyspark.python", "");
+  task->executable = executable.empty() ? server_->python_executable : executable;
+  task->owner = user_id_ + "/" + session_id_;
+  task->conf["spark.sql.session.timeZone"] = time_zone;
+  for (const char* key : {"spark.sql.execution.arrow.maxRecordsPerBatch", "spark.sql.execution.arrow.useLargeVarTypes",
+                          "spark.sql.execution.pandas.convertToArrowArraySafely",
+                          "spark.sql.legacy.execution.pandas.groupedMap.assignColumnsByName"}) {
+    if (const auto value = conf_.Get(key)) task->conf[key] = *value;
+  }
 }
 
 Result<std::shared_ptr<storage::ObjectStore>> Session::StoreFor(std::string_view path) const {
@@ -142,6 +146,8 @@ resolve::ResolveOptions Session::MakeResolveOptions() const {
   out.functions.current_database = current_database();
   out.functions.spark_version = server_->spark_version;
   out.functions.session_local_timestamp_ntz = ntz;
+  out.python = server_->python;
+  if (out.python != nullptr) SetPythonTask(out.functions.time_zone, &out.python_task);
   return out;
 }
 

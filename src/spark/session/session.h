@@ -15,6 +15,7 @@
 #include "base/status.h"
 #include "engine/engine.h"
 #include "spark/resolve/resolver.h"
+#include "spark/session/plan_cache.h"
 #include "spark/session/runtime_conf.h"
 
 namespace deltic::spark::catalog {
@@ -31,6 +32,8 @@ struct ServerState {
   engine::Engine* engine = nullptr;
   Clock* clock = nullptr;
   catalog::ServerCatalog* catalog = nullptr;  // databases, tables, snapshot cache; set by the composition root
+  engine::PythonRunner* python = nullptr;     // null: Python functions are refused
+  std::string python_executable = "python3";  // unless spark.pyspark.python says otherwise
   std::string warehouse_dir;                  // spark.sql.warehouse.dir, absolute, no trailing '/'
   std::string spark_version = "3.5.5";
   std::shared_ptr<const std::map<std::string, std::string>> server_conf;  // file, CLI and env settings merged
@@ -52,11 +55,8 @@ class Session {
   std::string current_database() const;
   void set_current_database(std::string name);
 
-  // persist()/cache(): keyed by the serialized unresolved plan.
-  void PutCached(const std::string& key, engine::RelPtr materialized);
-  std::optional<engine::RelPtr> FindCached(const std::string& key) const;
-  bool DropCached(const std::string& key);
-  void ClearCached();
+  // persist(), cache(), CACHE TABLE.
+  PlanCache& cache() { return cache_; }
   // Relations kept for the client by id (checkpoint, foreachBatch): CachedRemoteRelation.
   void PutRemote(const std::string& id, engine::RelPtr relation);
   std::optional<engine::RelPtr> FindRemote(const std::string& id) const;
@@ -64,6 +64,10 @@ class Session {
   // Blobs added by AddArtifacts ("cache/<sha256>" → bytes).
   void PutArtifact(const std::string& name, std::shared_ptr<const std::string> bytes);
   std::shared_ptr<const std::string> FindArtifact(const std::string& name) const;
+
+  // Python functions registered by name; a later one replaces an earlier.
+  void PutFunction(std::shared_ptr<const engine::PythonFunction> function);
+  std::shared_ptr<const engine::PythonFunction> FindFunction(const std::string& name) const;
 
   int64_t artifact_bytes() const;
   // Copies settings, views, database and artifacts of `other` into this new session (CloneSession).
@@ -78,17 +82,20 @@ class Session {
   resolve::ResolveOptions MakeResolveOptions() const;  // from conf and clock, for one query
 
  private:
+  void SetPythonTask(const std::string& time_zone, engine::PythonTask* task) const;
+
   ServerState* const server_;
   const std::string user_id_;
   const std::string session_id_;
   RuntimeConf conf_;
+  PlanCache cache_;
   mutable std::mutex mutex_;  // guards everything below
   std::shared_ptr<const resolve::ViewMap> views_;
   std::string current_database_ = "default";
-  std::map<std::string, engine::RelPtr> cached_;
   std::map<std::string, engine::RelPtr> remote_;
   std::map<std::string, std::shared_ptr<const std::string>> artifacts_;
   int64_t artifact_bytes_ = 0;
+  std::map<std::string, std::shared_ptr<const engine::PythonFunction>> functions_;  // by lower-case name
 };
 
 }  // namespace deltic::spark::session

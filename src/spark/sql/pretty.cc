@@ -113,6 +113,8 @@ class Printer {
       case ExpressionKind::kNamedArgument: return Sql(*e.As<plan::NamedArgument>().value);
       case ExpressionKind::kSubquery: return Subquery(e.As<plan::SubqueryExpression>());
       case ExpressionKind::kGroupingAnalytics: return "grouping sets";
+      case ExpressionKind::kPythonUdf:
+        return e.As<plan::PythonUdfCall>().function->name + "(" + List(e.As<plan::PythonUdfCall>().args) + ")";
       case ExpressionKind::kUnsupported: return e.As<plan::UnsupportedExpression>().what;
     }
     return "";

@@ -1,19 +1,16 @@
-#include "spark/connect/canonical_plan.h"
+#include "spark/resolve/canonical_plan.h"
 
+#include <functional>
 #include <map>
 
 #include "base/json_writer.h"
+#include "spark/resolve/tree.h"
 
-namespace deltic::spark::connect {
+namespace deltic::spark::resolve {
 namespace {
 
-using engine::ColumnId;
 using engine::Expr;
-using engine::ExprKind;
-using engine::ExprPtr;
 using engine::Rel;
-using engine::RelKind;
-using engine::RelPtr;
 using engine::SortKey;
 using engine::Value;
 
@@ -37,8 +34,9 @@ std::string ValueText(const Value& value) {
 
 class Printer {
  public:
-  // `canonical`: ids are numbered as they appear and names are left out.
-  explicit Printer(bool canonical) : canonical_(canonical) {}
+  // `canonical`: ids are numbered as they appear and names are left out. `now_micros`: the start of the query, whose
+  // appearance is left out too; -1: none.
+  explicit Printer(bool canonical, int64_t now_micros = -1) : canonical_(canonical), now_micros_(now_micros) {}
 
   std::string Line(const Rel& rel) {
     switch (rel.kind) {
@@ -46,8 +44,7 @@ class Printer {
       case RelKind::kValues:
         return "LocalRelation " + Columns(rel) + (canonical_ ? Rows(rel.As<engine::ValuesRel>()) : "");
       case RelKind::kArrow:
-        return "LocalRelation " + Columns(rel) +
-               (canonical_ ? Pointer(rel.As<engine::ArrowRel>().ipc_stream.get()) : "");
+        return "LocalRelation " + Columns(rel) + (canonical_ ? Digest(*rel.As<engine::ArrowRel>().ipc_stream) : "");
       case RelKind::kRange: {
         const auto& range = rel.As<engine::RangeRel>();
         return "Range (" + std::to_string(range.start) + ", " + std::to_string(range.end) +
@@ -86,7 +83,8 @@ class Printer {
       case RelKind::kSample: {
         const auto& sample = rel.As<engine::SampleRel>();
         return "Sample " + JavaDoubleToString(sample.lower) + ", " + JavaDoubleToString(sample.upper) + ", " +
-               (sample.with_replacement ? "true" : "false") + ", " + std::to_string(sample.seed);
+               (sample.with_replacement ? "true" : "false") + ", " +
+               (canonical_ && engine::IsDrawnSeed(sample.seed) ? "drawn" : std::to_string(sample.seed));
       }
       case RelKind::kGenerate: {
         static constexpr const char* kNames[] = {"explode", "explode", "posexplode", "posexplode", "inline", "stack"};
@@ -95,7 +93,9 @@ class Printer {
                ")" + (generate.outer ? ", outer" : "") + Columns(rel);
       }
       case RelKind::kCached:
-        return "InMemoryRelation " + Columns(rel) + (canonical_ ? rel.As<engine::CachedRel>().name : "");
+        return "InMemoryRelation " + Columns(rel) +
+               (canonical_ ? Pointer(rel.As<engine::CachedRel>().table.get()) : "");
+      case RelKind::kPython: return Python(rel.As<engine::PythonRel>());
     }
     return {};
   }
@@ -103,7 +103,7 @@ class Printer {
   void Tree(const Rel& rel, int depth, bool last, std::string prefix, std::string* out) {
     if (depth > 0) *out += prefix + (last ? "+- " : ":- ");
     // Children first in canonical form: their ids are numbered before they are used.
-    std::vector<RelPtr> children = Children(rel);
+    std::vector<RelPtr> children = ChildrenOf(rel);
     if (depth > 0) prefix += last ? "   " : ":  ";
     if (canonical_) {
       for (const RelPtr& child : children) Tree(*child, depth + 1, child == children.back(), prefix, out);
@@ -116,6 +116,13 @@ class Printer {
 
  private:
   static std::string Pointer(const void* pointer) { return std::to_string(reinterpret_cast<uintptr_t>(pointer)); }
+
+  // Equal data is sent anew with every request.
+  static std::string Digest(std::string_view bytes) {
+    const std::hash<std::string_view> hash;
+    return std::to_string(bytes.size()) + ":" + std::to_string(hash(bytes)) + ":" +
+           std::to_string(hash(bytes.substr(bytes.size() / 3)));
+  }
 
   int64_t Id(ColumnId id) {
     if (!canonical_) return id;
@@ -131,11 +138,33 @@ class Printer {
     for (const engine::Column& column : rel.output) out += (out.empty() ? "" : ", ") + Name(column);
     return "[" + out + "]";
   }
+  // The same table is the same relation whatever its rows are now, unless a version is asked for.
   std::string Files(const engine::FilesRel& files) {
     if (!canonical_) return files.description;
     std::string out = files.description;
-    for (const engine::ScanFile& file : *files.files) out += "," + file.path;
+    const size_t version = out.rfind("@v");
+    if (!files.pinned && version != std::string::npos && out.find_first_not_of("0123456789", version + 2) == out.npos) {
+      out.resize(version);
+    }
+    for (const std::string& root : files.roots) out += "," + root;
+    out += " format " + std::to_string(static_cast<int>(files.format)) + " " + files.time_zone;
+    for (const auto& [name, value] : files.options) out += "," + JsonQuote(name) + "=" + JsonQuote(value);
+    for (const engine::FileColumn& column : files.columns) {
+      out += "," + std::to_string(static_cast<int>(column.source)) + JsonQuote(column.physical_name) +
+             std::to_string(column.constant_index);
+    }
     return out;
+  }
+  std::string Python(const engine::PythonRel& rel) {
+    static constexpr const char* kNames[] = {"PythonEval", "PythonAggregate", "PythonMap"};
+    std::string out = kNames[static_cast<size_t>(rel.shape)];
+    for (const auto& call : rel.transform->task().calls) {
+      out += " " + call.function->name + "(";
+      for (int offset : call.arg_offsets) out += std::to_string(offset) + ",";
+      out += ")" + (canonical_ ? JsonQuote(call.function->command) : "");
+    }
+    for (int input : rel.inputs) out += " #" + std::to_string(Id(rel.child->output[static_cast<size_t>(input)].id));
+    return out + Columns(rel);
   }
   std::string Rows(const engine::ValuesRel& values) {
     std::string out;
@@ -180,8 +209,11 @@ class Printer {
 
   std::string Expression(const ExprPtr& expr) {
     switch (expr->kind) {
-      case ExprKind::kLiteral:
-        return ValueText(expr->As<engine::Literal>().value) + (canonical_ ? ":" + expr->type.Json() : "");
+      case ExprKind::kLiteral: return Constant(expr->As<engine::Literal>());
+      case ExprKind::kPythonUdf: {
+        const auto& udf = expr->As<engine::PythonUdf>();
+        return udf.function->name + "(" + List(udf.args) + ")" + (canonical_ ? JsonQuote(udf.function->command) : "");
+      }
       case ExprKind::kColumn: return NameOf(expr->As<engine::ColumnExpr>().id);
       case ExprKind::kLambdaVariable: return "x" + NameOf(expr->As<engine::LambdaVariable>().id);
       case ExprKind::kCall: return expr->As<engine::Call>().function + "(" + List(expr->As<engine::Call>().args) + ")";
@@ -222,27 +254,23 @@ class Printer {
     return {};
   }
 
+  std::string Constant(const engine::Literal& literal) {
+    if (!canonical_) return ValueText(literal.value);
+    const std::string type = ":" + literal.type.Json();
+    if (const auto* number = std::get_if<int64_t>(&literal.value.v)) {
+      const bool instant = literal.type.Is(TypeId::kTimestamp) || literal.type.Is(TypeId::kTimestampNtz);
+      if (instant && now_micros_ >= 0 && *number == now_micros_) return "now" + type;
+      if (literal.type.Is(TypeId::kLong) && engine::IsDrawnSeed(*number)) return "drawn" + type;
+    }
+    return ValueText(literal.value) + type;
+  }
+
   const bool canonical_;
+  const int64_t now_micros_;
   std::map<ColumnId, int64_t> ids_;
 };
 
 }  // namespace
-
-std::vector<RelPtr> Children(const Rel& rel) {
-  switch (rel.kind) {
-    case RelKind::kProject: return {rel.As<engine::ProjectRel>().child};
-    case RelKind::kFilter: return {rel.As<engine::FilterRel>().child};
-    case RelKind::kJoin: return {rel.As<engine::JoinRel>().left, rel.As<engine::JoinRel>().right};
-    case RelKind::kAggregate: return {rel.As<engine::AggregateRel>().child};
-    case RelKind::kSort: return {rel.As<engine::SortRel>().child};
-    case RelKind::kLimit: return {rel.As<engine::LimitRel>().child};
-    case RelKind::kSetOp: return {rel.As<engine::SetOpRel>().left, rel.As<engine::SetOpRel>().right};
-    case RelKind::kDistinct: return {rel.As<engine::DistinctRel>().child};
-    case RelKind::kSample: return {rel.As<engine::SampleRel>().child};
-    case RelKind::kGenerate: return {rel.As<engine::GenerateRel>().child};
-    default: return {};
-  }
-}
 
 std::string ColumnList(const Rel& rel) {
   std::string out;
@@ -258,10 +286,10 @@ std::string PlanTree(const Rel& rel) {
   return out;
 }
 
-std::string CanonicalPlan(const Rel& rel) {
+std::string CanonicalPlan(const Rel& rel, int64_t now_micros) {
   std::string out;
-  Printer(true).Tree(rel, 0, true, "", &out);
+  Printer(true, now_micros).Tree(rel, 0, true, "", &out);
   return out;
 }
 
-}  // namespace deltic::spark::connect
+}  // namespace deltic::spark::resolve
