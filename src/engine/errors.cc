@@ -41,6 +41,15 @@ bool IsFileDamage(const std::string& text) {
              "Footer length", "No magic", "Corrupt", "corrupt"});
 }
 
+// A data file that VACUUM or somebody else deleted, in Spark's words; Ok: the error is another one.
+Status MissingFile(const std::string& text) {
+  constexpr std::string_view kOpening = "Cannot open file \"";
+  if (!text.starts_with(kOpening) || text.find("No such file or directory") == std::string::npos) return Status::Ok();
+  const size_t end = text.find('"', kOpening.size());
+  const std::string path = text.substr(kOpening.size(), end - kOpening.size());
+  return Error("_LEGACY_ERROR_TEMP_2055", {{"message", "File file:" + path + " does not exist"}});
+}
+
 Status Arithmetic(const std::string& text) {
   return Error("ARITHMETIC_OVERFLOW",
                {{"message", text}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}}, text);
@@ -56,6 +65,8 @@ Status StatusFromError(const duckdb::ErrorData& error) {
     case ExceptionType::INTERRUPT: return Error("OPERATION_CANCELED", {}, "The operation was cancelled.");
     case ExceptionType::OUT_OF_MEMORY: return Error("OUT_OF_MEMORY", {}, "The engine ran out of memory: " + text);
     case ExceptionType::IO:
+      if (Status missing = MissingFile(text); !missing.ok()) return missing;
+      return Error("IO_ERROR", {}, text);
     case ExceptionType::HTTP:
     case ExceptionType::PERMISSION: return Error("IO_ERROR", {}, text);
     case ExceptionType::OUT_OF_RANGE:

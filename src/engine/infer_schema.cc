@@ -43,7 +43,11 @@ Fields ParquetFields(duckdb::Connection& connection, const std::string& path) {
       if (schema.ok() && schema->Is(TypeId::kStruct)) return schema->fields();
     }
   }
-  auto prepared = connection.context->Prepare(SelectStar(MakeFunction("read_parquet", Constant(duckdb::Value(path)))));
+  // name=value directories are no columns of the file.
+  auto no_partitions = Compare(duckdb::ExpressionType::COMPARE_EQUAL, ColumnByName("hive_partitioning"),
+                               Constant(duckdb::Value::BOOLEAN(false)));
+  auto prepared = connection.context->Prepare(
+      SelectStar(MakeFunction("read_parquet", Constant(duckdb::Value(path)), std::move(no_partitions))));
   if (prepared->HasError()) prepared->error.Throw();
   Fields out;
   const auto& names = prepared->GetNames();

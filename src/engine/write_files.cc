@@ -8,6 +8,7 @@
 #include "duckdb/parser/statement/copy_statement.hpp"
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
+#include "engine/file_group.h"
 #include "engine/functions/throw.h"
 #include "engine/run_query.h"
 #include "engine/staged_write.h"
@@ -67,6 +68,11 @@ struct WritePlan {
 bool IsPartition(const WriteSpec& spec, size_t column) {
   return std::find(spec.partition_columns.begin(), spec.partition_columns.end(), static_cast<int>(column)) !=
          spec.partition_columns.end();
+}
+
+// The column that names files (file_group.h); -1: none.
+int GroupColumn(const Rel& plan) {
+  return !plan.output.empty() && plan.output.back().name == kFileGroup ? static_cast<int>(plan.output.size()) - 1 : -1;
 }
 
 void AddDataColumn(const Column& column, size_t i, const WriteSpec& spec, WritePlan* plan) {
@@ -244,7 +250,8 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
                                                         const QueryOptions& options,
                                                         std::function<bool()> interrupted) {
   const bool remote = storage::IsRemoteNative(spec.directory);
-  const bool one_file = spec.partition_columns.empty() && spec.max_records_per_file <= 0;
+  const int group = GroupColumn(*plan);
+  const bool one_file = spec.partition_columns.empty() && spec.max_records_per_file <= 0 && group < 0;
   if (remote && (spec.format != FileFormat::kParquet || !one_file)) {
     ASSIGN_OR_RETURN(StagedWrite staged, StagedWrite::Begin(TempDirectory()));
     WriteSpec local = spec;
@@ -266,7 +273,7 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
     WritePlan write;
     write.one_file = one_file;
     for (size_t i = 0; i < plan->output.size(); ++i) {
-      if (!IsPartition(spec, i)) AddDataColumn(plan->output[i], i, spec, &write);
+      if (!IsPartition(spec, i) && static_cast<int>(i) != group) AddDataColumn(plan->output[i], i, spec, &write);
     }
     if (write.data.empty()) return Error("EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE", {{"format", "Parquet"}});
     for (size_t p = 0; p < spec.partition_columns.size(); ++p) {
@@ -274,6 +281,12 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
       write.partition_names.push_back("__deltic_partition_" + std::to_string(p));
       expr->SetAlias(write.partition_names.back());
       write.select.push_back(std::move(expr));
+    }
+    if (group >= 0) {
+      auto number = ColumnByName(ColumnName(plan->output[static_cast<size_t>(group)].id));
+      write.partition_names.push_back("__deltic_file");
+      number->SetAlias(write.partition_names.back());
+      write.select.push_back(std::move(number));
     }
     auto rows_limit = spec.max_records_per_file;
     if (rows_limit > 0) {
@@ -287,10 +300,10 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
             ColumnByName(ColumnName(plan->output[static_cast<size_t>(spec.partition_columns[p])].id)));
       }
       auto zero_based = MakeFunction("-", DuckExpr(std::move(number)), Constant(duckdb::Value::BIGINT(1)));
-      auto group = MakeFunction("//", std::move(zero_based), Constant(duckdb::Value::BIGINT(rows_limit)));
+      auto run = MakeFunction("//", std::move(zero_based), Constant(duckdb::Value::BIGINT(rows_limit)));
       write.partition_names.push_back("__deltic_file");
-      group->SetAlias(write.partition_names.back());
-      write.select.push_back(std::move(group));
+      run->SetAlias(write.partition_names.back());
+      write.select.push_back(std::move(run));
     }
     auto node = make_uniq<duckdb::SelectNode>();
     node->from_table = make_uniq<duckdb::SubqueryRef>(std::move(query), "w");

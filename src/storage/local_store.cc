@@ -197,7 +197,8 @@ class LocalObjectStore : public ObjectStore {
 
   Status Delete(std::string_view path) override {
     const std::string native = NativePath(path);
-    if (::unlink(native.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) {
+    if (::unlink(native.c_str()) == 0 || errno == ENOENT || errno == ENOTDIR) return Status::Ok();
+    if (errno != EISDIR || (::rmdir(native.c_str()) != 0 && errno != ENOENT)) {
       return IoError(path, "delete failed (" + SystemMessage(errno) + ")");
     }
     return Status::Ok();

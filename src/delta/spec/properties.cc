@@ -121,7 +121,7 @@ const std::vector<Property>& Properties() {
       {"delta.randomPrefixLength", kPositiveInt, "2", "", "needs to be greater than 0.", "Length of that name."},
       {"delta.autoOptimize", kBool, "", "", kBoolText, "Old switch of the two below."},
       {"delta.autoOptimize.autoCompact", kText, "", "", "", "Compact small files after writes."},
-      {"delta.autoOptimize.optimizeWrite", kBool, "", "", kBoolText, "Shuffle before writing."},
+      {"delta.autoOptimize.optimizeWrite", kBool, "", "", kBoolText, "Recorded: a write makes one file per partition anyway."},
       {"delta.targetFileSize", kText, "", "", "", "Size to aim at when rewriting files."},
       {"delta.tuneFileSizesForRewrites", kBool, "", "", kBoolText, "Smaller files for rewritten tables."},
       {"delta.compatibility.symlinkFormatManifest.enabled", kBool, "false", "", kBoolText, "Write manifests."},

@@ -205,7 +205,11 @@ Result<CommitText> WriteCommitText(const PendingCommit& commit, const CommitOpti
 
   info.operation = options.operation;
   info.operation_parameters = options.operation_parameters;
-  if (commit.snapshot != nullptr) info.read_version = commit.snapshot->version();
+  if (commit.snapshot != nullptr) {
+    info.read_version = commit.snapshot->version();
+  } else if (options.records_missing_read_version) {
+    info.read_version = -1;
+  }
   info.isolation_level = std::string(IsolationLevelName(commit.Isolation(options.operation)));
   info.is_blind_append = blind_append;
   info.operation_metrics = options.operation_metrics;

@@ -28,6 +28,8 @@ struct CommitOptions {
   // Adds without reading anything; unset: derived from what the transaction declared to have read and removed.
   std::optional<bool> is_blind_append;
   std::map<std::string, std::string> tags;
+  // As delta-spark's commitLarge (CLONE, CONVERT): a new table records that it read version -1.
+  bool records_missing_read_version = false;
   int max_attempts = 10000000;  // spark.databricks.delta.maxCommitAttempts
   // Asked again after a lost race by a commit that takes features away (DROP FEATURE): is that still right on this
   // state? delta-spark's error is DELTA_FEATURE_DROP_CONFLICT_REVALIDATION_FAIL.

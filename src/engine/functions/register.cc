@@ -1,6 +1,7 @@
 #include "engine/functions/register.h"
 
 #include "duckdb.hpp"
+#include "engine/functions/space_filling_curve.h"
 
 namespace deltic::engine::functions {
 
@@ -13,6 +14,7 @@ void RegisterFunctions(duckdb::DatabaseInstance& db) {
   RegisterAggregateKernels(loader);
   RegisterMiscKernels(loader);
   RegisterConstraintKernels(loader);
+  RegisterCurveKernels(loader);
   RegisterStringKernels(loader);
   RegisterRegexKernels(loader);
   RegisterDatetimeKernels(loader);

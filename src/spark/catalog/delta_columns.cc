@@ -110,8 +110,8 @@ TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<Struct
   const auto& partitions = snapshot.metadata().partition_columns;
   const auto& fields = snapshot.schema().fields();
   for (size_t i = 0; i < fields.size(); i++) {
-    Column column{resolver->NewColumnId(), visible[i].name,     visible[i].type,
-                  visible[i].nullable,     visible[i].metadata, qualifier};
+    const auto id = resolver != nullptr ? resolver->NewColumnId() : engine::FreshColumnId();
+    Column column{id, visible[i].name, visible[i].type, visible[i].nullable, visible[i].metadata, qualifier};
     FileColumn source;
     source.physical_name = delta::PhysicalName(fields[i], mode);
     const bool is_partition = std::any_of(partitions.begin(), partitions.end(), [&](const std::string& name) {

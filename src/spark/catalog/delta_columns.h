@@ -23,7 +23,7 @@ struct TableColumns {
   std::vector<types::DataType> constant_types;
 };
 
-// `visible`: the schema as readers see it, parallel to the snapshot's fields.
+// `visible`: the schema as readers see it, parallel to the snapshot's fields. A null resolver: ids are fresh ones.
 TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<types::StructField>& visible,
                        const std::vector<std::string>& qualifier, resolve::Resolver* resolver);
 

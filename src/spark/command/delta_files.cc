@@ -8,6 +8,7 @@
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
 #include "delta/transaction/transaction.h"
+#include "engine/file_group.h"
 #include "spark/catalog/partition_value.h"
 #include "spark/command/delta_schema.h"
 #include "storage/object_store.h"
@@ -79,9 +80,21 @@ DeltaFiles::DeltaFiles(session::Session* session, std::string table_path, delta:
 Result<std::vector<delta::AddFile>> DeltaFiles::WriteData(const RelPtr& rows) {
   std::vector<NumberedColumn> numbered;
   ASSIGN_OR_RETURN(const RelPtr prepared, Prepare(rows, &numbered));
-  const RelPtr stored = WithoutVoid(prepared);
+  const int64_t rows_before = rows_;
+  ASSIGN_OR_RETURN(auto adds, WriteAdds(prepared, true));
+  const int64_t row_count = rows_ - rows_before;
+  if (!numbered.empty() && row_count > 0) {
+    metadata_ = WithHighWaterMarks(metadata_, numbered, row_count);
+    RETURN_IF_ERROR(identity_txn_->UpdateMetadata(metadata_));
+  }
+  return adds;
+}
+
+Result<std::vector<delta::AddFile>> DeltaFiles::RewriteData(const RelPtr& rows) { return WriteAdds(rows, false); }
+
+Result<std::vector<delta::AddFile>> DeltaFiles::WriteAdds(const RelPtr& rows, bool data_change) {
+  const RelPtr stored = WithoutVoid(rows);
   ASSIGN_OR_RETURN(const auto files, Write(stored, {}));
-  int64_t row_count = 0;
   const int64_t now_ms = session_->server()->clock->NowMillis();
   std::vector<delta::AddFile> adds;
   for (const auto& file : files) {
@@ -89,16 +102,12 @@ Result<std::vector<delta::AddFile>> DeltaFiles::WriteData(const RelPtr& rows) {
     add.path = RelativePath(file.path);
     add.size_bytes = file.size_bytes;
     add.modification_time_ms = now_ms;
+    add.data_change = data_change;
     add.stats = file.stats_json;
     add.partition_values = PartitionValuesOf(*stored, file);
-    row_count += file.record_count;
+    rows_ += file.record_count;
     bytes_ += file.size_bytes;
     adds.push_back(std::move(add));
-  }
-  rows_ += row_count;
-  if (!numbered.empty() && row_count > 0) {
-    metadata_ = WithHighWaterMarks(metadata_, numbered, row_count);
-    RETURN_IF_ERROR(identity_txn_->UpdateMetadata(metadata_));
   }
   return adds;
 }
@@ -144,7 +153,7 @@ Status DeltaFiles::AddColumns(const engine::Rel& rows, engine::WriteSpec* spec) 
   const bool mapped = mode != delta::ColumnMappingMode::kNone;
   for (size_t i = 0; i < rows.output.size(); i++) {
     const std::string& name = rows.output[i].name;
-    if (name == kChangeType) {
+    if (name == kChangeType || name == engine::kFileGroup) {
       spec->physical_names.push_back(name);
       if (mapped) {
         spec->field_ids.push_back(-1);

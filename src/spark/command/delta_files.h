@@ -37,6 +37,9 @@ class DeltaFiles {
   // DELTA_EXCEED_CHAR_VARCHAR_LIMIT; so do given values of a generated column that are not what it generates. The files
   // say dataChange=true.
   Result<std::vector<delta::AddFile>> WriteData(const engine::RelPtr& rows);
+  // Rows that the table has already, moved to new files: constraints are not checked, the files say dataChange=false.
+  // A column engine::kFileGroup (last) decides which rows share a file; it is not stored.
+  Result<std::vector<delta::AddFile>> RewriteData(const engine::RelPtr& rows);
   // `rows` has the table's columns and the string column `_change_type`; files go below _change_data
   // (PROTOCOL.md › Add CDC File). Constraints are not checked again.
   Result<std::vector<delta::CdcFile>> WriteChanges(const engine::RelPtr& rows);
@@ -53,6 +56,7 @@ class DeltaFiles {
   // The rows as they are written: complete and checked.
   Result<engine::RelPtr> Prepare(const engine::RelPtr& rows, std::vector<NumberedColumn>* numbered) const;
   Status AddColumns(const engine::Rel& rows, engine::WriteSpec* spec) const;
+  Result<std::vector<delta::AddFile>> WriteAdds(const engine::RelPtr& rows, bool data_change);
   Result<std::vector<engine::WrittenFile>> Write(const engine::RelPtr& rows, engine::WriteSpec spec);
   // Partition values by physical name, of a file of `rows`.
   delta::PartitionValues PartitionValuesOf(const engine::Rel& rows, const engine::WrittenFile& file) const;

@@ -13,6 +13,7 @@
 #include "spark/catalog/server_catalog.h"
 #include "spark/command/delta_files.h"
 #include "spark/command/delta_schema.h"
+#include "spark/command/maintenance.h"
 #include "spark/command/replace_where.h"
 #include "spark/command/version.h"
 #include "storage/object_store.h"
@@ -68,14 +69,7 @@ std::vector<std::pair<std::string, std::string>> NewTableProperties(session::Ses
     }
     out.emplace_back(key, value);
   };
-  const std::string cdf_key = std::string(kDefaultsPrefix) + "enableChangeDataFeed";
-  if (const auto cdf = session->conf().Get(cdf_key)) put("delta.enableChangeDataFeed", *cdf);
-  for (const auto& [key, value] : session->conf().GetAll(kDefaultsPrefix)) {
-    const std::string_view name = std::string_view(key).starts_with(kDefaultsPrefix)
-                                      ? std::string_view(key).substr(kDefaultsPrefix.size())
-                                      : std::string_view(key);
-    put("delta." + std::string(name), value);
-  }
+  for (const auto& [key, value] : DefaultTableProperties(session)) put(key, value);
   for (const auto& [key, value] : write.options) {
     if (key.starts_with("delta.")) put(key, value);
   }
@@ -291,6 +285,19 @@ Result<std::shared_ptr<const Snapshot>> ExistingSnapshot(session::Session* sessi
 
 }  // namespace
 
+std::vector<std::pair<std::string, std::string>> DefaultTableProperties(session::Session* session) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const std::string cdf_key = std::string(kDefaultsPrefix) + "enableChangeDataFeed";
+  if (const auto cdf = session->conf().Get(cdf_key)) out.emplace_back("delta.enableChangeDataFeed", *cdf);
+  for (const auto& [key, value] : session->conf().GetAll(kDefaultsPrefix)) {
+    const std::string_view name = std::string_view(key).starts_with(kDefaultsPrefix)
+                                      ? std::string_view(key).substr(kDefaultsPrefix.size())
+                                      : std::string_view(key);
+    out.emplace_back("delta." + std::string(name), value);
+  }
+  return out;
+}
+
 Result<std::optional<int64_t>> WriteDelta(session::Session* session, const DeltaWrite& write,
                                           const std::function<bool()>& interrupted) {
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, write.path));
@@ -338,6 +345,9 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
     files.Discard(version.status());
     return version.status();
   }
+  std::set<delta::PartitionValues> partitions;
+  for (const auto& file : added) partitions.insert(file.partition_values);
+  RETURN_IF_ERROR(RunCommitHooks({session, interrupted}, write.path, txn.metadata(), partitions));
   return std::optional<int64_t>(*version);
 }
 

@@ -42,6 +42,9 @@ struct DeltaWrite {
 Result<std::optional<int64_t>> WriteDelta(session::Session* session, const DeltaWrite& write,
                                           const std::function<bool()>& interrupted);
 
+// Table properties that new tables get from session and server settings, in the order of precedence (the last wins).
+std::vector<std::pair<std::string, std::string>> DefaultTableProperties(session::Session* session);
+
 // Creates an empty table (CREATE TABLE with columns) or replaces it by an empty one.
 Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& create);
 

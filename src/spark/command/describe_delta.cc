@@ -1,12 +1,10 @@
 // DESCRIBE HISTORY and DESCRIBE DETAIL.
-#include <simdjson.h>
-
 #include <algorithm>
 
 #include "delta/log/history.h"
 #include "delta/spec/features.h"
-#include "delta/spec/schema.h"
 #include "spark/catalog/table_path.h"
+#include "spark/command/clustering_columns.h"
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
 
@@ -65,39 +63,6 @@ Result<RelPtr> History(const CommandContext& context, const catalog::TableTarget
               StringOrNull(info.user_metadata), StringOrNull(info.engine_info)});
   }
   return rows.Build();
-}
-
-// The logical names in the clustering domain, which holds physical ones as [["a"],["s","x"]].
-std::vector<std::string> ClusteringColumns(const delta::Snapshot& snapshot) {
-  std::vector<std::string> out;
-  const auto domain = snapshot.domains().find("delta.clustering");
-  if (domain == snapshot.domains().end()) return out;
-  simdjson::dom::parser parser;
-  simdjson::dom::array columns;
-  if (parser.parse(domain->second.configuration)["clusteringColumns"].get(columns) != simdjson::SUCCESS) return out;
-  const auto mode = delta::MappingModeOf(snapshot.metadata());
-  for (const auto column : columns) {
-    simdjson::dom::array parts;
-    std::string name;
-    if (column.get(parts) != simdjson::SUCCESS) continue;
-    types::DataType level = snapshot.schema();
-    for (const auto part : parts) {
-      std::string_view physical;
-      if (part.get(physical) != simdjson::SUCCESS) continue;
-      std::string logical(physical);
-      if (level.Is(TypeId::kStruct)) {
-        const std::vector<types::StructField> fields = level.fields();
-        for (const auto& field : fields) {
-          if (delta::PhysicalName(field, mode) != physical) continue;
-          logical = field.name;
-          level = field.type;
-        }
-      }
-      name += (name.empty() ? "" : ".") + logical;
-    }
-    out.push_back(std::move(name));
-  }
-  return out;
 }
 
 Result<RelPtr> Detail(const CommandContext& context, const catalog::TableTarget& target) {

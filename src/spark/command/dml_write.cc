@@ -7,6 +7,7 @@
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
 #include "spark/catalog/server_catalog.h"
+#include "spark/command/maintenance.h"
 #include "spark/command/version.h"
 
 namespace deltic::spark::command {
@@ -255,6 +256,7 @@ Status DmlWrite::AddRows(const RelPtr& rows) {
   written_.rows += files_->rows() - rows_before;
   written_.bytes += files_->bytes() - bytes_before;
   for (auto& file : added) {
+    partitions_written_.insert(file.partition_values);
     txn_.Add(std::move(file));
     changed_ = true;
   }
@@ -288,6 +290,7 @@ Result<std::optional<int64_t>> DmlWrite::Commit(const std::string& operation, Me
   // A commit that was perhaps made needs its files, too.
   committed_ = version.ok() || delta::CommitOutcomeUnknown(version.status());
   if (!version.ok()) return version.status();
+  RETURN_IF_ERROR(RunCommitHooks(context_, snapshot_->table_path(), txn_.metadata(), partitions_written_));
   return std::optional<int64_t>(*version);
 }
 

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -103,6 +104,7 @@ class DmlWrite {
   WrittenCounts written_;
   bool changed_ = false;
   bool committed_ = false;
+  std::set<delta::PartitionValues> partitions_written_;
 };
 
 // `rows` with the constant column `_change_type`.

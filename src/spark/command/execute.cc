@@ -3,6 +3,7 @@
 #include "spark/catalog/server_catalog.h"
 #include "spark/command/command_schema.h"
 #include "spark/command/handlers.h"
+#include "spark/command/maintenance.h"
 #include "spark/command/result_rows.h"
 #include "spark/sql/parser.h"
 
@@ -56,13 +57,13 @@ Result<RelPtr> Dispatch(const CommandContext& context, const Command& command) {
     case CommandKind::kDelete: return RunDelete(context, command.As<plan::DeleteFrom>());
     case CommandKind::kUpdate: return RunUpdate(context, command.As<plan::UpdateTable>());
     case CommandKind::kMerge: return Unsupported("MERGE INTO");
-    case CommandKind::kOptimize: return Unsupported("OPTIMIZE");
-    case CommandKind::kVacuum: return Unsupported("VACUUM");
-    case CommandKind::kRestore: return Unsupported("RESTORE TABLE");
-    case CommandKind::kClone: return Unsupported("SHALLOW CLONE");
-    case CommandKind::kConvertToDelta: return Unsupported("CONVERT TO DELTA");
-    case CommandKind::kGenerate: return Unsupported("GENERATE");
-    case CommandKind::kReorg: return Unsupported("REORG TABLE");
+    case CommandKind::kOptimize:
+    case CommandKind::kReorg: return RunOptimize(context, command.As<plan::Optimize>());
+    case CommandKind::kVacuum: return RunVacuum(context, command.As<plan::Vacuum>());
+    case CommandKind::kRestore: return RunRestore(context, command.As<plan::RestoreTable>());
+    case CommandKind::kClone: return RunClone(context, command.As<plan::CloneTable>());
+    case CommandKind::kConvertToDelta: return RunConvert(context, command.As<plan::ConvertToDelta>());
+    case CommandKind::kGenerate: return RunGenerate(context, command.As<plan::Generate>());
     case CommandKind::kRegisterFunction:
       context.session->PutFunction(command.As<plan::RegisterFunction>().function);
       return NoRows();

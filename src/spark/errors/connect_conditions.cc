@@ -99,6 +99,9 @@ constexpr ConditionRow kRows[] = {
     {"_LEGACY_ERROR_TEMP_REGEX_GROUP", "", ExceptionKind::kIllegalArgument, ""},
     {"_LEGACY_ERROR_TEMP_SEQUENCE", "", ExceptionKind::kIllegalArgument, ""},
     {"_NOT_CONSTANT", "", ExceptionKind::kAnalysis, ""},
+    {"_RESTORE_MISSED_FILES", "", ExceptionKind::kIllegalArgument, ""},
+    {"_VACUUM_REQUIREMENT", "", ExceptionKind::kIllegalArgument, ""},
+    {"_CONVERT_DIRECTORY_NOT_FOUND", "", ExceptionKind::kFileNotFound, ""},
     {"_NUMBER_FORMAT", "", ExceptionKind::kNumberFormat, ""},
 };
 }  // namespace

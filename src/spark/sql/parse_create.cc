@@ -38,7 +38,7 @@ plan::CommandPtr Parser::CreateTableStatement(size_t first, bool replace, bool c
   if (replace && At(K::kIF) && At(K::kNOT, 1)) FailAt(pos_ + 1);
   table->if_not_exists = AcceptIfNotExists();
   table->name = IdentifierReference();
-  if (AtWord("SHALLOW") || AtWord("DEEP") || AtWord("CLONE")) return UnsupportedUntilEnd("CREATE TABLE CLONE");
+  if (AtWord("SHALLOW") || AtWord("DEEP") || AtWord("CLONE")) return CloneTail(*table, first);
   if (At(K::kLIKE) && !replace) {
     if (table->name.size() > 2) Fail();
     Advance();

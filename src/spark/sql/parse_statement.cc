@@ -1,5 +1,4 @@
-// Statements: which one it is, and the smaller commands. Those of Delta that are not supported yet are read far
-// enough to be sure of their name.
+// Statements: which one it is, and the smaller commands.
 #include <array>
 
 #include "spark/sql/parser_impl.h"
@@ -91,33 +90,6 @@ plan::CommandPtr Parser::UnsupportedUntilEnd(std::string what) {
   size_t first = pos_;
   while (!AtEnd() && !AtSym(';')) Advance();
   return Made(std::make_shared<plan::UnsupportedCommand>(std::move(what)), first);
-}
-
-// The statements that Delta's parser takes before Spark's sees them.
-plan::CommandPtr Parser::DeltaStatement() {
-  size_t first = pos_;
-  bool target = AtIdentifier(1) || AtStringLit(1);
-  if ((AtWord("VACUUM") || AtWord("OPTIMIZE")) && target) {
-    std::string what = AtWord("VACUUM") ? "VACUUM" : "OPTIMIZE";
-    Advance();
-    TableOrPath();
-    if (AtWord("RETAIN") && (AtEnd(1) || !AtWord("HOURS", 2))) return pos_ = first, nullptr;
-    return UnsupportedUntilEnd(what);
-  }
-  if (AtWord("RESTORE") && target) {
-    size_t at = At(K::kTABLE, 1) ? 2 : 1;
-    if (!AtIdentifier(at)) return nullptr;
-    pos_ += at;
-    IdentifierReference();
-    Accept(K::kTO);
-    if (!AtTemporal()) return pos_ = first, nullptr;
-    return UnsupportedUntilEnd("RESTORE TABLE");
-  }
-  if (AtWord("CONVERT") && At(K::kTO, 1) && AtWord("DELTA", 2)) return UnsupportedUntilEnd("CONVERT TO DELTA");
-  if (AtWord("GENERATE") && AtIdentifier(1) && At(K::kFOR, 2) && At(K::kTABLE, 3))
-    return UnsupportedUntilEnd("GENERATE");
-  if (AtWord("REORG") && At(K::kTABLE, 1)) return UnsupportedUntilEnd("REORG TABLE");
-  return nullptr;
 }
 
 // Hive statements that Spark knows only to refuse.

@@ -177,7 +177,6 @@ class Parser : private TokenStream {
   // --- statements (parse_statement.cc, _create.cc, _dml.cc, _show.cc, _set.cc) --------
   plan::Statement StatementBody();
   plan::CommandPtr CommandStatement();  // null: a query
-  plan::CommandPtr DeltaStatement();    // null: none of Delta's own
   plan::CommandPtr CreateStatement();
   plan::CommandPtr CreateTableStatement(size_t first, bool replace, bool create);
   bool CreateTableClause(plan::CreateTable* table, std::vector<std::string>* seen, size_t clauses);
@@ -208,6 +207,18 @@ class Parser : private TokenStream {
   plan::CommandPtr TruncateStatement();
   plan::CommandPtr UnsupportedUntilEnd(std::string what);
   void FailNativeCommand();  // Hive commands that Spark refuses by name
+
+  // --- Delta's own statements (parse_delta.cc); null: the text is none ---------------------------------
+  plan::CommandPtr DeltaStatement();
+  plan::CommandPtr VacuumStatement();
+  plan::CommandPtr OptimizeStatement();
+  plan::CommandPtr ReorgStatement();
+  plan::CommandPtr RestoreStatement();
+  plan::CommandPtr ConvertStatement();
+  plan::CommandPtr CloneTail(const plan::CreateTable& header, size_t first);
+  std::string PartitionPredicateText(std::string_view end_word);
+  bool DeltaTemporalClause(std::optional<int64_t>* version, ExpressionPtr* timestamp);
+
   bool AtNamespace(size_t ahead = 0) const;
   bool AcceptIfExists();
   bool AcceptIfNotExists();

@@ -1,0 +1,33 @@
+#include "spark/command/delta_target.h"
+
+#include "spark/catalog/server_catalog.h"
+
+namespace deltic::spark::command {
+
+Result<DeltaTarget> RequireDeltaTarget(session::Session* session, const plan::NameParts& parts,
+                                       const std::string& operation) {
+  ASSIGN_OR_RETURN(auto target, catalog::RequireTarget(session, parts));
+  if (target.entry.has_value() && target.entry->type == catalog::TableEntry::Type::kView) {
+    return Error("_LEGACY_ERROR_TEMP_1013",
+                 {{"nameParts", "spark_catalog." + target.name.database + "." + target.name.table},
+                  {"viewStr", "view"},
+                  {"cmd", operation},
+                  {"hintStr", "."}});
+  }
+  if (target.provider != "delta") {
+    if (target.is_path) return catalog::TableNotFound(parts);
+    return Error("DELTA_TABLE_ONLY_OPERATION", {{"tableName", target.Display()}, {"operation", operation}});
+  }
+  auto snapshot = session->server()->catalog->LatestSnapshot(target.path);
+  if (!snapshot.ok()) {
+    if (!snapshot.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return snapshot.status();
+    const std::string name = target.is_path ? types::QuoteIdentifier(target.path) : target.Display();
+    ASSIGN_OR_RETURN(const auto store, storage::StoreFor(target.path));
+    ASSIGN_OR_RETURN(const auto objects, store->ListRecursive(target.path));
+    if (objects.empty()) return Error("DELTA_MISSING_DELTA_TABLE", {{"tableName", name}});
+    return Error("DELTA_TABLE_ONLY_OPERATION", {{"tableName", name}, {"operation", operation}});
+  }
+  return DeltaTarget{std::move(target), std::move(*snapshot)};
+}
+
+}  // namespace deltic::spark::command
