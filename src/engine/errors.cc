@@ -47,7 +47,8 @@ Status MissingFile(const std::string& text) {
   if (!text.starts_with(kOpening) || text.find("No such file or directory") == std::string::npos) return Status::Ok();
   const size_t end = text.find('"', kOpening.size());
   const std::string path = text.substr(kOpening.size(), end - kOpening.size());
-  return Error("_LEGACY_ERROR_TEMP_2055", {{"message", "File file:" + path + " does not exist"}});
+  const std::string shown = path.starts_with("/") ? "file:" + path : path;
+  return Error("_LEGACY_ERROR_TEMP_2055", {{"message", "File " + shown + " does not exist"}});
 }
 
 Status Arithmetic(const std::string& text) {
