@@ -123,10 +123,14 @@ Status TakeVersion(std::map<std::string, std::string>* configuration, std::strin
   return Status::Ok();
 }
 
-Names UsedFeatures(const Metadata& metadata) {
+// `present`: features that the table has or gets anyway.
+Names UsedFeatures(const Metadata& metadata, const Names& present) {
   Names names;
   for (const auto& feature : Features()) {
-    if (feature.automatic && UsesFeature(metadata, feature.name)) AddClosure(&names, feature.name);
+    if (!feature.automatic || !UsesFeature(metadata, feature.name)) continue;
+    // One of the two names is enough.
+    if (feature.name == "typeWidening-preview" && Has(present, "typeWidening")) continue;
+    AddClosure(&names, feature.name);
   }
   return names;
 }
@@ -196,12 +200,12 @@ const std::vector<Feature>& Features() {
        .reader_writer = true,
        .min_reader = 3,
        .read = true,
-       .write = kNo,
+       .write = kYes,
        .property = "delta.enableTypeWidening",
        .property_value = "true",
        .automatic = true,
        .upgrades_existing = true},
-      {.name = "typeWidening", .reader_writer = true, .min_reader = 3, .read = true, .write = kNo},
+      {.name = "typeWidening", .reader_writer = true, .min_reader = 3, .read = true, .write = kYes},
       {.name = "changeDataFeed",
        .min_writer = 4,
        .legacy = true,
@@ -238,7 +242,7 @@ const std::vector<Feature>& Features() {
        .automatic = true,
        .upgrades_existing = true},
       {.name = "vacuumProtocolCheck", .reader_writer = true, .min_reader = 3, .read = true, .write = kYes},
-      {.name = "clustering", .read = true, .write = kNo, .requires_feature = "domainMetadata"},
+      {.name = "clustering", .read = true, .write = kYes, .requires_feature = "domainMetadata"},
       {.name = "allowColumnDefaults", .read = true, .write = kYes},
       {.name = "checkpointProtection", .read = true, .write = kYes},
       {.name = "icebergCompatV1",
@@ -363,6 +367,12 @@ Protocol MergeProtocols(const Protocol& a, const Protocol& b) {
   return merged;
 }
 
+Protocol WithoutFeature(const Protocol& protocol, std::string_view feature) {
+  Names names = SupportedFeatures(protocol);
+  std::erase(names, feature);
+  return FromFeatures(names);
+}
+
 bool RemovesFeatures(const Protocol& before, const Protocol& after) {
   const Names left = SupportedFeatures(after);
   for (const auto& name : SupportedFeatures(before)) {
@@ -374,7 +384,7 @@ bool RemovesFeatures(const Protocol& before, const Protocol& after) {
 Result<Protocol> ProtocolForNewTable(Metadata* metadata) {
   Names names;
   RETURN_IF_ERROR(TakeFeatureProperties(&metadata->configuration, &names));
-  for (const auto& name : UsedFeatures(*metadata)) AddName(&names, name);
+  for (const auto& name : UsedFeatures(*metadata, names)) AddName(&names, name);
   std::optional<int> reader;
   std::optional<int> writer;
   RETURN_IF_ERROR(TakeVersion(&metadata->configuration, kMinReader, 3, &reader));
@@ -410,7 +420,9 @@ Result<Protocol> UpgradeProtocol(const Protocol& current, Metadata* metadata) {
     for (const auto& name : ImpliedBy(std::min(2, min_reader), min_writer)) AddName(&wanted, name);
   }
   Names manual;
-  for (const auto& name : UsedFeatures(*metadata)) {
+  Names present = before;
+  for (const auto& name : wanted) AddName(&present, name);
+  for (const auto& name : UsedFeatures(*metadata, present)) {
     const Feature* feature = FindFeature(name);
     if (!Has(before, name) && !Has(wanted, name) && feature->automatic && !feature->upgrades_existing) {
       manual.push_back(name);

@@ -59,6 +59,8 @@ Result<Protocol> UpgradeProtocol(const Protocol& current, Metadata* metadata);
 Protocol NormalizeProtocol(const Protocol& protocol);
 // Union of the features of both, normalised.
 Protocol MergeProtocols(const Protocol& a, const Protocol& b);
+// Without one of its features, normalised.
+Protocol WithoutFeature(const Protocol& protocol, std::string_view feature);
 // Some feature of `before` is missing in `after`.
 bool RemovesFeatures(const Protocol& before, const Protocol& after);
 

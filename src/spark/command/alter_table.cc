@@ -1,92 +1,179 @@
-// ALTER TABLE: properties and added columns; other actions are refused by name.
-#include <algorithm>
+// ALTER TABLE and COMMENT ON TABLE: finds the table and the family; renames and moves of the catalog's entry.
+#include "spark/command/alter_table.h"
 
-#include "base/json_writer.h"
-#include "spark/command/delta_schema.h"
+#include "base/random.h"
+#include "delta/transaction/transaction.h"
+#include "spark/catalog/delta_scan.h"
+#include "spark/catalog/table_path.h"
+#include "spark/command/delta_files.h"
 #include "spark/command/delta_write.h"
-#include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
+#include "spark/command/row_constraints.h"
+#include "spark/command/schema_edit.h"
+#include "spark/command/version.h"
 
 namespace deltic::spark::command {
 namespace {
 
+using catalog::TableEntry;
 using engine::RelPtr;
 using types::StructField;
 
-std::string PropertiesJson(const plan::Options& properties) {
-  JsonWriter json;
-  json.BeginObject();
-  for (const auto& [key, value] : properties) json.Key(key).String(value);
-  return json.EndObject().Take();
+Status RenameTable(const CommandContext& context, const plan::TableChange& command,
+                   const catalog::TableTarget& target) {
+  catalog::ServerCatalog* server = context.session->server()->catalog;
+  if (target.is_path || !target.entry.has_value()) {
+    return Error("DELTA_CANNOT_RENAME_PATH", {{"currentPath", target.path}, {"newPath", command.new_name.back()}});
+  }
+  ASSIGN_OR_RETURN(const auto name, catalog::QualifyName(context.session, command.new_name));
+  if (server->FindTable(name).has_value()) {
+    return Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", catalog::QuoteParts({name.database, name.table})}});
+  }
+  if (!server->DatabaseExists(name.database)) {
+    return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name.database)}});
+  }
+  if (target.entry->type == TableEntry::Type::kManaged) {
+    // A managed table is where its name says; moving its directory is no atomic operation of the object store.
+    return Unsupported("ALTER TABLE RENAME TO of a managed table");
+  }
+  TableEntry entry = *target.entry;
+  const catalog::TableName old{entry.database, entry.name};
+  entry.database = name.database;
+  entry.name = name.table;
+  RETURN_IF_ERROR(server->PutTable(std::move(entry), false));
+  return server->DropTable(old);
 }
 
-Status AddColumns(const CommandContext& context, const plan::AlterTable& command, const std::string& path,
-                  delta::Metadata metadata) {
-  std::vector<StructField> fields = metadata.schema.fields();
-  JsonWriter added;
-  added.BeginArray();
-  for (const auto& column : command.columns) {
-    if (!column.default_sql.empty()) return Unsupported("column DEFAULT values");
-    if (metadata.schema.FieldIndex(column.name) >= 0) {
-      return Error("FIELDS_ALREADY_EXISTS", {{"op", "add"},
-                                             {"fieldNames", types::QuoteIdentifier(column.name)},
-                                             {"struct", "\"" + metadata.schema.Sql() + "\""}});
+Status SetLocation(const CommandContext& context, const plan::TableChange& command,
+                   const catalog::TableTarget& target) {
+  if (target.is_path || !target.entry.has_value()) return Error("DELTA_CANNOT_SET_LOCATION_ON_PATH_IDENTIFIER");
+  catalog::ServerCatalog* server = context.session->server()->catalog;
+  ASSIGN_OR_RETURN(const std::string path, catalog::QualifyPath(context.session, command.text));
+  TableEntry entry = *target.entry;
+  if (target.provider == "delta") {
+    const auto now = server->LatestSnapshot(context.session, target.path);
+    auto then = server->LatestSnapshot(context.session, path);
+    if (then.status().Is("DELTA_MISSING_TRANSACTION_LOG")) {
+      return Error("DELTA_SET_LOCATION_NOT_DELTA", {{"path", catalog::DisplayPath(path)}},
+                   "The location " + catalog::DisplayPath(path) + " is not a Delta table");
     }
-    if (!column.nullable)
-      return Error("DELTA_ADDING_COLUMN_WITH_INTERNAL_NAME_FAILED", {{"colName", column.name}},
-                   "NOT NULL is not supported for added columns: " + column.name);
-    StructField field{column.name, column.type, true, "{}"};
-    if (column.has_comment) field.metadata = "{\"comment\":" + JsonQuote(column.comment) + "}";
-    added.BeginObject().Key("column").BeginObject().Key("name").String(field.name).Key("type").Raw(field.type.Json());
-    added.Key("nullable").Bool(true).Key("metadata").Raw(field.metadata).EndObject().EndObject();
-    fields.push_back(std::move(field));
+    if (!then.ok()) return then.status();
+    if (now.ok() && !(*now)->schema().SameType((*then)->schema())) {
+      return Error("DELTA_SET_LOCATION_SCHEMA_MISMATCH", {{"original", types::TreeString((*now)->schema())},
+                                                          {"destination", types::TreeString((*then)->schema())}});
+    }
   }
-  RETURN_IF_ERROR(CheckNewTable(fields, metadata.partition_columns));
-  metadata.schema = types::DataType::Struct(std::move(fields));
-  metadata.schema_string = metadata.schema.Json();
-  return CommitMetadata(context.session, path, std::move(metadata), "ADD COLUMNS",
-                        {{"columns", added.EndArray().Take()}});
+  entry.location = path;
+  entry.type = TableEntry::Type::kExternal;
+  return server->PutTable(std::move(entry), true);
+}
+
+Status AlterDelta(const Alteration& alter) {
+  const std::string& action = alter.command.action;
+  if (action == "SET TBLPROPERTIES" || action == "UNSET TBLPROPERTIES" || action == "COMMENT") {
+    return AlterProperties(alter);
+  }
+  if (action == "ADD COLUMNS") return AlterAddColumns(alter);
+  if (action == "REPLACE COLUMNS") return AlterReplaceColumns(alter);
+  if (action == "RENAME COLUMN") return AlterRenameColumn(alter);
+  if (action == "DROP COLUMNS") return AlterDropColumns(alter);
+  if (action == "CHANGE COLUMN") return AlterChangeColumn(alter);
+  if (action == "SYNC IDENTITY") return AlterSyncIdentity(alter);
+  if (action == "ADD CONSTRAINT" || action == "DROP CONSTRAINT") return AlterConstraint(alter);
+  if (action == "CLUSTER BY") return AlterClusterBy(alter);
+  if (action == "DROP FEATURE") return AlterDropFeature(alter);
+  return InternalError("unknown ALTER TABLE action " + action);
 }
 
 }  // namespace
 
-Result<RelPtr> RunAlterTable(const CommandContext& context, const plan::AlterTable& command) {
-  ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(context.session, command.table));
-  if (!target.has_value()) {
-    if (command.if_exists && command.action.starts_with("RENAME")) return NoRows();
-    return catalog::TableNotFound(command.table);
-  }
-  if (target->provider != "delta")
-    return Unsupported("ALTER TABLE " + command.action + " on a table of format " + target->provider);
-  ASSIGN_OR_RETURN(const auto snapshot,
-                   context.session->server()->catalog->LatestSnapshot(context.session, target->path));
-  delta::Metadata metadata = snapshot->metadata();
-  if (command.action == "SET TBLPROPERTIES") {
-    for (const auto& [key, value] : command.properties) metadata.configuration[key] = value;
-    RETURN_IF_ERROR(CommitMetadata(context.session, target->path, std::move(metadata), "SET TBLPROPERTIES",
-                                   {{"properties", PropertiesJson(command.properties)}}));
-    return NoRows();
-  }
-  if (command.action == "UNSET TBLPROPERTIES") {
-    JsonWriter keys;
-    keys.BeginArray();
-    for (const auto& [key, value] : command.properties) {
-      if (!metadata.configuration.contains(key) && !command.if_exists) {
-        return Error("DELTA_UNSET_NON_EXISTENT_PROPERTY", {{"property", key}, {"tableName", target->Display()}});
-      }
-      metadata.configuration.erase(key);
-      keys.String(key);
+std::string Alteration::TableName() const {
+  if (!target.is_path) return "spark_catalog." + target.name.database + "." + target.name.table;
+  return "delta." + types::QuoteIdentifier(target.path);
+}
+
+Status Alteration::MissingField(const plan::NameParts& path) const {
+  const auto schema = types::DataType::Struct(catalog::ReadSchema(*snapshot));
+  return Error("_LEGACY_ERROR_TEMP_1331",
+               {{"fieldName", PathText(path)}, {"table", TableName()}, {"schema", types::TreeString(schema)}});
+}
+
+Status Alteration::Commit(delta::Metadata metadata, const std::string& operation,
+                          std::vector<std::pair<std::string, std::string>> parameters) const {
+  return CommitMetadata(session(), target.path, std::move(metadata), operation, std::move(parameters));
+}
+
+Status Alteration::CommitSchema(types::DataType schema, const std::string& operation,
+                                std::vector<std::pair<std::string, std::string>> parameters) const {
+  delta::Metadata changed = metadata();
+  changed.schema = std::move(schema);
+  changed.schema_string = changed.schema.Json();
+  return Commit(std::move(changed), operation, std::move(parameters));
+}
+
+Status RewriteTable(const Alteration& alter, delta::Metadata metadata, const std::string& operation,
+                    std::vector<std::pair<std::string, std::string>> parameters) {
+  session::Session* session = alter.session();
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, alter.target.path));
+  delta::Transaction txn(io, alter.snapshot, Random::System());
+  RETURN_IF_ERROR(txn.UpdateMetadata(std::move(metadata)));
+  RETURN_IF_ERROR(txn.CheckWritable());
+  txn.ReadWholeTable();
+  DeltaFiles files(session, alter.target.path, txn.metadata(), {}, alter.context.interrupted);
+  if (!alter.snapshot->files().empty()) {
+    TableExpressions expressions(session);
+    ASSIGN_OR_RETURN(const RelPtr rows, catalog::ScanSnapshot(session, alter.snapshot, {}, expressions.resolver()));
+    ASSIGN_OR_RETURN(auto written, files.WriteData(rows));
+    for (auto& file : written) {
+      file.data_change = false;
+      txn.Add(std::move(file));
     }
-    RETURN_IF_ERROR(
-        CommitMetadata(context.session, target->path, std::move(metadata), "UNSET TBLPROPERTIES",
-                       {{"properties", keys.EndArray().Take()}, {"ifExists", command.if_exists ? "true" : "false"}}));
+    for (const auto& file : alter.snapshot->files()) txn.Remove(file, false);
+  }
+  delta::CommitOptions options;
+  options.operation = operation;
+  options.operation_parameters = std::move(parameters);
+  options.engine_info = EngineInfo();
+  const auto version = txn.Commit(options);
+  if (!version.ok()) files.Discard();
+  return version.status();
+}
+
+Status CommitNothing(const Alteration& alter) {
+  ASSIGN_OR_RETURN(const auto io, alter.session()->server()->catalog->IoFor(alter.session(), alter.target.path));
+  ASSIGN_OR_RETURN(const auto snapshot,
+                   alter.session()->server()->catalog->LatestSnapshot(alter.session(), alter.target.path));
+  delta::Transaction txn(io, snapshot, Random::System());
+  delta::CommitOptions options;
+  options.operation = "Empty Commit";
+  options.engine_info = EngineInfo();
+  return txn.Commit(options).status();
+}
+
+Result<RelPtr> RunAlterTable(const CommandContext& context, const plan::AlterTable& alter) {
+  const auto& command = static_cast<const plan::TableChange&>(alter);
+  ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
+  if (target.entry.has_value() && target.entry->type == TableEntry::Type::kView) {
+    return Error(
+        "EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+        {{"viewName", catalog::QuoteParts({target.name.database, target.name.table})}, {"operation", "ALTER TABLE"}});
+  }
+  if (command.action == "RENAME TO") {
+    RETURN_IF_ERROR(RenameTable(context, command, target));
     return NoRows();
   }
-  if (command.action == "ADD COLUMNS") {
-    RETURN_IF_ERROR(AddColumns(context, command, target->path, std::move(metadata)));
+  if (command.action == "SET LOCATION") {
+    RETURN_IF_ERROR(SetLocation(context, command, target));
     return NoRows();
   }
-  return Unsupported("ALTER TABLE " + command.action);
+  if (target.provider != "delta") return Unsupported("ALTER TABLE on a table of format " + target.provider);
+  auto snapshot = context.session->server()->catalog->LatestSnapshot(context.session, target.path);
+  if (snapshot.status().Is("DELTA_MISSING_TRANSACTION_LOG")) {
+    return Error("DELTA_TABLE_NOT_FOUND", {{"tableName", types::QuoteIdentifier(target.path)}});
+  }
+  if (!snapshot.ok()) return snapshot.status();
+  RETURN_IF_ERROR(AlterDelta(Alteration{context, command, target, *snapshot}));
+  return NoRows();
 }
 
 }  // namespace deltic::spark::command

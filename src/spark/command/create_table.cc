@@ -5,6 +5,7 @@
 #include "spark/catalog/delta_scan.h"
 #include "spark/catalog/file_source.h"
 #include "spark/catalog/table_path.h"
+#include "spark/command/column_definition.h"
 #include "spark/command/delta_schema.h"
 #include "spark/command/delta_write.h"
 #include "spark/command/file_write.h"
@@ -19,19 +20,6 @@ using catalog::TableName;
 using engine::RelPtr;
 using types::DataType;
 using types::StructField;
-
-Result<std::vector<StructField>> SchemaOf(const std::vector<plan::ColumnDefinition>& columns) {
-  std::vector<StructField> out;
-  for (const auto& column : columns) {
-    if (!column.generated_sql.empty()) return Unsupported("generated columns (GENERATED ALWAYS AS)");
-    if (column.identity) return Unsupported("identity columns");
-    if (!column.default_sql.empty()) return Unsupported("column DEFAULT values");
-    StructField field{column.name, column.type, column.nullable, "{}"};
-    if (column.has_comment) field.metadata = "{\"comment\":" + JsonQuote(column.comment) + "}";
-    out.push_back(std::move(field));
-  }
-  return out;
-}
 
 std::string TableOperation(const plan::CreateTable& command) {
   std::string name = command.create && command.replace ? "CREATE OR REPLACE TABLE"
@@ -149,6 +137,7 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
   if (command.has_comment) write.comment = command.comment;
   write.operation = TableOperation(command);
   write.is_managed = place.managed;
+  write.cluster_by = command.cluster_by;
   write.replace_table = command.replace && place.exists;
   if (command.query != nullptr) {
     if (!schema.empty())
@@ -169,6 +158,11 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
 
 Status CreateFiles(const CommandContext& context, const plan::CreateTable& command, Place* place,
                    std::vector<StructField> schema) {
+  const bool computed = std::any_of(command.columns.begin(), command.columns.end(), [](const auto& column) {
+    return column.identity || !column.generated_sql.empty() || !column.default_sql.empty();
+  });
+  if (computed) return Unsupported("generated, identity and default columns of a table of format " + place->provider);
+  if (!command.cluster_by.empty()) return Unsupported("CLUSTER BY of a table of format " + place->provider);
   const auto format = catalog::FileFormatOf(place->provider);
   if (!format.has_value()) return Error("DATA_SOURCE_NOT_FOUND", {{"provider", place->provider}});
   if (!place->entry.has_value()) return Unsupported("CREATE TABLE of a path of format " + place->provider);
@@ -199,7 +193,9 @@ Status CreateFiles(const CommandContext& context, const plan::CreateTable& comma
   return Status::Ok();
 }
 
-Result<plan::CreateTable> ResolveLike(const CommandContext& context, const plan::CreateTable& command) {
+// The statement with the source's columns; a Delta source's schema as it is goes to *schema.
+Result<plan::CreateTable> ResolveLike(const CommandContext& context, const plan::CreateTable& command,
+                                      std::vector<StructField>* schema) {
   plan::CreateTable out = command;
   ASSIGN_OR_RETURN(const auto source, catalog::RequireTarget(context.session, command.like));
   std::vector<StructField> fields;
@@ -208,8 +204,14 @@ Result<plan::CreateTable> ResolveLike(const CommandContext& context, const plan:
                      context.session->server()->catalog->LatestSnapshot(context.session, source.path));
     fields = catalog::ReadSchema(*snapshot);
     out.partition_by = snapshot->metadata().partition_columns;
-    if (out.properties.empty()) {
-      for (const auto& [key, value] : snapshot->metadata().configuration) out.properties.emplace_back(key, value);
+    *schema = snapshot->schema().fields();
+    for (const auto& [key, value] : snapshot->metadata().configuration) {
+      const bool given = std::any_of(command.properties.begin(), command.properties.end(),
+                                     [&, name = key](const auto& property) { return property.first == name; });
+      if (!given && key != "delta.columnMapping.maxColumnId") out.properties.emplace_back(key, value);
+    }
+    for (const auto& feature : snapshot->protocol().writer_features.value_or(std::vector<std::string>())) {
+      if (feature != "clustering") out.properties.emplace_back("delta.feature." + feature, "supported");
     }
   } else if (source.entry.has_value()) {
     fields = source.entry->schema.fields();
@@ -228,15 +230,9 @@ Result<plan::CreateTable> ResolveLike(const CommandContext& context, const plan:
   return out;
 }
 
-}  // namespace
-
-Result<RelPtr> RunCreateTable(const CommandContext& context, const plan::CreateTable& command) {
-  if (!command.like.empty()) {
-    ASSIGN_OR_RETURN(plan::CreateTable expanded, ResolveLike(context, command));
-    expanded.like.clear();
-    return RunCreateTable(context, expanded);
-  }
-  if (!command.cluster_by.empty()) return Unsupported("CLUSTER BY (liquid clustering)");
+// CREATE TABLE; `like` has the schema where the statement gives another table's.
+Result<RelPtr> Create(const CommandContext& context, const plan::CreateTable& command,
+                      const std::vector<StructField>& like) {
   ASSIGN_OR_RETURN(Place place, PlaceOf(context, command));
   if (place.exists) {
     if (command.if_not_exists) return NoRows();
@@ -248,7 +244,10 @@ Result<RelPtr> RunCreateTable(const CommandContext& context, const plan::CreateT
   } else if (command.replace && !command.create) {
     return catalog::TableNotFound(command.name);
   }
-  ASSIGN_OR_RETURN(const auto schema, SchemaOf(command.columns));
+  std::vector<StructField> schema = like;
+  if (like.empty() || place.provider != "delta") {
+    ASSIGN_OR_RETURN(schema, FieldsOf(context.session, command));
+  }
   if (place.provider == "delta") {
     RETURN_IF_ERROR(CreateDelta(context, command, place, schema));
   } else {
@@ -258,6 +257,16 @@ Result<RelPtr> RunCreateTable(const CommandContext& context, const plan::CreateT
     RETURN_IF_ERROR(context.session->server()->catalog->PutTable(std::move(*place.entry), true));
   }
   return NoRows();
+}
+
+}  // namespace
+
+Result<RelPtr> RunCreateTable(const CommandContext& context, const plan::CreateTable& command) {
+  if (command.like.empty()) return Create(context, command, {});
+  std::vector<StructField> schema;
+  ASSIGN_OR_RETURN(plan::CreateTable expanded, ResolveLike(context, command, &schema));
+  expanded.like.clear();
+  return Create(context, expanded, schema);
 }
 
 }  // namespace deltic::spark::command

@@ -6,6 +6,9 @@
 #include <set>
 
 #include "base/json_writer.h"
+#include "delta/spec/properties.h"
+#include "delta/spec/type_widening.h"
+#include "spark/command/schema_edit.h"
 #include "spark/functions/coercion.h"
 #include "spark/sql/parser.h"
 
@@ -47,16 +50,23 @@ Status CannotMerge(const StructField& current, const StructField& update) {
   return Error("DELTA_FAILED_TO_MERGE_FIELDS", {{"currentField", current.name}, {"updateField", update.name}});
 }
 
-Result<DataType> MergeType(const DataType& table, const DataType& data, bool merge, bool* added);
+// How two schemas are merged, and what came of it.
+struct Merging {
+  bool merge = false;
+  bool widen = false;
+  bool added = false;
+};
+
+Result<DataType> MergeType(const DataType& table, const DataType& data, Merging* merging);
 
 Result<std::vector<StructField>> MergeFields(const std::vector<StructField>& table,
-                                             const std::vector<StructField>& data, bool merge, bool* added) {
+                                             const std::vector<StructField>& data, Merging* merging) {
   std::vector<StructField> out = table;
   for (const StructField& field : data) {
     const auto current = std::find_if(
         out.begin(), out.end(), [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, field.name); });
     if (current == out.end()) {
-      *added = true;
+      merging->added = true;
       StructField extra = field;
       extra.nullable = true;
       extra.type = extra.type.AsNullable();
@@ -64,30 +74,31 @@ Result<std::vector<StructField>> MergeFields(const std::vector<StructField>& tab
       out.push_back(std::move(extra));
       continue;
     }
-    auto type = MergeType(current->type, field.type, merge, added);
+    auto type = MergeType(current->type, field.type, merging);
     if (!type.ok()) return CannotMerge(*current, field);
     current->type = std::move(*type);
   }
   return out;
 }
 
-Result<DataType> MergeType(const DataType& table, const DataType& data, bool merge, bool* added) {
+Result<DataType> MergeType(const DataType& table, const DataType& data, Merging* merging) {
   if (data.Is(TypeId::kNull)) return table;
-  if (table.Is(TypeId::kNull)) return merge ? data : table;
+  if (table.Is(TypeId::kNull)) return merging->merge ? data : table;
   if (table.Is(TypeId::kStruct) && data.Is(TypeId::kStruct)) {
-    ASSIGN_OR_RETURN(auto fields, MergeFields(table.fields(), data.fields(), merge, added));
+    ASSIGN_OR_RETURN(auto fields, MergeFields(table.fields(), data.fields(), merging));
     return DataType::Struct(std::move(fields));
   }
   if (table.Is(TypeId::kArray) && data.Is(TypeId::kArray)) {
-    ASSIGN_OR_RETURN(auto element, MergeType(table.element(), data.element(), merge, added));
+    ASSIGN_OR_RETURN(auto element, MergeType(table.element(), data.element(), merging));
     return DataType::Array(std::move(element), table.contains_null());
   }
   if (table.Is(TypeId::kMap) && data.Is(TypeId::kMap)) {
-    ASSIGN_OR_RETURN(auto key, MergeType(table.key(), data.key(), merge, added));
-    ASSIGN_OR_RETURN(auto value, MergeType(table.value(), data.value(), merge, added));
+    ASSIGN_OR_RETURN(auto key, MergeType(table.key(), data.key(), merging));
+    ASSIGN_OR_RETURN(auto value, MergeType(table.value(), data.value(), merging));
     return DataType::Map(std::move(key), std::move(value), table.contains_null());
   }
   if (SameStoredType(table, data)) return table;
+  if (merging->merge && merging->widen && delta::CanWiden(table, data)) return data;
   return Error("DELTA_MERGE_INCOMPATIBLE_DATATYPE",
                {{"currentDataType", table.SimpleString()}, {"updateDataType", data.SimpleString()}});
 }
@@ -184,11 +195,41 @@ Status CheckNewTable(const std::vector<StructField>& schema, const std::vector<s
   return Status::Ok();
 }
 
-Result<DataType> MergeSchema(const DataType& table, const DataType& data, bool merge, const std::string& table_id) {
-  bool added = false;
-  ASSIGN_OR_RETURN(auto fields, MergeFields(table.fields(), data.fields(), merge, &added));
-  if (added && !merge) return SchemaMismatch(table, data, table_id);
+Result<DataType> MergeSchema(const DataType& table, const DataType& data, bool merge, const std::string& table_id,
+                             bool widen) {
+  Merging merging{merge, widen, false};
+  ASSIGN_OR_RETURN(auto fields, MergeFields(table.fields(), data.fields(), &merging));
+  if (merging.added && !merge) return SchemaMismatch(table, data, table_id);
   return DataType::Struct(std::move(fields));
+}
+
+Status CheckStatsColumns(const delta::Metadata& metadata) {
+  const std::string listed = delta::PropertyOf(metadata, "delta.dataSkippingStatsColumns");
+  if (listed.empty()) return Status::Ok();
+  ASSIGN_OR_RETURN(const auto columns, StatsColumnsOf(listed));
+  std::set<std::string> seen;
+  for (const auto& column : columns) {
+    const std::string name = PathText(column);
+    const auto field = FindField(metadata.schema, column);
+    if (!field.has_value()) {
+      return Error("DELTA_COLUMN_NOT_FOUND_IN_SCHEMA",
+                   {{"columnName", name}, {"tableSchema", types::TreeString(metadata.schema)}});
+    }
+    for (const auto& partition : metadata.partition_columns) {
+      if (column.size() != 1 || !types::EqualsIgnoreCase(partition, column[0])) continue;
+      return Error("DELTA_COLUMN_DATA_SKIPPING_NOT_SUPPORTED_PARTITIONED_COLUMN", {{"column", name}});
+    }
+    const DataType& type = field->type;
+    if (type.Is(TypeId::kBinary) || type.Is(TypeId::kBoolean) || type.Is(TypeId::kArray) || type.Is(TypeId::kMap)) {
+      std::string shown = type.SimpleString();
+      shown[0] = static_cast<char>(shown[0] - 'a' + 'A');
+      return Error("DELTA_COLUMN_DATA_SKIPPING_NOT_SUPPORTED_TYPE", {{"column", name}, {"type", shown + "Type"}});
+    }
+    if (!seen.insert(types::ToLower(name)).second) {
+      return Error("DELTA_DUPLICATE_DATA_SKIPPING_COLUMNS", {{"columns", name}});
+    }
+  }
+  return Status::Ok();
 }
 
 Result<std::vector<std::vector<std::string>>> StatsColumnsOf(std::string_view listed) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "delta/spec/actions.h"
 #include "engine/plan/relation.h"
 #include "types/data_type.h"
 
@@ -21,10 +22,15 @@ std::vector<types::StructField> TableSchemaOf(const engine::Rel& data);
 Status CheckNewTable(const std::vector<types::StructField>& schema, const std::vector<std::string>& partition_by,
                      bool any_name = false);
 
-// The table schema after writing data of schema `data` into it. New fields are added only when `merge`; otherwise they
-// are a schema mismatch (the message shows both). Types must agree: DELTA_FAILED_TO_MERGE_FIELDS.
+// The table schema after writing data of schema `data` into it. New fields are added, and with `widen` types widened,
+// only when `merge`; otherwise they are a schema mismatch (the message shows both). Types must agree:
+// DELTA_FAILED_TO_MERGE_FIELDS.
 Result<types::DataType> MergeSchema(const types::DataType& table, const types::DataType& data, bool merge,
-                                    const std::string& table_id);
+                                    const std::string& table_id, bool widen = false);
+
+// delta.dataSkippingStatsColumns names columns that can have statistics: DELTA_COLUMN_NOT_FOUND_IN_SCHEMA,
+// DELTA_COLUMN_DATA_SKIPPING_NOT_SUPPORTED_*, DELTA_DUPLICATE_DATA_SKIPPING_COLUMNS.
+Status CheckStatsColumns(const delta::Metadata& metadata);
 
 // Projects `data` to the table's columns by name: missing ones become NULL or stay out, order is the table's. Types
 // agree already.

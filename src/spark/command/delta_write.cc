@@ -9,8 +9,10 @@
 #include "delta/spec/field_metadata.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
+#include "delta/spec/type_widening.h"
 #include "delta/transaction/transaction.h"
 #include "spark/catalog/server_catalog.h"
+#include "spark/command/clustering.h"
 #include "spark/command/delta_files.h"
 #include "spark/command/delta_schema.h"
 #include "spark/command/maintenance.h"
@@ -131,6 +133,34 @@ struct Plan {
   bool metadata_changed = false;
 };
 
+// CLUSTER BY asks for its feature; nothing else may.
+Status PlanClustering(const DeltaWrite& write, Metadata* metadata) {
+  for (const auto& [key, value] : metadata->configuration) {
+    if (!types::EqualsIgnoreCase(key, "delta.feature.clustering")) continue;
+    return Error("DELTA_CREATE_TABLE_SET_CLUSTERING_TABLE_FEATURE_NOT_ALLOWED", {{"tableFeature", "clustering"}});
+  }
+  if (write.cluster_by.empty()) return Status::Ok();
+  if (!metadata->partition_columns.empty()) return Error("DELTA_CLUSTER_BY_WITH_PARTITIONED_BY");
+  RETURN_IF_ERROR(CheckClusteringColumns(write.cluster_by, *metadata).status());
+  metadata->configuration["delta.feature.clustering"] = "supported";
+  return Status::Ok();
+}
+
+// The clustering of a new or replaced table: its columns, or none where there were some.
+void SetClustering(const DeltaWrite& write, const Snapshot* snapshot, Transaction* txn) {
+  const bool was_clustered = snapshot != nullptr && HasClusteringDomain(*snapshot);
+  if (write.cluster_by.empty() && !was_clustered) return;
+  txn->SetDomain(ClusteringDomain(write.cluster_by, txn->metadata()));
+}
+
+Status CheckSameClustering(const DeltaWrite& write, const Snapshot& snapshot) {
+  const std::string given = ClusteringList(write.cluster_by);
+  const std::string existing = ClusteringList(ClusteringPaths(snapshot));
+  if (write.cluster_by.empty() || types::EqualsIgnoreCase(given, existing)) return Status::Ok();
+  return Error("DELTA_CLUSTERING_COLUMNS_MISMATCH",
+               {{"providedClusteringColumns", given}, {"existingClusteringColumns", existing}});
+}
+
 Result<Plan> PlanNewTable(session::Session* session, const DeltaWrite& write) {
   std::vector<StructField> schema = write.columns.empty() ? TableSchemaOf(*write.data) : write.columns;
   Plan plan;
@@ -139,6 +169,8 @@ Result<Plan> PlanNewTable(session::Session* session, const DeltaWrite& write) {
   const bool any_property = session->conf().GetBool("spark.databricks.delta.allowArbitraryProperties.enabled", false);
   ASSIGN_OR_RETURN(plan.metadata.configuration, delta::ValidateProperties(plan.metadata.configuration, any_property));
   plan.metadata_changed = true;
+  RETURN_IF_ERROR(CheckStatsColumns(plan.metadata));
+  RETURN_IF_ERROR(PlanClustering(write, &plan.metadata));
   if (write.data != nullptr) {
     ASSIGN_OR_RETURN(plan.data, AlignByName(write.data, plan.metadata.schema, AbsentColumns::kLeaveOut));
   }
@@ -177,12 +209,14 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
     for (const auto& field : data_schema) {
       if (field.type.IsInterval()) return Error("_LEGACY_ERROR_TEMP_1136");
     }
-    ASSIGN_OR_RETURN(DataType merged,
-                     MergeSchema(snapshot.schema(), DataType::Struct(data_schema), merge, snapshot.metadata().id));
+    const bool widen = delta::TypeWideningEnabled(snapshot.protocol(), snapshot.metadata());
+    ASSIGN_OR_RETURN(DataType merged, MergeSchema(snapshot.schema(), DataType::Struct(data_schema), merge,
+                                                  snapshot.metadata().id, widen));
     if (merged.fields().size() != snapshot.schema().fields().size() || !merged.SameType(snapshot.schema())) {
       RETURN_IF_ERROR(CheckNewTable(merged.fields(), snapshot.metadata().partition_columns, IsMapped(plan.metadata)));
       plan.metadata_changed = true;
-      plan.metadata.schema = std::move(merged);
+      const auto version = delta::RecordedVersion(snapshot.protocol(), snapshot.version() + 1);
+      plan.metadata.schema = delta::RecordTypeChanges(snapshot.schema(), merged, version);
     }
   }
   if (plan.metadata_changed) plan.metadata.schema_string = plan.metadata.schema.Json();
@@ -191,13 +225,19 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
 }
 
 std::vector<std::pair<std::string, std::string>> OperationParameters(
-    const DeltaWrite& write, const Metadata& metadata,
-    const std::vector<std::pair<std::string, std::string>>& properties) {
+    const DeltaWrite& write, const Metadata& metadata, std::vector<std::pair<std::string, std::string>> properties) {
   if (write.operation.empty()) {
     return {{"mode", ModeName(write.mode)}, {"partitionBy", JsonArray(write.partition_by)}};
   }
+  // What was asked for and what came of it, as it is in the table.
+  std::erase_if(properties, [&](const auto& entry) { return !metadata.configuration.contains(entry.first); });
+  for (const auto& [key, value] : metadata.configuration) {
+    const bool listed = std::any_of(properties.begin(), properties.end(),
+                                    [&, name = key](const auto& entry) { return entry.first == name; });
+    if (!listed) properties.emplace_back(key, value);
+  }
   return {{"partitionBy", JsonArray(metadata.partition_columns)},
-          {"clusterBy", "[]"},
+          {"clusterBy", ClusteringJson(write.cluster_by)},
           {"description", write.comment.has_value() ? *write.comment : "null"},
           {"isManaged", write.is_managed ? "true" : "false"},
           {"properties", JsonObject(properties)}};
@@ -316,6 +356,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   ASSIGN_OR_RETURN(Plan plan, snapshot == nullptr   ? PlanNewTable(session, write)
                               : write.replace_table ? PlanReplaceTable(session, write, *snapshot)
                                                     : PlanExistingTable(session, write, *snapshot));
+  RETURN_IF_ERROR(CheckIdentityValues(*plan.data, plan.metadata));
   if (replace.has_value() && write.mode == SaveMode::kOverwrite) {
     if (types::EqualsIgnoreCase(plan::FindOption(write.options, "partitionOverwriteMode").value_or(""), "dynamic")) {
       return Error("DELTA_REPLACE_WHERE_WITH_DYNAMIC_PARTITION_OVERWRITE");
@@ -325,9 +366,13 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
     }
   }
   if (plan.metadata_changed) RETURN_IF_ERROR(txn.UpdateMetadata(plan.metadata));
+  if (snapshot == nullptr || write.replace_table) {
+    SetClustering(write, snapshot.get(), &txn);
+  } else {
+    RETURN_IF_ERROR(CheckSameClustering(write, *snapshot));
+  }
   RETURN_IF_ERROR(txn.CheckWritable());
   ASSIGN_OR_RETURN(const bool dynamic, IsDynamicOverwrite(session, write, plan.metadata));
-  RETURN_IF_ERROR(CheckIdentityValues(*plan.data, txn.metadata()));
   DeltaFiles files(session, write.path, txn.metadata(), write.options, interrupted);
   files.NumberIdentityColumns(&txn);
   ASSIGN_OR_RETURN(const auto added, files.WriteData(plan.data));
@@ -335,7 +380,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   const bool overwrite = snapshot != nullptr && (write.replace_table || write.mode == SaveMode::kOverwrite);
   if (overwrite) RemoveOverwritten(*snapshot, dynamic, added, &txn);
   delta::CommitOptions options = CommitOptionsOf(session, write, !overwrite);
-  options.operation_parameters = OperationParameters(write, plan.metadata, NewTableProperties(session, write));
+  options.operation_parameters = OperationParameters(write, txn.metadata(), NewTableProperties(session, write));
   if (replace.has_value()) options.operation_parameters.emplace_back("predicate", replace->text);
   options.operation_metrics = {{"numFiles", std::to_string(added.size())},
                                {"numOutputRows", std::to_string(files.rows())},
@@ -362,9 +407,10 @@ Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& cr
   ASSIGN_OR_RETURN(Plan plan,
                    snapshot == nullptr ? PlanNewTable(session, create) : PlanReplaceTable(session, create, *snapshot));
   RETURN_IF_ERROR(txn.UpdateMetadata(plan.metadata));
+  SetClustering(create, snapshot.get(), &txn);
   if (snapshot != nullptr) RemoveOverwritten(*snapshot, false, {}, &txn);
   delta::CommitOptions options = CommitOptionsOf(session, create, snapshot == nullptr);
-  options.operation_parameters = OperationParameters(create, plan.metadata, NewTableProperties(session, create));
+  options.operation_parameters = OperationParameters(create, txn.metadata(), NewTableProperties(session, create));
   return txn.Commit(options);
 }
 

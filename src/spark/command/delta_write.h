@@ -21,6 +21,7 @@ struct DeltaWrite {
   engine::RelPtr data;
   plan::SaveMode mode = plan::SaveMode::kErrorIfExists;
   std::vector<std::string> partition_by;
+  std::vector<plan::NameParts> cluster_by;  // new or replaced table
   // Writer options: replaceWhere, mergeSchema, overwriteSchema, partitionOverwriteMode, userMetadata, txnAppId,
   // txnVersion, maxRecordsPerFile, compression, delta.* table properties (new tables). Others are not known to Delta
   // and ignored.

@@ -4,7 +4,7 @@
 #include "delta/log/history.h"
 #include "delta/spec/features.h"
 #include "spark/catalog/table_path.h"
-#include "spark/command/clustering_columns.h"
+#include "spark/command/clustering.h"
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
 

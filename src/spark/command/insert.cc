@@ -2,14 +2,17 @@
 
 #include <algorithm>
 
+#include "delta/spec/field_metadata.h"
 #include "spark/catalog/delta_scan.h"
 #include "spark/catalog/file_source.h"
 #include "spark/catalog/server_catalog.h"
+#include "spark/command/column_default.h"
 #include "spark/command/delta_schema.h"
 #include "spark/command/delta_write.h"
 #include "spark/command/file_write.h"
 #include "spark/command/query_catalog.h"
 #include "spark/command/result_rows.h"
+#include "spark/command/row_completion.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -66,6 +69,43 @@ Result<std::vector<StructField>> TargetFields(const TableTarget& target, const R
   return out;
 }
 
+// The columns that a statement's values go to, by position; empty when they go by name.
+std::vector<StructField> ValueColumns(const InsertOptions& options, const std::vector<StructField>& schema) {
+  if (options.by_name) return {};
+  if (options.columns.empty()) return schema;
+  std::vector<StructField> out;
+  for (const auto& name : options.columns) {
+    const auto field = std::find_if(schema.begin(), schema.end(),
+                                    [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, name); });
+    out.push_back(field == schema.end() ? StructField{name, types::DataType(), true, "{}"} : *field);
+  }
+  return out;
+}
+
+// The query with the table's defaults for the keyword DEFAULT.
+Result<plan::RelationPtr> WithDefaults(const CommandContext& context, const TableTarget& target,
+                                       const InsertOptions& options, const plan::RelationPtr& query) {
+  if (target.provider != "delta" || !MayHaveDefaults(query)) return query;
+  const auto snapshot = context.session->server()->catalog->LatestSnapshot(context.session, target.path);
+  if (!snapshot.ok()) return query;  // found out where the rows are written
+  const TableExpressions expressions(context.session);
+  return ReplaceDefaults(query, ValueColumns(options, (*snapshot)->schema().fields()), expressions);
+}
+
+// A column list must have what cannot be left out.
+Status CheckInsertColumns(const std::vector<std::string>& columns, const types::DataType& schema) {
+  if (columns.empty()) return Status::Ok();
+  for (const auto& field : schema.fields()) {
+    if (field.nullable || IsGenerated(field) || IsIdentity(field) || field.HasMetadata(delta::kCurrentDefault)) {
+      continue;
+    }
+    const bool listed = std::any_of(columns.begin(), columns.end(),
+                                    [&](const std::string& name) { return types::EqualsIgnoreCase(name, field.name); });
+    if (!listed) return Error("DELTA_INSERT_COLUMN_MISMATCH", {{"columnName", field.name}});
+  }
+  return Status::Ok();
+}
+
 Result<RelPtr> InsertIntoFiles(const CommandContext& context, const TableTarget& target, RelPtr data,
                                const InsertOptions& options) {
   const std::vector<StructField> schema =
@@ -113,6 +153,7 @@ Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& targ
   const std::vector<StructField> schema = catalog::ReadSchema(**snapshot);
   if (!options.columns.empty()) {
     ASSIGN_OR_RETURN(data, NameColumns(data, options.columns, schema, target));
+    RETURN_IF_ERROR(CheckInsertColumns(options.columns, (*snapshot)->schema()));
   }
   ASSIGN_OR_RETURN(const auto fields, TargetFields(target, data, schema, options.by_name || !options.columns.empty()));
   const std::string zone = context.session->conf().GetString("spark.sql.session.timeZone", "UTC");
@@ -210,11 +251,15 @@ bool OverwritesDynamically(const CommandContext& context) {
 
 Result<RelPtr> RunInsert(const CommandContext& context, const plan::Insert& command) {
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
-  ASSIGN_OR_RETURN(RelPtr data, ResolveInput(context, command.query));
   InsertOptions options;
   options.by_name = command.by_name;
   options.overwrite = command.overwrite;
   options.columns = command.columns;
+  plan::RelationPtr query = command.query;
+  if (command.partition.empty()) {
+    ASSIGN_OR_RETURN(query, WithDefaults(context, target, options, command.query));
+  }
+  ASSIGN_OR_RETURN(RelPtr data, ResolveInput(context, query));
   if (command.replace_where != nullptr) {
     if (target.provider != "delta") return Unsupported("INSERT INTO … REPLACE WHERE of format " + target.provider);
     options.overwrite = true;

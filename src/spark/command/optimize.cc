@@ -12,7 +12,7 @@
 #include "delta/spec/schema.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
-#include "spark/command/clustering_columns.h"
+#include "spark/command/clustering.h"
 #include "spark/command/delta_target.h"
 #include "spark/command/maintenance.h"
 #include "spark/command/optimize_metrics.h"

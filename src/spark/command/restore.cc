@@ -5,7 +5,7 @@
 #include "base/random.h"
 #include "delta/spec/features.h"
 #include "spark/catalog/server_catalog.h"
-#include "spark/command/clustering_columns.h"
+#include "spark/command/clustering.h"
 #include "spark/command/delta_target.h"
 #include "spark/command/identity_marks.h"
 #include "spark/command/maintenance.h"

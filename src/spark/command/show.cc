@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "spark/catalog/delta_scan.h"
+#include "spark/command/clustering.h"
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
 #include "spark/functions/registry.h"
@@ -123,6 +124,12 @@ std::map<std::string, std::string> ShownProperties(const delta::Snapshot& snapsh
   for (const auto* features : {&protocol.reader_features, &protocol.writer_features}) {
     if (!features->has_value()) continue;
     for (const auto& feature : **features) out["delta.feature." + feature] = "supported";
+  }
+  const auto clustering = snapshot.domains().find("delta.clustering");
+  if (clustering != snapshot.domains().end() && !ClusteringPaths(snapshot).empty()) {
+    const std::string& json = clustering->second.configuration;  // {"clusteringColumns":[["a"]],…}
+    const size_t start = json.find('[');
+    out["clusteringColumns"] = json.substr(start, json.rfind(']') + 1 - start);
   }
   return out;
 }

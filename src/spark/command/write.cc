@@ -10,6 +10,7 @@
 #include "spark/command/handlers.h"
 #include "spark/command/insert.h"
 #include "spark/command/result_rows.h"
+#include "spark/sql/parser.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -33,8 +34,20 @@ Status CheckWriter(const plan::WriteCommand& command, const std::string& format)
     return Unsupported("bucketBy");
   }
   if (!command.sort_by.empty()) return Error("SORT_BY_WITHOUT_BUCKETING");
-  if (!command.cluster_by.empty()) return Unsupported("clusterBy in DataFrameWriter");
+  if (!command.cluster_by.empty() && format != "delta") return Unsupported("clusterBy of format " + format);
+  if (!command.cluster_by.empty() && !command.partition_by.empty()) {
+    return Error("DELTA_CLUSTER_BY_WITH_PARTITIONED_BY");
+  }
   return Status::Ok();
+}
+
+Result<std::vector<plan::NameParts>> ClusterBy(const plan::WriteCommand& command) {
+  std::vector<plan::NameParts> out;
+  for (const auto& column : command.cluster_by) {
+    ASSIGN_OR_RETURN(auto path, sql::ParseMultipartIdentifier(column));
+    out.push_back(std::move(path));
+  }
+  return out;
 }
 
 Result<RelPtr> SaveToPath(const CommandContext& context, const plan::WriteCommand& command, RelPtr data) {
@@ -55,6 +68,7 @@ Result<RelPtr> SaveToPath(const CommandContext& context, const plan::WriteComman
     write.data = std::move(data);
     write.mode = command.mode;
     write.partition_by = command.partition_by;
+    ASSIGN_OR_RETURN(write.cluster_by, ClusterBy(command));
     write.options = command.options;
     RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
     return NoRows();
@@ -125,6 +139,7 @@ Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteComma
   write.data = std::move(data);
   write.mode = command.mode;
   write.partition_by = command.partition_by;
+  ASSIGN_OR_RETURN(write.cluster_by, ClusterBy(command));
   write.options = command.options;
   if (target.has_value() && target->is_path) {
     write.path = target->path;

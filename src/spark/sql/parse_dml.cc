@@ -1,4 +1,4 @@
-// INSERT, DELETE, UPDATE, and ALTER. MERGE is read in full, so that its errors are Spark's, and refused by name.
+// INSERT, DELETE and UPDATE. MERGE is read in full, so that its errors are Spark's, and refused by name.
 #include "spark/sql/parser_impl.h"
 
 namespace deltic::spark::sql {
@@ -180,90 +180,6 @@ void Parser::MergeAction(bool inserts, bool by_source) {
   ExpectSym(')');
   if (values != columns)
     FailWith("_LEGACY_ERROR_TEMP_0006", {}, "The number of inserted values cannot match the fields.", at);
-}
-
-plan::CommandPtr Parser::AlterStatement() {
-  size_t first = pos_;
-  Expect(K::kALTER);
-  if (AtNamespace()) return UnsupportedUntilEnd("ALTER DATABASE");
-  bool view = At(K::kVIEW);
-  if (!view)
-    Expect(K::kTABLE);
-  else
-    Advance();
-  auto alter = std::make_shared<plan::AlterTable>();
-  alter->table = IdentifierReference();
-  if (view) return UnsupportedUntilEnd("ALTER VIEW");
-  if (At(K::kNOT) && (At(K::kCLUSTERED, 1) || At(K::kSORTED, 1) || At(K::kSKEWED, 1))) {
-    FailNotAllowed("ALTER TABLE NOT " + std::string(Text(Peek(1))), first);
-  }
-  return AlterTableAction(std::move(alter), first);
-}
-
-plan::CommandPtr Parser::AlterTableAction(std::shared_ptr<plan::AlterTable> alter, size_t first) {
-  if (At(K::kSET) && At(K::kTBLPROPERTIES, 1)) {
-    size_t at = pos_;
-    pos_ += 2;
-    alter->action = "SET TBLPROPERTIES";
-    alter->properties = PropertyList(true);
-    RefuseReservedProperties(alter->properties, at);
-    return Made(std::move(alter), first);
-  }
-  if (At(K::kUNSET) && At(K::kTBLPROPERTIES, 1)) {
-    pos_ += 2;
-    alter->action = "UNSET TBLPROPERTIES";
-    alter->if_exists = AcceptIfExists();
-    alter->properties = PropertyList(false);
-    return Made(std::move(alter), first);
-  }
-  if (At(K::kADD) && (At(K::kCOLUMN, 1) || At(K::kCOLUMNS, 1))) {
-    pos_ += 2;
-    alter->action = "ADD COLUMNS";
-    bool parentheses = AcceptSym('(');
-    bool positioned = false;
-    do {
-      plan::ColumnDefinition column;
-      NameParts name = MultipartIdentifier();
-      column.name = name.size() == 1 ? name[0] : "";
-      for (size_t i = 0; name.size() > 1 && i < name.size(); i++)
-        column.name += (i == 0 ? "" : ".") + types::QuoteIfNeeded(name[i]);
-      column.type = Type();
-      std::vector<std::string> seen;
-      while (true) {
-        if (At(K::kFIRST) || At(K::kAFTER)) {
-          positioned = true;
-          bool after = At(K::kAFTER);
-          Advance();
-          if (after) CapturingIdentifier();
-        } else if (!ColumnOption(&column, &seen)) {
-          break;
-        }
-      }
-      alter->columns.push_back(std::move(column));
-    } while (AcceptSym(','));
-    if (parentheses) ExpectSym(')');
-    if (positioned)
-      return Made(std::make_shared<plan::UnsupportedCommand>("ALTER TABLE ADD COLUMNS with FIRST or AFTER"), first);
-    return Made(std::move(alter), first);
-  }
-  if (At(K::kRENAME) && At(K::kTO, 1)) {
-    pos_ += 2;
-    alter->action = "RENAME TO";
-    alter->new_name = MultipartIdentifier();
-    return Made(std::move(alter), first);
-  }
-  static constexpr K kVerbs[] = {K::kRENAME, K::kDROP, K::kALTER,   K::kCHANGE,    K::kREPLACE,
-                                 K::kSET,    K::kADD,  K::kRECOVER, K::kPARTITION, K::kCLUSTER};
-  for (K verb : kVerbs) {
-    if (!At(verb)) continue;
-    std::string what = "ALTER TABLE " + std::string(Text(Peek()));
-    Advance();
-    if (AtEnd() || AtSym(';')) Fail();
-    if (Peek().keyword != K::kNone || AtWord("FEATURE")) what += " " + std::string(Text(Peek()));
-    for (char& c : what) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    return UnsupportedUntilEnd(std::move(what));
-  }
-  Fail();
 }
 
 }  // namespace deltic::spark::sql

@@ -75,7 +75,7 @@ plan::CommandPtr Parser::CommandStatement() {
     case K::kREPAIR: return UnsupportedUntilEnd("MSCK REPAIR TABLE");
     case K::kANALYZE: return UnsupportedUntilEnd("ANALYZE TABLE");
     case K::kLOAD: return UnsupportedUntilEnd("LOAD DATA");
-    case K::kCOMMENT: return UnsupportedUntilEnd("COMMENT ON");
+    case K::kCOMMENT: return CommentStatement();
     case K::kADD:
     case K::kLIST: {
       std::string what = At(K::kADD) ? "ADD " : "LIST ";

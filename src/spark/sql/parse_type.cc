@@ -37,8 +37,7 @@ std::optional<TypeId> PlainType(std::string_view upper, bool ntz_default) {
                                                                    {"VOID", TypeId::kNull},
                                                                    {"INTERVAL", TypeId::kCalendarInterval},
                                                                    {"TIMESTAMP_NTZ", TypeId::kTimestampNtz},
-                                                                   {"TIMESTAMP_LTZ", TypeId::kTimestamp},
-                                                                   {"VARIANT", TypeId::kVariant}};
+                                                                   {"TIMESTAMP_LTZ", TypeId::kTimestamp}};
   if (upper == "TIMESTAMP") return ntz_default ? TypeId::kTimestampNtz : TypeId::kTimestamp;
   for (const auto& [name, id] : kTypes) {
     if (name == upper) return id;

@@ -13,6 +13,12 @@
 
 #include "spark/sql/token_stream.h"
 
+namespace deltic::spark::plan {
+struct ColumnChange;
+struct ColumnPosition;
+struct TableChange;
+}  // namespace deltic::spark::plan
+
 namespace deltic::spark::sql {
 
 using plan::ExpressionPtr;
@@ -188,7 +194,16 @@ class Parser : private TokenStream {
   plan::CommandPtr CreateDatabase();
   plan::CommandPtr DropStatement();
   plan::CommandPtr AlterStatement();
-  plan::CommandPtr AlterTableAction(std::shared_ptr<plan::AlterTable> alter, size_t first);
+  plan::CommandPtr AlterTableAction(std::shared_ptr<plan::TableChange> alter, size_t first);
+  // --- parse_alter.cc; false: none of these
+  bool AlterProperties(plan::TableChange* alter);
+  bool AlterColumns(plan::TableChange* alter, size_t first);
+  bool AlterDelta(plan::TableChange* alter);
+  void ColumnsToAdd(plan::TableChange* alter);
+  bool Position(plan::ColumnPosition* position);
+  void HiveChange(plan::ColumnChange* change, size_t first);
+  void ColumnAction(plan::TableChange* alter, size_t first);
+  plan::CommandPtr CommentStatement();
   plan::CommandPtr InsertStatement(std::vector<std::pair<std::string, RelationPtr>> ctes);
   plan::CommandPtr DmlStatement();
   plan::DmlTarget DmlTargetClause(std::string_view statement);

@@ -1,0 +1,199 @@
+// ALTER TABLE ADD COLUMNS and REPLACE COLUMNS.
+#include <algorithm>
+#include <set>
+
+#include "base/json_writer.h"
+#include "delta/spec/field_metadata.h"
+#include "delta/spec/schema.h"
+#include "spark/command/alter_table.h"
+#include "spark/command/row_completion.h"
+#include "spark/command/schema_edit.h"
+
+namespace deltic::spark::command {
+namespace {
+
+using plan::NameParts;
+using types::DataType;
+using types::StructField;
+
+struct ColumnToAdd {
+  const plan::ColumnDefinition& definition;
+  const NameParts& path;
+  const plan::ColumnPosition& position;
+};
+
+std::vector<ColumnToAdd> ColumnsOf(const plan::TableChange& command) {
+  std::vector<ColumnToAdd> out;
+  for (size_t i = 0; i < command.columns.size(); i++) {
+    out.push_back({command.columns[i], command.paths[i], command.positions[i]});
+  }
+  return out;
+}
+
+StructField FieldOf(const ColumnToAdd& column) {
+  StructField field{column.definition.name, column.definition.type, column.definition.nullable, "{}"};
+  if (column.definition.has_comment) {
+    field.metadata = delta::WithFieldText("{}", "comment", column.definition.comment);
+  }
+  return field;
+}
+
+std::string PositionText(const plan::ColumnPosition& position) {
+  return position.first ? "FIRST" : "AFTER " + types::QuoteIfNeeded(position.after);
+}
+
+// {"column":{"name":…},"position":"FIRST"}
+void WriteColumn(const StructField& field, const NameParts& path, const plan::ColumnPosition& position,
+                 JsonWriter* json) {
+  json->BeginObject().Key("column").BeginObject().Key("name").String(HistoryName(path));
+  json->Key("type").Raw(field.type.Json()).Key("nullable").Bool(field.nullable);
+  json->Key("metadata").Raw(field.metadata).EndObject();
+  if (position.IsGiven()) json->Key("position").String(PositionText(position));
+  json->EndObject();
+}
+
+Status CheckDefinition(const ColumnToAdd& column) {
+  if (!column.definition.default_sql.empty()) {
+    return Error("WRONG_COLUMN_DEFAULTS_FOR_DELTA_ALTER_TABLE_ADD_COLUMN_NOT_SUPPORTED");
+  }
+  if (!column.definition.generated_sql.empty() || column.definition.identity) {
+    return Unsupported("generated columns in ALTER TABLE ADD COLUMNS");
+  }
+  if (!column.definition.nullable || delta::HasNotNull(column.definition.type)) {
+    return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "NOT NULL in ALTER TABLE ADD COLUMNS"}});
+  }
+  return Status::Ok();
+}
+
+std::string FieldNames(const DataType& type) {
+  std::string out;
+  if (!type.Is(types::TypeId::kStruct)) return out;
+  for (const auto& field : type.fields()) out += (out.empty() ? "" : ", ") + field.name;
+  return out;
+}
+
+Status AddOne(const Alteration& alter, const ColumnToAdd& column, DataType* schema) {
+  const NameParts parent(column.path.begin(), column.path.end() - 1);
+  DataType siblings = *schema;
+  if (!parent.empty()) {
+    const auto found = FindField(*schema, parent);
+    if (!found.has_value()) return alter.MissingField(parent);
+    siblings = found->type;
+  }
+  if (FindField(*schema, column.path).has_value()) {
+    return Error(
+        "FIELDS_ALREADY_EXISTS",
+        {{"op", "add"}, {"fieldNames", catalog::QuoteParts(column.path)}, {"struct", "\"" + siblings.Sql() + "\""}});
+  }
+  if (AddField(schema, parent, FieldOf(column), column.position)) return Status::Ok();
+  if (!siblings.Is(types::TypeId::kStruct)) {
+    return Error("DELTA_ADD_COLUMN_PARENT_NOT_STRUCT", {{"columnName", column.path.back()}, {"other", siblings.Sql()}});
+  }
+  return Error("FIELD_NOT_FOUND",
+               {{"fieldName", types::QuoteIdentifier(column.path.back())}, {"fields", FieldNames(siblings)}});
+}
+
+// IntegerType for INT, as messages of delta-spark name types.
+std::string JvmName(const DataType& type) {
+  if (type.IsNested() || type.Is(types::TypeId::kDecimal)) return type.Sql();
+  std::string name = type.Json();
+  if (name.size() > 2 && name.front() == '"') name = name.substr(1, name.size() - 2);
+  if (!name.empty() && name[0] >= 'a') name[0] = static_cast<char>(name[0] - 'a' + 'A');
+  return name + "Type";
+}
+
+// The message of the first change that REPLACE COLUMNS may not make; empty: none.
+std::string ForbiddenChange(const DataType& before, const DataType& after) {
+  std::string dropped;
+  bool added = false;
+  for (const auto& field : before.fields()) {
+    if (after.FieldIndex(field.name) < 0) dropped += (dropped.empty() ? "" : ", ") + field.name;
+  }
+  for (const auto& field : after.fields()) added = added || before.FieldIndex(field.name) < 0;
+  if (!dropped.empty() && added) {
+    const auto list = [](const DataType& type) {
+      std::string out;
+      for (const auto& field : type.fields()) {
+        out += (out.empty() ? "" : ",") + types::QuoteIfNeeded(field.name) + " " + field.type.Sql();
+      }
+      return out;
+    };
+    return "[DELTA_AMBIGUOUS_DATA_TYPE_CHANGE] Cannot change data type of  from " + list(before) + " to " +
+           list(after) +
+           ". This change contains column removals and additions, therefore they are ambiguous. Please make these "
+           "changes individually using ALTER TABLE [ADD | DROP | RENAME] COLUMN.";
+  }
+  if (!dropped.empty()) {
+    return "[DELTA_CANNOT_CHANGE_DATA_TYPE] Cannot change data type: dropping column(s) [" + dropped + "]";
+  }
+  for (const auto& field : after.fields()) {
+    const int index = before.FieldIndex(field.name);
+    if (index < 0) continue;
+    const StructField& old = before.fields()[static_cast<size_t>(index)];
+    if (!old.type.SameType(field.type)) {
+      return "[DELTA_CANNOT_CHANGE_DATA_TYPE] Cannot change data type: changing data type of " + field.name + " from " +
+             JvmName(old.type) + " to " + JvmName(field.type);
+    }
+    if (old.nullable && !field.nullable) {
+      return "[DELTA_CANNOT_CHANGE_DATA_TYPE] Cannot change data type: tightening nullability of " + field.name;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Status AlterAddColumns(const Alteration& alter) {
+  std::set<std::string> names;
+  for (const auto& column : ColumnsOf(alter.command)) {
+    const std::string name = types::ToLower(PathText(column.path));
+    if (!names.insert(name).second) {
+      return Error("COLUMN_ALREADY_EXISTS", {{"columnName", types::QuoteIdentifier(name)}});
+    }
+  }
+  DataType schema = alter.metadata().schema;
+  JsonWriter added;
+  added.BeginArray();
+  for (const auto& column : ColumnsOf(alter.command)) {
+    RETURN_IF_ERROR(CheckDefinition(column));
+    RETURN_IF_ERROR(AddOne(alter, column, &schema));
+    WriteColumn(FieldOf(column), column.path, column.position, &added);
+  }
+  return alter.CommitSchema(std::move(schema), "ADD COLUMNS", {{"columns", added.EndArray().Take()}});
+}
+
+Status AlterReplaceColumns(const Alteration& alter) {
+  const DataType& before = alter.metadata().schema;
+  std::vector<StructField> fields;
+  JsonWriter shown;
+  shown.BeginArray();
+  for (const auto& old : before.fields()) {
+    if (IsIdentity(old)) return Error("DELTA_IDENTITY_COLUMNS_REPLACE_COLUMN_NOT_SUPPORTED");
+  }
+  for (const auto& column : ColumnsOf(alter.command)) {
+    StructField field = FieldOf(column);
+    shown.BeginObject().Key("name").String(field.name).Key("type").Raw(field.type.Json());
+    shown.Key("nullable").Bool(field.nullable).Key("metadata").Raw(field.metadata).EndObject();
+    fields.push_back(std::move(field));
+  }
+  const DataType given = DataType::Struct(fields);
+  if (const std::string reason = ForbiddenChange(before, given); !reason.empty()) {
+    return Error(
+        "DELTA_UNSUPPORTED_ALTER_TABLE_REPLACE_COL_OP",
+        {{"details", reason}, {"oldSchema", types::TreeString(before)}, {"newSchema", types::TreeString(given)}});
+  }
+  for (auto& field : fields) {
+    const int index = before.FieldIndex(field.name);
+    if (index < 0) continue;
+    // What describes the column in files and to its writers stays; what describes it to people is given anew.
+    const StructField& old = before.fields()[static_cast<size_t>(index)];
+    const std::string comment = delta::FieldMetadataJson(field.metadata, "comment");
+    field.metadata = delta::WithoutFieldKey(old.metadata, "comment");
+    if (!comment.empty()) field.metadata = delta::WithFieldMetadata(field.metadata, "comment", comment);
+    field.type = old.type;
+  }
+  return alter.CommitSchema(DataType::Struct(std::move(fields)), "REPLACE COLUMNS",
+                            {{"columns", shown.EndArray().Take()}});
+}
+
+}  // namespace deltic::spark::command
