@@ -12,7 +12,6 @@ from pyspark.sql.types import IntegerType, LongType, StringType, StructField, St
 
 import delta
 from tests.errors import condition
-from tests.fixtures.config import SparkConfig
 from tests.rows import rows
 
 
@@ -113,7 +112,6 @@ class TestBuilder:
         table = DeltaTable.create().tableName(table_name).addColumn("id", "int").execute()
         assert table.toDF().columns == ["id"]
 
-    @pytest.mark.xfail(SparkConfig().master_url == "deltic", reason="creating generated columns is refused by name")
     def test_generated_columns(self, spark, table_name):
         table = (
             DeltaTable.create(spark)
@@ -127,7 +125,6 @@ class TestBuilder:
         )
         assert rows(table.toDF().select("day")) == [(dt.date(2024, 5, 6),)]
 
-    @pytest.mark.xfail(SparkConfig().master_url == "deltic", reason="creating identity columns is refused by name")
     def test_identity_columns(self, spark, table_name):
         table = (
             DeltaTable.create(spark)
@@ -145,7 +142,6 @@ class TestBuilder:
         assert a_id >= 10 and b_id > a_id and a_id % 5 == b_id % 5 == 0  # the numbers may have gaps
         assert a_other >= 1 and b_other == 7
 
-    @pytest.mark.xfail(SparkConfig().master_url == "deltic", reason="creating liquid clustering is refused by name")
     def test_cluster_by(self, spark, table_name):
         table = (
             DeltaTable.create(spark)
