@@ -25,6 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from engines import CACHE, ENGINES, Deltic, Engine  # noqa: E402
+from row_changes import big_merge, ten_row_changes  # noqa: E402
 
 RESULTS = Path(__file__).resolve().parent / "results"
 MIB = 2**20
@@ -168,7 +169,8 @@ def stream(run: Run) -> None:
 
 
 WORKS: dict[str, Callable[[Run], None]] = {
-    "select": select, "ten-rows": ten_rows, "commits": commits, "big": big, "stream": stream,
+    "select": select, "ten-rows": ten_rows, "ten-row-changes": ten_row_changes, "commits": commits, "big": big,
+    "big-merge": big_merge, "stream": stream,
 }  # fmt: skip
 
 

@@ -52,8 +52,7 @@ Status CannotMerge(const StructField& current, const StructField& update) {
 
 // How two schemas are merged, and what came of it.
 struct Merging {
-  bool merge = false;
-  bool widen = false;
+  SchemaMerge how;
   bool added = false;
 };
 
@@ -83,7 +82,7 @@ Result<std::vector<StructField>> MergeFields(const std::vector<StructField>& tab
 
 Result<DataType> MergeType(const DataType& table, const DataType& data, Merging* merging) {
   if (data.Is(TypeId::kNull)) return table;
-  if (table.Is(TypeId::kNull)) return merging->merge ? data : table;
+  if (table.Is(TypeId::kNull)) return merging->how.merge ? data : table;
   if (table.Is(TypeId::kStruct) && data.Is(TypeId::kStruct)) {
     ASSIGN_OR_RETURN(auto fields, MergeFields(table.fields(), data.fields(), merging));
     return DataType::Struct(std::move(fields));
@@ -98,7 +97,10 @@ Result<DataType> MergeType(const DataType& table, const DataType& data, Merging*
     return DataType::Map(std::move(key), std::move(value), table.contains_null());
   }
   if (SameStoredType(table, data)) return table;
-  if (merging->merge && merging->widen && delta::CanWiden(table, data)) return data;
+  if (merging->how.merge && merging->how.widen && delta::CanWiden(table, data)) return data;
+  if (merging->how.implicit_conversions && functions::ImplicitCast(engine::MakeNull(data), table, {}).has_value()) {
+    return table;
+  }
   return Error("DELTA_MERGE_INCOMPATIBLE_DATATYPE",
                {{"currentDataType", table.SimpleString()}, {"updateDataType", data.SimpleString()}});
 }
@@ -195,11 +197,11 @@ Status CheckNewTable(const std::vector<StructField>& schema, const std::vector<s
   return Status::Ok();
 }
 
-Result<DataType> MergeSchema(const DataType& table, const DataType& data, bool merge, const std::string& table_id,
-                             bool widen) {
-  Merging merging{merge, widen, false};
+Result<DataType> MergeSchema(const DataType& table, const DataType& data, const SchemaMerge& how,
+                             const std::string& table_id) {
+  Merging merging{how, false};
   ASSIGN_OR_RETURN(auto fields, MergeFields(table.fields(), data.fields(), &merging));
-  if (merging.added && !merge) return SchemaMismatch(table, data, table_id);
+  if (merging.added && !how.merge) return SchemaMismatch(table, data, table_id);
   return DataType::Struct(std::move(fields));
 }
 

@@ -22,11 +22,17 @@ std::vector<types::StructField> TableSchemaOf(const engine::Rel& data);
 Status CheckNewTable(const std::vector<types::StructField>& schema, const std::vector<std::string>& partition_by,
                      bool any_name = false);
 
-// The table schema after writing data of schema `data` into it. New fields are added, and with `widen` types widened,
-// only when `merge`; otherwise they are a schema mismatch (the message shows both). Types must agree:
-// DELTA_FAILED_TO_MERGE_FIELDS.
-Result<types::DataType> MergeSchema(const types::DataType& table, const types::DataType& data, bool merge,
-                                    const std::string& table_id, bool widen = false);
+// How a write may change the schema of its table.
+struct SchemaMerge {
+  bool merge = false;                 // new fields are added (mergeSchema)
+  bool widen = false;                 // and types widened, where the table allows it
+  bool implicit_conversions = false;  // MERGE: types may differ where Spark casts to the table's by itself
+};
+
+// The table schema after writing data of schema `data` into it. New fields without `merge` are a schema mismatch (the
+// message shows both). Types must agree but for what `how` says: DELTA_FAILED_TO_MERGE_FIELDS.
+Result<types::DataType> MergeSchema(const types::DataType& table, const types::DataType& data, const SchemaMerge& how,
+                                    const std::string& table_id);
 
 // delta.dataSkippingStatsColumns names columns that can have statistics: DELTA_COLUMN_NOT_FOUND_IN_SCHEMA,
 // DELTA_COLUMN_DATA_SKIPPING_NOT_SUPPORTED_*, DELTA_DUPLICATE_DATA_SKIPPING_COLUMNS.

@@ -14,14 +14,14 @@ DataType Table(std::vector<StructField> fields) { return DataType::Struct(std::m
 const DataType kTable = Table({{"id", TypeId::kLong, true, "{}"}, {"v", TypeId::kString, true, "{}"}});
 
 TEST(MergeSchema, NamesMatchWhateverTheirCaseAndMissingColumnsAreFine) {
-  const auto merged = MergeSchema(kTable, Table({{"V", TypeId::kString, true, "{}"}}), false, "x");
+  const auto merged = MergeSchema(kTable, Table({{"V", TypeId::kString, true, "{}"}}), {}, "x");
   ASSERT_TRUE(merged.ok());
   EXPECT_EQ(*merged, kTable);
 }
 
 TEST(MergeSchema, OtherTypesAreRefusedEvenWhenTheyWouldFit) {
   for (const TypeId id : {TypeId::kInteger, TypeId::kString}) {
-    const auto merged = MergeSchema(kTable, Table({{"id", id, true, "{}"}}), true, "x");
+    const auto merged = MergeSchema(kTable, Table({{"id", id, true, "{}"}}), {.merge = true}, "x");
     ASSERT_TRUE(merged.status().Is("DELTA_FAILED_TO_MERGE_FIELDS"));
     EXPECT_EQ(merged.status().Param("currentField"), "id");
   }
@@ -29,8 +29,8 @@ TEST(MergeSchema, OtherTypesAreRefusedEvenWhenTheyWouldFit) {
 
 TEST(MergeSchema, NewColumnsNeedMergeSchema) {
   const DataType data = Table({{"id", TypeId::kLong, true, "{}"}, {"x", TypeId::kInteger, false, "{}"}});
-  EXPECT_TRUE(MergeSchema(kTable, data, false, "x").status().Is("_LEGACY_ERROR_TEMP_DELTA_0007"));
-  const auto merged = MergeSchema(kTable, data, true, "x");
+  EXPECT_TRUE(MergeSchema(kTable, data, {}, "x").status().Is("_LEGACY_ERROR_TEMP_DELTA_0007"));
+  const auto merged = MergeSchema(kTable, data, {.merge = true}, "x");
   ASSERT_TRUE(merged.ok());
   ASSERT_EQ(merged->fields().size(), 3u);
   EXPECT_EQ(merged->fields()[2].name, "x");
@@ -43,8 +43,8 @@ TEST(MergeSchema, NestedFieldsMergeToo) {
   };
   const DataType table = nested({{"x", TypeId::kInteger, true, "{}"}});
   const DataType data = nested({{"x", TypeId::kInteger, true, "{}"}, {"y", TypeId::kString, true, "{}"}});
-  EXPECT_FALSE(MergeSchema(table, data, false, "x").ok());
-  const auto merged = MergeSchema(table, data, true, "x");
+  EXPECT_FALSE(MergeSchema(table, data, {}, "x").ok());
+  const auto merged = MergeSchema(table, data, {.merge = true}, "x");
   ASSERT_TRUE(merged.ok());
   EXPECT_EQ(merged->fields()[0].type.fields().size(), 2u);
 }

@@ -210,8 +210,8 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
       if (field.type.IsInterval()) return Error("_LEGACY_ERROR_TEMP_1136");
     }
     const bool widen = delta::TypeWideningEnabled(snapshot.protocol(), snapshot.metadata());
-    ASSIGN_OR_RETURN(DataType merged, MergeSchema(snapshot.schema(), DataType::Struct(data_schema), merge,
-                                                  snapshot.metadata().id, widen));
+    ASSIGN_OR_RETURN(DataType merged, MergeSchema(snapshot.schema(), DataType::Struct(data_schema),
+                                                  {.merge = merge, .widen = widen}, snapshot.metadata().id));
     if (merged.fields().size() != snapshot.schema().fields().size() || !merged.SameType(snapshot.schema())) {
       RETURN_IF_ERROR(CheckNewTable(merged.fields(), snapshot.metadata().partition_columns, IsMapped(plan.metadata)));
       plan.metadata_changed = true;

@@ -130,6 +130,7 @@ Status DmlWrite::ChangeMetadata(const delta::Metadata& metadata) {
   RETURN_IF_ERROR(txn_.UpdateMetadata(metadata));
   files_.emplace(context_.session, snapshot_->table_path(), txn_.metadata(), options_, context_.interrupted);
   files_->NumberIdentityColumns(&txn_);
+  changed_ = changed_ || txn_.metadata().schema_string != snapshot_->metadata().schema_string;
   return Status::Ok();
 }
 

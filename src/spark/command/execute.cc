@@ -56,7 +56,7 @@ Result<RelPtr> Dispatch(const CommandContext& context, const Command& command) {
     case CommandKind::kAlterTable: return RunAlterTable(context, command.As<plan::AlterTable>());
     case CommandKind::kDelete: return RunDelete(context, command.As<plan::DeleteFrom>());
     case CommandKind::kUpdate: return RunUpdate(context, command.As<plan::UpdateTable>());
-    case CommandKind::kMerge: return Unsupported("MERGE INTO");
+    case CommandKind::kMerge: return RunMerge(context, command.As<plan::MergeInto>());
     case CommandKind::kOptimize:
     case CommandKind::kReorg: return RunOptimize(context, command.As<plan::Optimize>());
     case CommandKind::kVacuum: return RunVacuum(context, command.As<plan::Vacuum>());

@@ -48,6 +48,7 @@ Result<engine::RelPtr> RunCatalogCall(const CommandContext& context,
 Result<engine::RelPtr> RunDelete(const CommandContext& context, const plan::DeleteFrom& command);   // delete.cc
 Result<engine::RelPtr> RunUpdate(const CommandContext& context, const plan::UpdateTable& command);  // update.cc
 Result<engine::RelPtr> RunAlterTable(const CommandContext& context, const plan::AlterTable& command);  // alter_table.cc
+Result<engine::RelPtr> RunMerge(const CommandContext& context, const plan::MergeInto& command);        // merge.cc
 
 // The one row num_affected_rows that DELETE, UPDATE and MERGE return; no row when the statement had run before.
 engine::RelPtr AffectedRows(std::optional<int64_t> rows);

@@ -123,7 +123,7 @@ Result<DataType> MergedSchema(const CommandContext& context, const std::vector<s
                      context.session->server()->engine->InferSchema(engine::FileFormat::kParquet, {path}, {}));
     const DataType file = DataType::Struct(fields).AsNullable();
     if (file.SameType(merged)) continue;
-    ASSIGN_OR_RETURN(merged, MergeSchema(merged, file, true, ""));
+    ASSIGN_OR_RETURN(merged, MergeSchema(merged, file, {.merge = true}, ""));
   }
   if (merged.fields().empty()) return Error("DELTA_FAILED_INFER_SCHEMA");
   return merged;

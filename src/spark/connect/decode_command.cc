@@ -36,7 +36,6 @@ std::string UnsupportedName(const proto::Command& m) {
     case Kind::kStreamingQueryManagerCommand:
     case Kind::kStreamingQueryListenerBusCommand: return "streaming queries";
     case Kind::kCreateResourceProfileCommand: return "resource profiles";
-    case Kind::kMergeIntoTableCommand: return "mergeInto";
     case Kind::kMlCommand: return "Spark ML";
     case Kind::kExecuteExternalCommand: return "external commands";
     case Kind::kPipelineCommand: return "declarative pipelines";
@@ -52,6 +51,7 @@ Result<CommandPtr> Decoder::DecodeCommand(const proto::Command& message) {
     case Kind::kWriteOperation: return DecodeWrite(message.write_operation());
     case Kind::kWriteOperationV2: return DecodeWriteV2(message.write_operation_v2());
     case Kind::kCreateDataframeView: return DecodeCreateView(message.create_dataframe_view());
+    case Kind::kMergeIntoTableCommand: return DecodeMerge(message.merge_into_table_command());
     case Kind::kExtension: return DecodeCommandExtension(message.extension());
     case Kind::kRegisterFunction: {
       ASSIGN_OR_RETURN(auto function, DecodePythonFunction(message.register_function()));

@@ -109,6 +109,7 @@ class Decoder : public delta_connect::PlanDecoder {
   Result<plan::CommandPtr> DecodeWrite(const proto::WriteOperation& m);
   Result<plan::CommandPtr> DecodeWriteV2(const proto::WriteOperationV2& m);
   Result<plan::CommandPtr> DecodeCreateView(const proto::CreateDataFrameViewCommand& m);
+  Result<plan::CommandPtr> DecodeMerge(const proto::MergeIntoTableCommand& m);  // decode_merge.cc
 
   session::Session* session_;
   int depth_ = 0;

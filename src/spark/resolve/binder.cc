@@ -47,7 +47,8 @@ Scope Binder::MakeScope(const Node& node, const Env& env, size_t log_start) cons
 }
 
 Result<ExprPtr> Binder::BindIn(const plan::ExpressionPtr& expr, const Node& node, const Env& env) {
-  Scope scope = MakeScope(node, env, log_.size());
+  // Columns of DataFrames (df["a"]) that are inputs of `node` are found by their plan.
+  Scope scope = MakeScope(node, env, 0);
   ExpressionBinder binder(this, &scope);
   return binder.Bind(expr);
 }

@@ -1,4 +1,4 @@
-// INSERT, DELETE and UPDATE. MERGE is read in full, so that its errors are Spark's, and refused by name.
+// INSERT, DELETE and UPDATE.
 #include "spark/sql/parser_impl.h"
 
 namespace deltic::spark::sql {
@@ -45,16 +45,21 @@ plan::CommandPtr Parser::InsertStatement(std::vector<std::pair<std::string, Rela
 plan::DmlTarget Parser::DmlTargetClause(std::string_view statement) {
   plan::DmlTarget target;
   target.table = IdentifierReference();
+  target.alias = DmlAlias(statement);
+  return target;
+}
+
+// Empty: none. Column aliases are refused as Spark refuses them.
+std::string Parser::DmlAlias(std::string_view statement) {
   const size_t at = pos_;
   const RelationPtr aliased = TableAlias(std::make_shared<plan::OneRowRelation>());
-  if (aliased->kind != plan::RelationKind::kSubqueryAlias) return target;
+  if (aliased->kind != plan::RelationKind::kSubqueryAlias) return {};
   const auto& alias = aliased->As<plan::SubqueryAlias>();
   if (!alias.column_aliases.empty()) {
     FailWith("COLUMN_ALIASES_IS_NOT_ALLOWED", {{"op", std::string(statement)}},
              "Columns aliases are not allowed in " + std::string(statement) + ".", at);
   }
-  target.alias = alias.alias;
-  return target;
+  return alias.alias;
 }
 
 std::vector<plan::Assignment> Parser::Assignments() {
@@ -82,104 +87,13 @@ plan::CommandPtr Parser::DmlStatement() {
     if (Accept(K::kWHERE)) command->condition = Expr();
     return Made(std::move(command), first);
   }
-  if (Accept(K::kUPDATE)) {
-    auto command = std::make_shared<plan::UpdateTable>();
-    command->target = DmlTargetClause("UPDATE");
-    Expect(K::kSET);
-    command->assignments = Assignments();
-    if (Accept(K::kWHERE)) command->condition = Expr();
-    return Made(std::move(command), first);
-  }
-  const auto alias = [&] { TableAlias(std::make_shared<plan::OneRowRelation>()); };
-  Expect(K::kMERGE);
-  if (At(K::kWITH) && At(K::kSCHEMA, 1)) {
-    pos_ += 2;
-    ExpectWord("EVOLUTION");
-  }
-  Expect(K::kINTO);
-  IdentifierReference();
-  alias();
-  Expect(K::kUSING);
-  if (AtSym('(')) {
-    Advance();
-    Query();
-    ExpectSym(')');
-  } else {
-    IdentifierReference();
-  }
-  alias();
-  Expect(K::kON);
-  Expr();
-  MergeClauses(first);
-  return Made(std::make_shared<plan::UnsupportedCommand>("MERGE INTO"), first);
-}
-
-// WHEN [NOT] MATCHED [BY TARGET|SOURCE] [AND condition] THEN action, …
-void Parser::MergeClauses(size_t first) {
-  if (!At(K::kWHEN)) {
-    FailWith("_LEGACY_ERROR_TEMP_0008", {}, "There must be at least one WHEN clause in a MERGE statement.", first);
-  }
-  bool unconditional[3] = {false, false, false};
-  static const char* const kNames[] = {"MATCHED", "NOT MATCHED", "NOT MATCHED BY SOURCE"};
-  static const char* const kConditions[] = {"NON_LAST_MATCHED_CLAUSE_OMIT_CONDITION",
-                                            "NON_LAST_NOT_MATCHED_BY_TARGET_CLAUSE_OMIT_CONDITION",
-                                            "NON_LAST_NOT_MATCHED_BY_SOURCE_CLAUSE_OMIT_CONDITION"};
-  int omitted = -1;
-  while (Accept(K::kWHEN)) {
-    int kind = Accept(K::kNOT) ? 1 : 0;
-    Expect(K::kMATCHED);
-    if (kind == 1 && Accept(K::kBY)) {
-      if (Accept(K::kSOURCE))
-        kind = 2;
-      else
-        Expect(K::kTARGET);
-    }
-    if (unconditional[kind]) omitted = kind;
-    if (Accept(K::kAND))
-      Expr();
-    else
-      unconditional[kind] = true;
-    Expect(K::kTHEN);
-    MergeAction(kind == 1, kind == 2);
-  }
-  if (omitted >= 0) {
-    std::string name = kNames[omitted];
-    FailWith(kConditions[omitted], {},
-             "When there are more than one " + name + " clauses in a MERGE statement, only the last " + name +
-                 " clause can omit the condition.",
-             first);
-  }
-}
-
-void Parser::MergeAction(bool inserts, bool by_source) {
-  if (!inserts && Accept(K::kDELETE)) return;
-  if (!inserts) {
-    Expect(K::kUPDATE);
-    Expect(K::kSET);
-    if (!by_source && AcceptSym('*')) return;
-    do {
-      MultipartIdentifier();
-      ExpectSym('=');
-      Expr();
-    } while (AcceptSym(','));
-    return;
-  }
-  size_t at = pos_;
-  Expect(K::kINSERT);
-  if (AcceptSym('*')) return;
-  ExpectSym('(');
-  size_t columns = 0;
-  do {
-    MultipartIdentifier();
-    columns++;
-  } while (AcceptSym(','));
-  ExpectSym(')');
-  Expect(K::kVALUES);
-  ExpectSym('(');
-  size_t values = ExpressionSeq().size();
-  ExpectSym(')');
-  if (values != columns)
-    FailWith("_LEGACY_ERROR_TEMP_0006", {}, "The number of inserted values cannot match the fields.", at);
+  Expect(K::kUPDATE);
+  auto command = std::make_shared<plan::UpdateTable>();
+  command->target = DmlTargetClause("UPDATE");
+  Expect(K::kSET);
+  command->assignments = Assignments();
+  if (Accept(K::kWHERE)) command->condition = Expr();
+  return Made(std::move(command), first);
 }
 
 }  // namespace deltic::spark::sql

@@ -30,7 +30,9 @@ plan::Statement Parser::StatementBody() {
     std::vector<std::pair<std::string, RelationPtr>> ctes = Ctes();
     if (At(K::kINSERT)) {
       statement.command = InsertStatement(std::move(ctes));
-    } else if (At(K::kUPDATE) || At(K::kDELETE) || At(K::kMERGE)) {
+    } else if (At(K::kMERGE)) {
+      statement.command = MergeStatement(std::move(ctes));
+    } else if (At(K::kUPDATE) || At(K::kDELETE)) {
       statement.command = DmlStatement();
     } else {
       RelationPtr body = QueryAfterCtes();
@@ -57,8 +59,8 @@ plan::CommandPtr Parser::CommandStatement() {
     case K::kALTER: return AlterStatement();
     case K::kINSERT: return InsertStatement({});
     case K::kUPDATE:
-    case K::kDELETE:
-    case K::kMERGE: return DmlStatement();
+    case K::kDELETE: return DmlStatement();
+    case K::kMERGE: return MergeStatement({});
     case K::kSHOW: return ShowStatement();
     case K::kDESC:
     case K::kDESCRIBE: return DescribeStatement();

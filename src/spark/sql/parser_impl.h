@@ -207,9 +207,11 @@ class Parser : private TokenStream {
   plan::CommandPtr InsertStatement(std::vector<std::pair<std::string, RelationPtr>> ctes);
   plan::CommandPtr DmlStatement();
   plan::DmlTarget DmlTargetClause(std::string_view statement);
+  std::string DmlAlias(std::string_view statement);
   std::vector<plan::Assignment> Assignments();
-  void MergeClauses(size_t first);
-  void MergeAction(bool inserts, bool by_source);
+  plan::CommandPtr MergeStatement(std::vector<std::pair<std::string, RelationPtr>> ctes);
+  std::vector<plan::MergeClause> MergeClauses(size_t first);
+  void MergeAction(plan::MergeClause* clause);
   plan::CommandPtr ShowStatement();
   plan::CommandPtr DescribeStatement();
   plan::CommandPtr ExplainStatement();

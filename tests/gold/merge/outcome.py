@@ -1,0 +1,82 @@
+"""Runs one MERGE case on an engine and tells all that a user can see of it, as plain JSON values."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cases import TABLES, Case
+
+from tests.errors import condition
+from tests.rows import plain
+
+# Times and sizes differ between engines; so does how many files a write makes.
+UNSTABLE = re.compile(r"Ms$|Bytes")
+
+
+def text(value: Any) -> str:
+    return repr(plain(value))
+
+
+def without_ids(parameters: dict[str, str]) -> dict[str, str]:
+    """Operation parameters without the numbers of columns: id#12L → id#L."""
+    return {k: re.sub(r"#\d+", "#", v) for k, v in parameters.items()}
+
+
+def cause(error: Exception) -> str:
+    """The condition of an error; real Spark wraps those of tasks."""
+    named = [name for name in re.findall(r"\[([A-Z][A-Z0-9_.]+)\]", str(error)) if name != "TASK_WRITE_FAILED"]
+    return named[0] if named else condition(error)
+
+
+def outcome(spark, case: Case, table: str) -> dict[str, Any]:
+    """{"result", "rows", "schema", "changes", "version", "parameters", "metrics"} or {"error", "message"}."""
+    t, s = f"target_{case.name}_{table}", f"source_{case.name}_{table}"
+    properties = TABLES[table] | case.properties
+    listed = ", ".join(f"'{k}' = '{v}'" for k, v in properties.items())
+    partition = f"PARTITIONED BY ({case.partition})" if case.partition else ""
+    spark.sql(f"DROP TABLE IF EXISTS {t}")
+    spark.sql(f"CREATE TABLE {t} ({case.target}) USING delta {partition} TBLPROPERTIES ({listed})")
+    try:
+        for values in case.files:
+            spark.sql(f"INSERT INTO {t} SELECT /*+ COALESCE(1) */ * FROM VALUES {values}")
+        if case.source:
+            spark.sql(f"CREATE OR REPLACE TEMP VIEW {s} AS SELECT * FROM VALUES {case.source} AS x({case.columns})")
+        for statement in case.setup:
+            spark.sql(statement.format(t=t, s=s)).collect()
+        before = spark.sql(f"DESCRIBE HISTORY {t} LIMIT 1").collect()[0]["version"]
+        for key, value in case.conf.items():
+            spark.conf.set(key, value)
+        try:
+            done = spark.sql(case.merge.format(t=t, s=s)).collect()
+        except Exception as error:
+            return {"error": cause(error), "message": str(error).replace(t, "{t}").replace(s, "{s}")[:400]}
+        finally:
+            for key in case.conf:
+                spark.conf.unset(key)
+        return {"result": [plain(row) for row in done]} | seen(spark, t, before, properties)
+    finally:
+        spark.sql(f"DROP TABLE IF EXISTS {t}")
+        spark.catalog.dropTempView(s)
+
+
+def seen(spark, t: str, before: int, properties: dict[str, str]) -> dict[str, Any]:
+    """The table after the merge, and what the merge's commits say; `before` is the version it found."""
+    df = spark.table(t)
+    history = spark.sql(f"DESCRIBE HISTORY {t} LIMIT 1").collect()[0]
+    out: dict[str, Any] = {
+        "schema": df.schema.simpleString(),
+        "rows": sorted(text(row) for row in df.collect()),
+        "commits": history["version"] - before,
+    }
+    if history["version"] == before:
+        return out
+    out["operation"] = history["operation"]
+    out["blind"] = history["isBlindAppend"]
+    out["parameters"] = without_ids(history["operationParameters"])
+    out["metrics"] = {k: v for k, v in sorted(history["operationMetrics"].items()) if not UNSTABLE.search(k)}
+    if properties["delta.enableChangeDataFeed"] == "true":
+        changes = spark.sql(f"SELECT * FROM table_changes('{t}', {before + 1})")
+        columns = [c for c in changes.columns if c not in ("_commit_version", "_commit_timestamp")]
+        out["changes"] = sorted(text(row) for row in changes.select(*columns).collect())
+    return out
