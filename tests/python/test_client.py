@@ -8,13 +8,11 @@ import decimal
 import math
 
 import pandas as pd
-import pyspark
 import pytest
 from pyspark.sql import Row
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from tests.fixtures.config import SparkConfig
 from tests.rows import rows, sorted_rows
 
 D = decimal.Decimal
@@ -128,11 +126,6 @@ class TestCreateDataFrame:
         assert df.count() == 0 and df.isEmpty()
         assert df.schema.simpleString() == "struct<a:int,b:struct<c:string>>"
 
-    @pytest.mark.xfail(
-        pyspark.__version__ < "4" and SparkConfig().master_url == "deltic",
-        reason="a NULL in a NOT NULL column of client data is accepted; 4.x clients check it themselves",
-        strict=True,
-    )
     def test_a_nullability_that_the_data_breaks(self, spark):
         schema = T.StructType([T.StructField("a", T.IntegerType(), False)])
         with pytest.raises(Exception):  # noqa: B017 - the clients raise different classes

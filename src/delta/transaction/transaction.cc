@@ -257,7 +257,7 @@ Result<int64_t> Transaction::Commit(const CommitOptions& options) {
                                                                version, s.clock()->NowMillis()));
     ASSIGN_OR_RETURN(const bool ours, s.PutCommit(version, written.text, txn_id));
     if (ours) {
-      if (s.io.observer != nullptr) s.io.observer->Committed(s.table);
+      if (s.io.observer != nullptr) s.io.observer->Committed(s.commit.table);
       AfterCommit(s.io, s.snapshot, s.commit, written, version, txn_id, s.random);
       return version;
     }

@@ -166,10 +166,11 @@ TEST(Parser, Commands) {
   ASSERT_NE(history, nullptr);
   EXPECT_EQ(history->table, (plan::NameParts{"delta", "/p"}));
   EXPECT_EQ(history->limit, 5);
-  auto merge = Command<plan::UnsupportedCommand>("MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN DELETE",
-                                                 CommandKind::kUnsupported);
+  auto merge =
+      Command<plan::MergeInto>("MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN DELETE", CommandKind::kMerge);
   ASSERT_NE(merge, nullptr);
-  EXPECT_EQ(merge->what, "MERGE INTO");
+  ASSERT_EQ(merge->clauses.size(), 1u);
+  EXPECT_EQ(merge->clauses[0].action, plan::MergeClause::Action::kDelete);
 }
 
 std::string Repeat(const std::string& text, int times) {
