@@ -9,6 +9,7 @@
 #include "engine/arrow_input.h"
 #include "engine/file_scan.h"
 #include "engine/functions/throw.h"
+#include "engine/plan/python_relation.h"
 #include "engine/python_source.h"
 #include "engine/range_scan.h"
 #include "engine/type_map.h"

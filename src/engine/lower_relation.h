@@ -18,6 +18,7 @@
 #include "duckdb/parser/tableref/list.hpp"
 #include "engine/engine.h"
 #include "engine/lower_expression.h"
+#include "engine/plan/python_relation.h"
 #include "engine/plan/relation.h"
 #include "engine/run_query.h"
 

@@ -11,6 +11,7 @@
 #include "duckdb/common/arrow/arrow_appender.hpp"
 #include "engine/errors.h"
 #include "engine/functions/throw.h"
+#include "engine/plan/python_relation.h"
 #include "nanoarrow/nanoarrow_ipc.h"
 
 namespace deltic::engine {

@@ -11,6 +11,7 @@
 
 #include "engine/arrow_input.h"
 #include "engine/engine.h"
+#include "engine/plan/python_relation.h"
 #include "engine/plan/relation.h"
 #include "engine/run_query.h"
 

@@ -12,7 +12,6 @@ import pytest
 from pyspark.errors import AnalysisException
 
 from tests.errors import condition
-from tests.fixtures.config import SparkConfig
 from tests.fixtures.delta_spark import DeltaSparkManager
 from tests.rows import changes, rows, sorted_rows
 
@@ -117,7 +116,6 @@ class TestDocumentedSnippets:
         assert capsys.readouterr().out.count("WRITE") == 2
         assert rows(history.select("version")) == [(1,), (0,)]
 
-    @pytest.mark.xfail(SparkConfig().master_url == "deltic", reason="OPTIMIZE and VACUUM are refused by name")
     def test_optimize_and_vacuum(self, spark_session, delta_table_path):
         from delta.tables import DeltaTable
 

@@ -8,6 +8,7 @@ import decimal
 import math
 
 import pandas as pd
+import pyspark
 import pytest
 from pyspark.sql import Row
 from pyspark.sql import functions as F

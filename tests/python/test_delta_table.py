@@ -14,15 +14,12 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import IntegerType, StructField, StructType
 
 from tests.errors import condition
-from tests.fixtures.config import SparkConfig
 from tests.rows import rows, sorted_rows
 
 needs_clone = pytest.mark.skipif(not hasattr(DeltaTable, "clone"), reason="delta-spark 3.3.2's Python has no clone")
 needs_drop_feature = pytest.mark.skipif(
     not hasattr(DeltaTable, "dropFeatureSupport"), reason="delta-spark 3.3.2's Python has no dropFeatureSupport"
 )
-# What it runs is refused by name so far.
-pending = pytest.mark.xfail(SparkConfig().master_url == "deltic", reason="refused by name", strict=False)
 
 
 @pytest.fixture
@@ -205,7 +202,6 @@ class TestUpdate:
         assert versions(spark, path) == 1
 
 
-@pending
 class TestMerge:
     @pytest.fixture
     def source(self, spark):
@@ -323,7 +319,6 @@ class TestMerge:
             table.merge(source, "a = b").whenNotMatchedBySourceUpdate()
 
 
-@pending
 class TestUpkeep:
     @pytest.fixture
     def partitioned(self, spark, delta_table_path) -> str:
@@ -459,7 +454,6 @@ class TestUpkeep:
         assert condition(caught.value) == "DELTA_FEATURE_DROP_UNSUPPORTED_CLIENT_FEATURE"
 
 
-@pending
 class TestConvert:
     def test_convert_to_delta(self, spark, delta_table_path):
         spark.range(3).write.parquet(delta_table_path)
@@ -478,7 +472,6 @@ class TestConvert:
 
 
 @needs_clone
-@pending
 class TestClone:
     @pytest.fixture
     def target(self, delta_table_path) -> str:

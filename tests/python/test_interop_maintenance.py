@@ -120,7 +120,9 @@ class TestRealSparkReads:
 
 @pytest.mark.oracle
 class TestEveryKindOfTable:
-    @pytest.mark.parametrize("name", KINDS)
+    # In the oracle's process real Spark 3.5.5 fails on column defaults, in its own golden table too: its executor threads,
+    # which evaluate them, have no session.
+    @pytest.mark.parametrize("name", [name for name in KINDS if name != "default_columns"])
     def test_real_spark_reads_what_we_rewrote(self, spark, oracle, home, name):
         path = golden(name, str(home / f"golden_{name}"))
         try:
@@ -155,7 +157,8 @@ class TestDeltaRsReads:
 
 
 class TestDuckDbReads:
-    @pytest.mark.parametrize("name", NAMES)
+    # A clone's files have absolute paths, "file:/…" as real Spark writes them, which DuckDB's extension takes for relative.
+    @pytest.mark.parametrize("name", [name for name in NAMES if name != "cloned"])
     def test_rows(self, spark, ours, name):
         duckdb = pytest.importorskip("duckdb")
         extension = pytest.importorskip("duckdb_extension_delta")

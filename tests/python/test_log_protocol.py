@@ -82,8 +82,8 @@ def tables(spark, home):
 
 def only_from_checkpoint(path, home) -> str:
     """A copy of the table without the commits before its last checkpoint."""
-    copy = str(home / (Path(path).name + "_cut"))
-    shutil.copytree(path, copy)
+    copy = tempfile.mkdtemp(prefix=Path(path).name + "_cut", dir=home)
+    shutil.copytree(path, copy, dirs_exist_ok=True)
     last = json.loads((Path(copy) / "_delta_log" / "_last_checkpoint").read_text())["version"]
     for name in log_files(copy):
         if name[:20].isdigit() and int(name[:20]) < last:

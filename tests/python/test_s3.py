@@ -172,7 +172,7 @@ class TestRealSpark:
             assert oracle.read(path)["rows"] == encode_rows(df)
             oracle.sql(f"INSERT INTO delta.`{path}` SELECT id + 100, p FROM delta.`{path}`")
             oracle.sql(f"DELETE FROM delta.`{path}` WHERE id = 3")
-            spark.range(200, 203).withColumn("p", F.lit(5)).write.format("delta").mode("append").save(path)
+            spark.range(200, 203).withColumn("p", F.lit(5).cast("long")).write.format("delta").mode("append").save(path)
             back = spark.read.format("delta").load(path)
             assert oracle.read(path)["rows"] == encode_rows(back)
             assert sorted(r.id for r in back.collect()) == [0, 1, 2, 4, 5, 6, 7, *range(100, 108), 200, 201, 202]

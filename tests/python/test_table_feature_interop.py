@@ -90,7 +90,9 @@ TABLES = {
 class TestWithRealSpark:
     """Each table is made and written by us, read by Spark, written by Spark, and read again by us."""
 
-    @pytest.mark.parametrize("name", TABLES)
+    # In the oracle's process real Spark 3.5.5 fails on column defaults, in its own golden table too: its executor threads,
+    # which evaluate them, have no session.
+    @pytest.mark.parametrize("name", [name for name in TABLES if name != "defaults"])
     def test_taking_turns(self, spark, oracle, home, name):
         create, alter, values = TABLES[name]
         path = str(home / name)

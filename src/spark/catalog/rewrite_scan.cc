@@ -13,7 +13,7 @@ using engine::ScanFile;
 
 Result<RelPtr> ScanFiles(session::Session* session, const delta::Snapshot& snapshot,
                          const std::vector<const delta::AddFile*>& files, const std::vector<int64_t>& groups) {
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(snapshot.table_path()));
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot.table_path()));
   TableColumns table = ColumnsOf(snapshot, ReadSchema(snapshot), {}, nullptr);
   auto list = std::make_shared<std::vector<ScanFile>>();
   list->reserve(files.size());

@@ -68,7 +68,8 @@ std::vector<PartitionValues> PartitionsToCompact(const Snapshot& snapshot, const
 
 Status Compact(const CommandContext& context, const std::string& table_path, const std::set<PartitionValues>& added) {
   const auto& conf = context.session->conf();
-  ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(table_path));
+  ASSIGN_OR_RETURN(const auto snapshot,
+                   context.session->server()->catalog->LatestSnapshot(context.session, table_path));
   OptimizeSizes sizes = OptimizeSizes::Of(context.session);
   sizes.max_file_size = conf.GetBytes(kConf + "maxFileSize", kMaxFileSize);
   sizes.min_file_size = conf.GetBytes(kConf + "minFileSize", sizes.max_file_size / 2);

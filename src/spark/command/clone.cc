@@ -101,7 +101,7 @@ struct Place {
 };
 
 Result<std::shared_ptr<const Snapshot>> ExistingTable(const CommandContext& context, const std::string& path) {
-  auto loaded = context.session->server()->catalog->LatestSnapshot(path);
+  auto loaded = context.session->server()->catalog->LatestSnapshot(context.session, path);
   if (loaded.ok()) return std::move(*loaded);
   if (loaded.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return std::shared_ptr<const Snapshot>();
   return loaded.status();
@@ -128,7 +128,7 @@ Result<Place> PathPlace(const CommandContext& context, const plan::CloneTable& c
   if (place.existing == nullptr && WantsExisting(command))
     return Error("DELTA_CANNOT_REPLACE_MISSING_TABLE", {{"tableName", shown}});
   if (command.replace) return place;
-  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(path));
+  ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(path));
   ASSIGN_OR_RETURN(const auto objects, store->ListRecursive(path));
   // delta-spark says so of an existing table too, even with IF NOT EXISTS.
   if (!objects.empty()) return NonEmptyLocation(shown, path);
@@ -171,7 +171,7 @@ Result<Place> NamedPlace(const CommandContext& context, const plan::CloneTable& 
   place.entry = std::move(entry);
   ASSIGN_OR_RETURN(place.existing, ExistingTable(context, place.path));
   if (place.existing != nullptr) return place;
-  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(place.path));
+  ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(place.path));
   ASSIGN_OR_RETURN(const auto objects, store->ListRecursive(place.path));
   if (!objects.empty()) return NonEmptyLocation(shown, place.path);
   return place;
@@ -229,7 +229,7 @@ ResultRows CloneRows() {
 
 Status CommitClone(const CommandContext& context, const plan::CloneTable& command, const Source& source,
                    const Place& place, int64_t source_bytes) {
-  ASSIGN_OR_RETURN(const auto io, context.session->server()->catalog->IoFor(place.path));
+  ASSIGN_OR_RETURN(const auto io, context.session->server()->catalog->IoFor(context.session, place.path));
   delta::Transaction txn = place.existing == nullptr ? delta::Transaction(io, place.path, Random::System())
                                                      : delta::Transaction(io, place.existing, Random::System());
   ASSIGN_OR_RETURN(auto metadata, TargetMetadata(context, command, source, place.existing.get()));

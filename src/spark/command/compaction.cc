@@ -127,7 +127,7 @@ Status CommitRewrite(const CommandContext& context, const Rewrite& rewrite, cons
   options.user_metadata = context.session->conf().Get("spark.databricks.delta.commitInfo.userMetadata");
   options.operation_metrics = RewriteHistoryMetrics(result);
   catalog::ServerCatalog* server = context.session->server()->catalog;
-  ASSIGN_OR_RETURN(const auto io, server->IoFor(rewrite.snapshot->table_path()));
+  ASSIGN_OR_RETURN(const auto io, server->IoFor(context.session, rewrite.snapshot->table_path()));
   auto snapshot = rewrite.snapshot;
   for (int attempt = 1;; attempt++) {
     delta::Transaction txn(io, snapshot, Random::System());
@@ -139,7 +139,7 @@ Status CommitRewrite(const CommandContext& context, const Rewrite& rewrite, cons
     const auto version = txn.Commit(options);
     if (version.ok()) return Status::Ok();
     if (!IsConflict(version.status()) || attempt == kMaxCommits) return version.status();
-    auto latest = server->LatestSnapshot(rewrite.snapshot->table_path());
+    auto latest = server->LatestSnapshot(context.session, rewrite.snapshot->table_path());
     if (!latest.ok() || !StillApplies(rewrite, **latest)) return version.status();
     snapshot = std::move(*latest);
   }
@@ -179,7 +179,7 @@ Result<RewriteResult> RunRewrite(const CommandContext& context, const Rewrite& r
   if (rewrite.bins.empty()) return result;
   const delta::Snapshot& snapshot = *rewrite.snapshot;
   RETURN_IF_ERROR(CheckRewritable(snapshot));
-  ASSIGN_OR_RETURN(const auto io, context.session->server()->catalog->IoFor(snapshot.table_path()));
+  ASSIGN_OR_RETURN(const auto io, context.session->server()->catalog->IoFor(context.session, snapshot.table_path()));
   RETURN_IF_ERROR(delta::Transaction(io, rewrite.snapshot, Random::System()).CheckWritable());
   DeltaFiles files(context.session, snapshot.table_path(), snapshot.metadata(), {}, context.interrupted);
   auto added = RewriteBins(context, rewrite, &files);

@@ -94,7 +94,7 @@ Result<engine::RelPtr> RunConvert(const CommandContext& context, const plan::Con
   ASSIGN_OR_RETURN(const auto found, FindSource(context, command));
   if (!found.has_value()) return NoRows();
   const Source& source = *found;
-  ASSIGN_OR_RETURN(const auto io, context.session->server()->catalog->IoFor(source.path));
+  ASSIGN_OR_RETURN(const auto io, context.session->server()->catalog->IoFor(context.session, source.path));
   ASSIGN_OR_RETURN(const bool is_delta, delta::IsDeltaTable(io.store.get(), source.path));
   if (is_delta) {
     RETURN_IF_ERROR(UpdateCatalog(context, source));

@@ -18,11 +18,11 @@ Result<DeltaTarget> RequireDeltaTarget(session::Session* session, const plan::Na
     if (target.is_path) return catalog::TableNotFound(parts);
     return Error("DELTA_TABLE_ONLY_OPERATION", {{"tableName", target.Display()}, {"operation", operation}});
   }
-  auto snapshot = session->server()->catalog->LatestSnapshot(target.path);
+  auto snapshot = session->server()->catalog->LatestSnapshot(session, target.path);
   if (!snapshot.ok()) {
     if (!snapshot.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return snapshot.status();
     const std::string name = target.is_path ? types::QuoteIdentifier(target.path) : target.Display();
-    ASSIGN_OR_RETURN(const auto store, storage::StoreFor(target.path));
+    ASSIGN_OR_RETURN(const auto store, session->StoreFor(target.path));
     ASSIGN_OR_RETURN(const auto objects, store->ListRecursive(target.path));
     if (objects.empty()) return Error("DELTA_MISSING_DELTA_TABLE", {{"tableName", name}});
     return Error("DELTA_TABLE_ONLY_OPERATION", {{"tableName", name}, {"operation", operation}});

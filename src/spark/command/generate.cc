@@ -59,9 +59,9 @@ Status CheckPlainTable(const Snapshot& snapshot) {
   return Status::Ok();
 }
 
-Status WriteManifests(const Snapshot& snapshot) {
+Status WriteManifests(const session::Session* session, const Snapshot& snapshot) {
   RETURN_IF_ERROR(CheckPlainTable(snapshot));
-  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(snapshot.table_path()));
+  ASSIGN_OR_RETURN(const auto store, session->StoreFor(snapshot.table_path()));
   const std::string root = storage::JoinPath(snapshot.table_path(), kDirectory);
   std::map<std::string, std::string> manifests;  // by path
   if (snapshot.metadata().partition_columns.empty()) manifests[storage::JoinPath(root, "manifest")];
@@ -88,14 +88,15 @@ Result<engine::RelPtr> RunGenerate(const CommandContext& context, const plan::Ge
     return Error("DELTA_MODE_NOT_SUPPORTED", {{"mode", command.mode}, {"supportedModes", kMode}});
   }
   ASSIGN_OR_RETURN(const auto target, RequireDeltaTarget(context.session, command.table, "GENERATE"));
-  RETURN_IF_ERROR(WriteManifests(*target.snapshot));
+  RETURN_IF_ERROR(WriteManifests(context.session, *target.snapshot));
   return NoRows();
 }
 
 Status UpdateManifests(const CommandContext& context, const std::string& table_path, const delta::Metadata& metadata) {
   if (!delta::BoolProperty(metadata, "delta.compatibility.symlinkFormatManifest.enabled")) return Status::Ok();
-  ASSIGN_OR_RETURN(const auto snapshot, context.session->server()->catalog->LatestSnapshot(table_path));
-  const Status written = WriteManifests(*snapshot);
+  ASSIGN_OR_RETURN(const auto snapshot,
+                   context.session->server()->catalog->LatestSnapshot(context.session, table_path));
+  const Status written = WriteManifests(context.session, *snapshot);
   if (written.ok() || written.condition().starts_with("DELTA_UNSUPPORTED_")) return written;
   return Error("DELTA_POST_COMMIT_HOOK_FAILED", {{"version", std::to_string(snapshot->version())},
                                                  {"name", "Generate Symlink Format Manifest"},

@@ -193,18 +193,19 @@ RelPtr MergeExecution::CountedSource(RowCount* count) const {
 Status MergeExecution::InsertOnly() {
   const int64_t started = NowMillis();
   RowCount count;
-  const RelPtr counted = CountedSource(&count);
+  RelPtr counted = CountedSource(&count);
+  const Clauses& clauses = merge_->not_matched;
+  // Kept first, lest the clauses' conditions are moved below the counting.
+  if (!IsUnconditional(clauses)) {
+    ASSIGN_OR_RETURN(counted, Materialize(counted));
+  }
   ASSIGN_OR_RETURN(const FileSelection selection, SelectCandidates(/*source_kept=*/false));
   ASSIGN_OR_RETURN(const RelPtr target, scan_->Over(selection.Rows(), false));
   const RelPtr unmatched =
       selection.files.empty() ? counted : JoinOn(JoinType::kLeftAnti, counted, target, merge_->condition);
-  const Clauses& clauses = merge_->not_matched;
   const ExprPtr which = FirstClause(clauses);
   RelPtr rows = unmatched;
-  if (!IsUnconditional(clauses)) {
-    // Not compared with a literal, lest the filter is moved below the counting.
-    rows = FilterBy(rows, Compare(">=", which, Ref(source_row_)));
-  }
+  if (!IsUnconditional(clauses)) rows = FilterBy(rows, Compare(">=", which, engine::MakeLong(0)));
   // Identity columns are absent from the rows: they are numbered as they are written.
   write_->files().NumberIdentityColumns(&write_->txn());
   RETURN_IF_ERROR(write_->AddRows(InSchema(rows, ValuesOf(clauses, Action::kInsert, which), merge_->numbered)));

@@ -161,7 +161,7 @@ bool HasExtraColumns(const DataType& file, const DataType& table) {
 Result<FileList> FilesToPurge(const CommandContext& context, const Snapshot& snapshot, const FileList& candidates) {
   const auto mode = delta::MappingModeOf(snapshot.metadata());
   const DataType physical = delta::PhysicalSchema(snapshot.schema(), mode);
-  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(snapshot.table_path()));
+  ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(snapshot.table_path()));
   FileList out;
   for (const AddFile* file : candidates) {
     bool purge =

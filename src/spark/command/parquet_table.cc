@@ -141,7 +141,7 @@ Status CheckDirectory(storage::ObjectStore* store, const std::string& path) {
 
 Result<ParquetTable> ReadParquetTable(const CommandContext& context, const std::string& path,
                                       const std::vector<StructField>& partition_schema) {
-  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(path));
+  ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(path));
   ASSIGN_OR_RETURN(const auto objects, store->ListRecursive(path));
   ParquetTable table;
   std::vector<std::string> native;
@@ -171,7 +171,7 @@ Result<ParquetTable> ReadParquetTable(const CommandContext& context, const std::
 
 Status AddStatistics(const CommandContext& context, const std::string& path, const delta::Metadata& metadata,
                      std::vector<delta::AddFile>* files) {
-  ASSIGN_OR_RETURN(const auto store, storage::StoreFor(path));
+  ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(path));
   engine::WriteSpec spec;
   spec.stats_column_limit = static_cast<int>(delta::IntProperty(metadata, "delta.dataSkippingNumIndexedCols"));
   std::vector<engine::Column> output;

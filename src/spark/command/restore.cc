@@ -158,7 +158,7 @@ Result<engine::RelPtr> RunRestore(const CommandContext& context, const plan::Res
   if (!to.ok()) return RestoreError(to.status());
   if ((*to)->version() == target.snapshot->version()) return NoRows();
 
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(target.snapshot->table_path()));
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, target.snapshot->table_path()));
   Restored restored;
   restored.added = Minus(**to, *target.snapshot);
   restored.removed = Minus(*target.snapshot, **to);

@@ -44,7 +44,7 @@ Result<std::shared_ptr<const delta::Snapshot>> SnapshotAt(session::Session* sess
                                                           std::optional<int64_t> version,
                                                           std::optional<int64_t> timestamp_ms) {
   const std::string& path = latest->table_path();
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(path));
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, path));
   if (version.has_value()) {
     RETURN_IF_ERROR(delta::CheckVersionExists(io, path, *version));
   } else {

@@ -24,8 +24,8 @@ using Entries = std::vector<std::pair<std::string, std::string>>;
 Status CommitEvent(const CommandContext& context, const std::string& path, const std::string& operation,
                    Entries parameters, Entries metrics) {
   catalog::ServerCatalog* server = context.session->server()->catalog;
-  ASSIGN_OR_RETURN(const auto io, server->IoFor(path));
-  ASSIGN_OR_RETURN(const auto snapshot, server->LatestSnapshot(path));
+  ASSIGN_OR_RETURN(const auto io, server->IoFor(context.session, path));
+  ASSIGN_OR_RETURN(const auto snapshot, server->LatestSnapshot(context.session, path));
   delta::Transaction txn(io, snapshot, Random::System());
   delta::CommitOptions options;
   options.operation = operation;
@@ -64,7 +64,7 @@ Result<engine::RelPtr> RunVacuum(const CommandContext& context, const plan::Vacu
   ASSIGN_OR_RETURN(const auto target, RequireDeltaTarget(session, command.table, "VACUUM"));
   const delta::Snapshot& snapshot = *target.snapshot;
   const std::string& path = snapshot.table_path();
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(path));
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, path));
   // PROTOCOL.md › Vacuum Protocol Check: a writer feature may forbid what this engine would delete.
   RETURN_IF_ERROR(delta::Transaction(io, target.snapshot, Random::System()).CheckWritable());
 

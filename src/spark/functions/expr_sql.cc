@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/json_writer.h"
+#include "engine/plan/python.h"
 #include "spark/functions/coercion.h"
 
 namespace deltic::spark::functions {

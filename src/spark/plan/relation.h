@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "spark/plan/relation_na.h"
+#include "spark/plan/relation_python.h"
 #include "spark/plan/relation_source.h"
 
 namespace deltic::spark::plan {
@@ -220,21 +221,6 @@ struct ShowString : Relation {  // also HtmlString (kind kHtmlString)
   int32_t rows = 20;
   int32_t truncate = 20;
   bool vertical = false;
-};
-
-struct MapPartitions : Relation {  // mapInPandas, mapInArrow
-  MapPartitions(RelationPtr c, std::shared_ptr<const engine::PythonFunction> f)
-      : Relation(RelationKind::kMapPartitions), child(std::move(c)), function(std::move(f)) {}
-  RelationPtr child;
-  std::shared_ptr<const engine::PythonFunction> function;
-};
-
-struct GroupMap : Relation {  // groupBy(…).applyInPandas, applyInArrow
-  GroupMap(RelationPtr c, std::vector<ExpressionPtr> g, std::shared_ptr<const engine::PythonFunction> f)
-      : Relation(RelationKind::kGroupMap), child(std::move(c)), groups(std::move(g)), function(std::move(f)) {}
-  RelationPtr child;
-  std::vector<ExpressionPtr> groups;
-  std::shared_ptr<const engine::PythonFunction> function;
 };
 
 struct Command;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/json_writer.h"
+#include "engine/plan/python_relation.h"
 #include "spark/resolve/tree.h"
 
 namespace deltic::spark::resolve {

@@ -3,6 +3,7 @@
 // nodes from the start.
 #include <algorithm>
 
+#include "engine/plan/python_relation.h"
 #include "spark/resolve/binder.h"
 #include "spark/resolve/expression_binder.h"
 

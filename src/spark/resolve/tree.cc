@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "engine/plan/python_relation.h"
+
 namespace deltic::spark::resolve {
 
 using namespace engine;  // NOLINT: this file is about those node types

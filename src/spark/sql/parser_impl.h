@@ -11,13 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "spark/plan/alter_table.h"
 #include "spark/sql/token_stream.h"
-
-namespace deltic::spark::plan {
-struct ColumnChange;
-struct ColumnPosition;
-struct TableChange;
-}  // namespace deltic::spark::plan
 
 namespace deltic::spark::sql {
 
