@@ -496,6 +496,11 @@ class TestClone:
         with pytest.raises(PySparkException):
             table.clone(target, isShallow=True)
         write(spark, path, [(9, "n9")])
+        # delta-spark's CloneTableBase: only an empty table may be replaced by a clone.
+        with pytest.raises(PySparkException) as caught:
+            table.clone(target, isShallow=True, replace=True)
+        assert condition(caught.value) == "DELTA_UNSUPPORTED_NON_EMPTY_CLONE"
+        DeltaTable.forPath(spark, target).delete()
         assert table.clone(target, isShallow=True, replace=True).toDF().count() == 6
 
     def test_clone_of_an_older_version(self, spark, path, target):
