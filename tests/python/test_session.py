@@ -153,3 +153,16 @@ class TestErrors:
                 assert condition(caught.value) == expected
         finally:
             spark.conf.set("spark.sql.ansi.enabled", "false")
+
+
+class TestClient:
+    def test_a_session_that_a_release_thread_collects_ends(self, spark):
+        """PySpark 3.5's pool of release threads must not wait for itself: see deltic/release_pool.py."""
+        from pyspark.sql.connect.client.reattach import ExecutePlanResponseReattachableIterator as Iterator
+
+        spark.range(1).collect()
+        pool = vars(Iterator).get("_release_thread_pool")
+        if pool is None:
+            pytest.skip("this client has no such pool")
+        pool.apply_async(Iterator.shutdown).get(timeout=30)
+        assert spark.range(3).count() == 3
