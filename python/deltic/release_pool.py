@@ -15,7 +15,7 @@ def wait_only_in_the_main_thread() -> None:
     from pyspark.sql.connect.client import reattach
 
     iterator = reattach.ExecutePlanResponseReattachableIterator
-    if "_release_thread_pool" not in vars(iterator) or getattr(iterator, "_deltic_waits", False):
+    if not hasattr(iterator, "shutdown") or getattr(iterator, "_deltic_waits", False):
         return
     close_and_wait = iterator.shutdown
 
