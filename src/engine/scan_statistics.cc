@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "delta/skipping/predicate.h"
+#include "delta/spec/row_tracking.h"
 
 namespace deltic::engine {
 namespace {
@@ -83,11 +84,7 @@ std::optional<ColumnBounds> BoundsOf(const FileColumn& column, const DataType& t
 }
 
 int64_t RecordCountOf(const ScanFile& file) {
-  if (file.record_count >= 0 || file.stats_json.empty()) return file.record_count;
-  thread_local simdjson::dom::parser parser;
-  int64_t records = -1;
-  if (parser.parse(file.stats_json)["numRecords"].get(records) != simdjson::SUCCESS || records < 0) return -1;
-  return records;
+  return file.record_count >= 0 ? file.record_count : delta::RecordCountOf(file.stats_json).value_or(-1);
 }
 
 }  // namespace deltic::engine

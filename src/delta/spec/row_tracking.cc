@@ -1,5 +1,7 @@
 #include "delta/spec/row_tracking.h"
 
+#include <simdjson.h>
+
 #include <charconv>
 
 #include "delta/spec/features.h"
@@ -81,8 +83,13 @@ DomainMetadata RowIdHighWaterMarkDomain(int64_t mark) {
 }
 
 std::optional<int64_t> RecordCountOf(std::string_view stats_json) {
-  const auto count = IntegerAfter(stats_json, "\"numRecords\"");
-  return count && *count >= 0 ? count : std::nullopt;
+  if (stats_json.empty()) return std::nullopt;
+  // Parsed, since a column may be called numRecords too.
+  thread_local simdjson::dom::parser parser;
+  int64_t count = -1;
+  const auto parsed = parser.parse(stats_json.data(), stats_json.size());
+  if (parsed["numRecords"].get(count) != simdjson::SUCCESS || count < 0) return std::nullopt;
+  return count;
 }
 
 }  // namespace deltic::delta
