@@ -153,7 +153,7 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   builder.SetResourceQuota(quota);
   builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
   builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, 1);
-  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 2);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 8);
   builder.SetMaxReceiveMessageSize(static_cast<int>(std::min<int64_t>(MaxMessageBytes(options.conf), INT32_MAX)));
   builder.SetMaxSendMessageSize(-1);
   // Two servers must not share a port unknowingly.

@@ -189,7 +189,7 @@ TEST_F(ResponseBufferTest, BoundsAndReattach) {
   EXPECT_TRUE(Push(&buffer, 600));
   EXPECT_FALSE(Push(&buffer, 1));  // over the limit of unsent bytes
   const int64_t first = buffer.Attach();
-  grpc::ByteBuffer bytes;
+  ResponseBuffer::Response bytes;
   EXPECT_EQ(buffer.Read(first, 1, kNoWait, &bytes), Read::kResponse);
   buffer.MarkSent(1);
   buffer.MarkSent(2);
@@ -207,6 +207,35 @@ TEST_F(ResponseBufferTest, BoundsAndReattach) {
   EXPECT_EQ(buffer.Read(second, 4, kNoWait, &bytes), Read::kEnd);
   EXPECT_TRUE(buffer.drained());
   EXPECT_FALSE(Push(&buffer, 1));
+}
+
+TEST_F(ResponseBufferTest, WhatNobodyHasReadGathersInOneMessage) {
+  ResponseBuffer buffer(prefix_, {});
+  proto::ExecutePlanResponse schema, metrics, complete;
+  schema.mutable_schema()->mutable_long_();
+  metrics.mutable_metrics()->add_metrics()->set_name("Query");
+  complete.mutable_result_complete();
+  EXPECT_TRUE(buffer.TryPush(&schema));
+  EXPECT_TRUE(Push(&buffer, 10));
+  EXPECT_TRUE(buffer.TryPush(&metrics));
+  EXPECT_TRUE(Push(&buffer, 20));  // a second batch has no room beside the first
+  const int64_t consumer = buffer.Attach();
+  ResponseBuffer::Response read;
+  EXPECT_EQ(buffer.Read(consumer, 1, kNoWait, &read), Read::kResponse);
+  proto::ExecutePlanResponse first;
+  grpc::Slice slice;
+  ASSERT_TRUE(read.bytes.DumpToSingleSlice(&slice).ok());
+  ASSERT_TRUE(first.ParseFromArray(slice.begin(), static_cast<int>(slice.size())));
+  EXPECT_TRUE(first.has_schema());
+  EXPECT_EQ(first.arrow_batch().data().size(), 10U);
+  EXPECT_EQ(first.metrics().metrics(0).name(), "Query");
+  EXPECT_EQ(first.response_id(), prefix_ + "000000000001");
+  EXPECT_EQ(buffer.Read(consumer, 2, kNoWait, &read), Read::kResponse);
+  EXPECT_FALSE(read.last);
+  EXPECT_TRUE(buffer.TryPush(&complete));
+  buffer.Finish(grpc::Status::OK);
+  EXPECT_EQ(buffer.Read(consumer, 3, kNoWait, &read), Read::kResponse);
+  EXPECT_TRUE(read.last);
 }
 
 }  // namespace

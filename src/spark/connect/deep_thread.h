@@ -1,6 +1,7 @@
 // Threads with a stack for deep plans. Decoding, resolving and lowering recurse once or more per level of a plan, and
 // plans of a thousand levels are ordinary (df.withColumn in a loop), so each request runs on such a thread. The
-// stack is address space only: pages that are not touched cost nothing.
+// stack is address space only: pages that are not touched cost nothing. A thread that ends its work stays a while for
+// the next request, so that a short query does not pay for making one.
 #pragma once
 
 #include <functional>
@@ -11,7 +12,7 @@ namespace deltic::spark::connect {
 
 inline constexpr size_t kDeepStackBytes = size_t{64} << 20;
 
-// Starts `body` on a detached thread.
+// Starts `body` on a thread that nobody joins.
 Status StartDeepThread(std::function<void()> body);
 // Runs `body` on such a thread and waits for it.
 Status RunOnDeepThread(const std::function<void()>& body);

@@ -7,27 +7,59 @@
 namespace deltic::spark::connect {
 namespace {
 
-grpc::ByteBuffer Serialize(const proto::ExecutePlanResponse& response, int64_t* size) {
+grpc::ByteBuffer Serialize(const proto::ExecutePlanResponse& response) {
   const size_t bytes = response.ByteSizeLong();
   grpc_slice slice = grpc_slice_malloc(bytes);
   response.SerializeWithCachedSizesToArray(GRPC_SLICE_START_PTR(slice));
-  *size = static_cast<int64_t>(bytes);
   grpc::Slice owned(slice, grpc::Slice::STEAL_REF);
   return grpc::ByteBuffer(&owned, 1);
 }
 
+// Whether one message can say what `first` and then `second` say. The end of the stream stays a message of its own.
+bool FitTogether(const proto::ExecutePlanResponse& first, const proto::ExecutePlanResponse& second) {
+  using Response = proto::ExecutePlanResponse;
+  if (first.response_type_case() != Response::RESPONSE_TYPE_NOT_SET &&
+      second.response_type_case() != Response::RESPONSE_TYPE_NOT_SET) {
+    return false;
+  }
+  const bool twice = (first.has_schema() && second.has_schema()) || (first.has_metrics() && second.has_metrics()) ||
+                     (first.observed_metrics_size() > 0 && second.observed_metrics_size() > 0);
+  return !twice && !second.has_result_complete();
+}
+
 }  // namespace
 
+bool ResponseBuffer::Join(proto::ExecutePlanResponse* response) {
+  if (items_.empty() || items_.back().message == nullptr) return false;
+  Item& last = items_.back();
+  if (!FitTogether(*last.message, *response)) return false;
+  response->clear_response_id();
+  last.message->MergeFrom(std::move(*response));
+  const auto size = static_cast<int64_t>(last.message->ByteSizeLong());
+  unsent_bytes_ += size - last.size;
+  last.size = size;
+  return true;
+}
+
 void ResponseBuffer::Store(proto::ExecutePlanResponse* response) {
+  if (Join(response)) {
+    if (unsent_bytes_ >= std::min(kGatherBytes, limits_.unsent_bytes)) changed_.notify_all();
+    return;
+  }
   char number[16];
   const int64_t index = first_index_ + static_cast<int64_t>(items_.size());
   std::snprintf(number, sizeof(number), "%012llx", static_cast<unsigned long long>(index));
   response->set_response_id(id_prefix_ + number);
   Item item;
-  item.bytes = Serialize(*response, &item.size);
+  item.size = static_cast<int64_t>(response->ByteSizeLong());
+  if (item.size < kGatherBytes) {
+    item.message = std::make_unique<proto::ExecutePlanResponse>(std::move(*response));
+  } else {
+    item.bytes = Serialize(*response);
+  }
   unsent_bytes_ += item.size;
   items_.push_back(std::move(item));
-  changed_.notify_all();
+  if (unsent_bytes_ >= std::min(kGatherBytes, limits_.unsent_bytes)) changed_.notify_all();
 }
 
 bool ResponseBuffer::Push(proto::ExecutePlanResponse* response) {
@@ -64,14 +96,20 @@ void ResponseBuffer::Detach(int64_t consumer) {
 }
 
 ResponseBuffer::ReadResult ResponseBuffer::Read(int64_t consumer, int64_t index, std::chrono::milliseconds timeout,
-                                                grpc::ByteBuffer* out) {
+                                                Response* out) {
   std::unique_lock lock(mutex_);
   auto end = [&] { return first_index_ + static_cast<int64_t>(items_.size()); };
   changed_.wait_for(lock, timeout, [&] { return closed_ || consumer_ != consumer || final_status_ || index < end(); });
   if (consumer_ != consumer) return ReadResult::kDetached;
   if (closed_ || index < first_index_) return ReadResult::kGone;
   if (index < end()) {
-    *out = items_[static_cast<size_t>(index - first_index_)].bytes;
+    Item& item = items_[static_cast<size_t>(index - first_index_)];
+    if (item.message != nullptr) {
+      item.bytes = Serialize(*item.message);
+      item.message.reset();
+    }
+    out->bytes = item.bytes;
+    out->last = final_status_ && index + 1 == end();
     return ReadResult::kResponse;
   }
   if (!final_status_) return ReadResult::kTimeout;

@@ -1,8 +1,11 @@
 // The responses of one operation between its producer and the client's stream: numbered, bounded, and kept for a while
 // after sending so that a client that lost its connection can read on from the last response it has.
 //
-// The producer blocks while too much is unsent, so memory stays constant whatever the result's size. Thread-safe; one
-// producer, one current consumer (a newer attach displaces an older one).
+// The producer blocks while too much is unsent, so memory stays constant whatever the result's size. Small responses
+// wait for company: a consumer that waits in Read is woken by kGatherBytes or by the end, and looks by itself when its
+// timeout has passed; until it has looked, a response takes up the next one if that fits beside it (schema, batch and
+// metrics have fields of their own). So a short query's answer is one message, and a client releases one response, not
+// three. Thread-safe; one producer, one current consumer (a newer attach displaces an older one).
 #pragma once
 
 #include <grpcpp/support/byte_buffer.h>
@@ -12,6 +15,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -24,6 +28,7 @@ namespace proto = ::spark::connect;
 
 class ResponseBuffer {
  public:
+  static constexpr int64_t kGatherBytes = int64_t{16} << 10;
   struct Limits {
     int64_t unsent_bytes = int64_t{16} << 20;
     int64_t retained_bytes = int64_t{10} << 20;  // 0: nothing is kept after sending (not reattachable)
@@ -44,8 +49,12 @@ class ResponseBuffer {
   int64_t Attach();
   void Detach(int64_t consumer);
   enum class ReadResult : uint8_t { kResponse, kEnd, kTimeout, kDetached, kGone };
+  struct Response {
+    grpc::ByteBuffer bytes;
+    bool last = false;  // the end follows
+  };
   // Response number `index` (from 1). kGone: it was released or is no longer kept.
-  ReadResult Read(int64_t consumer, int64_t index, std::chrono::milliseconds timeout, grpc::ByteBuffer* out);
+  ReadResult Read(int64_t consumer, int64_t index, std::chrono::milliseconds timeout, Response* out);
   void MarkSent(int64_t index);
   grpc::Status final_status() const;
 
@@ -63,9 +72,12 @@ class ResponseBuffer {
 
  private:
   struct Item {
+    std::unique_ptr<proto::ExecutePlanResponse> message;  // of a small response that nobody has read; else null
     grpc::ByteBuffer bytes;
     int64_t size = 0;
   };
+  // Adds `response` to the last item when both fit into one message and the last one has not been read.
+  bool Join(proto::ExecutePlanResponse* response);
   void Store(proto::ExecutePlanResponse* response);
   void Trim();
 

@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kSweepInterval{10'000};
 // How often a waiting stream looks whether its client is still there.
-constexpr milliseconds kPoll{100};
+constexpr milliseconds kPoll{20};
 
 Status OperationHandle(const char* what, const std::string& id) {
   return Error(std::string("INVALID_HANDLE.") + what, {{"handle", id}});
@@ -227,13 +227,15 @@ grpc::Status ConnectService::StreamResponses(Context* context, const std::shared
   grpc::Status result = grpc::Status::OK;
   bool client_gone = false;
   for (bool more = true; more;) {
-    grpc::ByteBuffer bytes;
+    ResponseBuffer::Response response;
     milliseconds wait = kPoll;
     if (report_ms > 0) wait = std::min(wait, milliseconds(report_ms));
-    switch (responses.Read(consumer, index, wait, &bytes)) {
+    switch (responses.Read(consumer, index, wait, &response)) {
       case ResponseBuffer::ReadResult::kResponse:
-        sent_bytes += static_cast<int64_t>(bytes.Length());
-        more = writer->Write(bytes);
+        sent_bytes += static_cast<int64_t>(response.bytes.Length());
+        // The last one leaves together with the status that follows it.
+        more = response.last ? writer->Write(response.bytes, grpc::WriteOptions().set_last_message())
+                             : writer->Write(response.bytes);
         client_gone = !more;
         if (more) responses.MarkSent(index++);
         break;
