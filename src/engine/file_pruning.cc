@@ -1,5 +1,6 @@
 #include "engine/file_pruning.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "duckdb/planner/expression/list.hpp"
 #include "duckdb/planner/expression_iterator.hpp"
 #include "engine/file_scan.h"
+#include "engine/functions/throw.h"
 #include "engine/type_map.h"
 
 namespace deltic::engine {
@@ -240,6 +242,70 @@ class Translation {
   const Columns& columns_;
 };
 
+void AppendKey(const Value& value, std::string* key) {
+  key->push_back(static_cast<char>('0' + value.v.index()));
+  if (const auto* number = std::get_if<int64_t>(&value.v)) *key += std::to_string(*number);
+  if (const auto* flag = std::get_if<bool>(&value.v)) *key += *flag ? '1' : '0';
+  if (const auto* real = std::get_if<double>(&value.v)) {
+    key->append(reinterpret_cast<const char*>(real), sizeof(*real));
+  }
+  if (const auto* unscaled = std::get_if<Int128>(&value.v)) {
+    key->append(reinterpret_cast<const char*>(unscaled), sizeof(*unscaled));
+  }
+  if (const auto* text = std::get_if<std::string>(&value.v)) *key += std::to_string(text->size()) + ":" + *text;
+}
+
+// A file that filters are tried on. What only some filters look at is made when they do.
+class Subject {
+ public:
+  virtual ~Subject() = default;
+  virtual std::string_view stats() = 0;
+  virtual const ScanFile& file() = 0;
+  // Tells constants apart; empty: not known to equal another file's.
+  virtual const std::string& key() = 0;
+};
+
+class GivenFile final : public Subject {
+ public:
+  explicit GivenFile(const ScanFile& file) : file_(file) {}
+  std::string_view stats() override { return file_.stats_json; }
+  const ScanFile& file() override { return file_; }
+  const std::string& key() override {
+    if (key_.empty()) {
+      for (const auto& value : file_.constants) AppendKey(value, &key_);
+    }
+    return key_;
+  }
+
+ private:
+  const ScanFile& file_;
+  std::string key_;
+};
+
+class CandidateFile final : public Subject {
+ public:
+  explicit CandidateFile(const FileSource::Candidate& candidate) : candidate_(candidate) {}
+  std::string_view stats() override { return candidate_.stats(); }
+  const ScanFile& file() override {
+    if (!file_) {
+      auto made = candidate_.Make();
+      if (!made.ok()) functions::ThrowStatus(made.status());
+      file_ = std::move(made).value();
+    }
+    return *file_;
+  }
+  const std::string& key() override {
+    const void* address = candidate_.partition();
+    if (address != nullptr) key_.assign(reinterpret_cast<const char*>(&address), sizeof(address));
+    return key_;
+  }
+
+ private:
+  const FileSource::Candidate& candidate_;
+  std::optional<ScanFile> file_;
+  std::string key_;
+};
+
 // One filter: parts that follow from the file itself, parts that its statistics decide, and how they are joined.
 class FilterNode {
  public:
@@ -262,22 +328,22 @@ class FilterNode {
     skipper_ = std::make_unique<delta::FileSkipper>(Translation(columns).Of(e, depth), std::vector<std::string>());
   }
 
-  // Can the filter be true for a row of the file? `key` tells the file's constants apart.
-  bool Possible(const ScanFile& file, const std::string& key) {
+  // Can the filter be true for a row of the file?
+  bool Possible(Subject* subject) {
     static const delta::PartitionValues kNone;
     switch (kind_) {
       case Kind::kUnknown: return true;
-      case Kind::kStatistics: return file.stats_json.empty() || skipper_->KeepFile(file.stats_json, kNone);
+      case Kind::kStatistics: return subject->stats().empty() || skipper_->KeepFile(subject->stats(), kNone);
       case Kind::kPerFile: {
-        if (!remembers_) return Evaluate(file);
-        const auto [it, inserted] = known_.try_emplace(key, true);
-        if (inserted) it->second = Evaluate(file);
-        return it->second;
+        if (!remembers_ || subject->key().empty()) return Evaluate(subject->file());
+        const auto known = known_.find(subject->key());
+        if (known != known_.end()) return known->second;
+        return known_[subject->key()] = Evaluate(subject->file());
       }
       case Kind::kAnd:
       case Kind::kOr:
         for (const auto& child : children_) {
-          const bool possible = child->Possible(file, key);
+          const bool possible = child->Possible(subject);
           if (possible != (kind_ == Kind::kAnd)) return possible;
         }
         return kind_ == Kind::kAnd;
@@ -285,13 +351,8 @@ class FilterNode {
     return true;
   }
 
-  bool NeedsKey() const {
-    if (kind_ == Kind::kPerFile) return remembers_;
-    for (const auto& child : children_) {
-      if (child->NeedsKey()) return true;
-    }
-    return false;
-  }
+  // Statistics are text to be parsed: they are asked last.
+  bool reads_statistics() const { return kind_ == Kind::kStatistics; }
 
  private:
   enum class Kind : uint8_t { kUnknown, kAnd, kOr, kPerFile, kStatistics };
@@ -330,18 +391,21 @@ class FilterNode {
   std::unordered_map<std::string, bool> known_;
 };
 
-void AppendKey(const Value& value, std::string* key) {
-  key->push_back(static_cast<char>('0' + value.v.index()));
-  if (const auto* number = std::get_if<int64_t>(&value.v)) *key += std::to_string(*number);
-  if (const auto* flag = std::get_if<bool>(&value.v)) *key += *flag ? '1' : '0';
-  if (const auto* real = std::get_if<double>(&value.v)) {
-    key->append(reinterpret_cast<const char*>(real), sizeof(*real));
+class Filters {
+ public:
+  Filters(duckdb::ClientContext& context, const Columns& columns,
+          const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) {
+    for (const auto& filter : filters) nodes_.push_back(std::make_unique<FilterNode>(context, columns, *filter, 0));
+    std::stable_partition(nodes_.begin(), nodes_.end(), [](const auto& node) { return !node->reads_statistics(); });
   }
-  if (const auto* unscaled = std::get_if<Int128>(&value.v)) {
-    key->append(reinterpret_cast<const char*>(unscaled), sizeof(*unscaled));
+
+  bool Possible(Subject* subject) {
+    return std::all_of(nodes_.begin(), nodes_.end(), [&](const auto& node) { return node->Possible(subject); });
   }
-  if (const auto* text = std::get_if<std::string>(&value.v)) *key += std::to_string(text->size()) + ":" + *text;
-}
+
+ private:
+  std::vector<std::unique_ptr<FilterNode>> nodes_;
+};
 
 }  // namespace
 
@@ -350,23 +414,27 @@ std::vector<size_t> PruneFiles(duckdb::ClientContext& context, const std::vector
                                const std::vector<PrunableColumn>& columns,
                                const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) {
   const Columns seen(table_index, columns);
-  std::vector<std::unique_ptr<FilterNode>> nodes;
-  bool keyed = false;
-  for (const auto& filter : filters) {
-    nodes.push_back(std::make_unique<FilterNode>(context, seen, *filter, 0));
-    keyed = keyed || nodes.back()->NeedsKey();
-  }
+  Filters tried(context, seen, filters);
   std::vector<size_t> kept;
-  std::string key;
-  for (size_t i : candidates) {
-    if (keyed) {
-      key.clear();
-      for (const auto& value : files[i].constants) AppendKey(value, &key);
-    }
-    bool possible = true;
-    for (size_t n = 0; n < nodes.size() && possible; n++) possible = nodes[n]->Possible(files[i], key);
-    if (possible) kept.push_back(i);
+  for (const size_t i : candidates) {
+    GivenFile file(files[i]);
+    if (tried.Possible(&file)) kept.push_back(i);
   }
+  return kept;
+}
+
+std::vector<ScanFile> ChooseFiles(duckdb::ClientContext& context, const FileSource& source, duckdb::idx_t table_index,
+                                  const std::vector<PrunableColumn>& columns,
+                                  const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) {
+  const Columns seen(table_index, columns);
+  Filters tried(context, seen, filters);
+  std::vector<ScanFile> kept;
+  const Status status = source.ForEach([&](const FileSource::Candidate& candidate) {
+    CandidateFile file(candidate);
+    if (tried.Possible(&file)) kept.push_back(file.file());
+    return Status::Ok();
+  });
+  if (!status.ok()) functions::ThrowStatus(status);
   return kept;
 }
 

@@ -6,7 +6,7 @@
 
 #include "duckdb.hpp"
 #include "duckdb/planner/expression.hpp"
-#include "engine/plan/relation.h"
+#include "engine/plan/file_source.h"
 
 namespace deltic::engine {
 
@@ -20,5 +20,10 @@ std::vector<size_t> PruneFiles(duckdb::ClientContext& context, const std::vector
                                const std::vector<size_t>& candidates, duckdb::idx_t table_index,
                                const std::vector<PrunableColumn>& columns,
                                const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters);
+
+// As PruneFiles; makes the files that are kept.
+std::vector<ScanFile> ChooseFiles(duckdb::ClientContext& context, const FileSource& source, duckdb::idx_t table_index,
+                                  const std::vector<PrunableColumn>& columns,
+                                  const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters);
 
 }  // namespace deltic::engine

@@ -1,6 +1,7 @@
 #include "engine/file_scan.h"
 
 #include "engine/functions/throw.h"
+#include "engine/plan/file_source.h"
 #include "engine/type_map.h"
 #include "storage/object_store.h"
 
@@ -50,7 +51,7 @@ duckdb::Value PerFileValue(const FileColumn& column, const DataType& type, const
 }
 
 FileScan MakeFileScan(const FilesRel& rel) {
-  if (rel.files == nullptr || rel.files->empty()) return {};
+  if (rel.source != nullptr ? rel.source->size() == 0 : rel.files == nullptr || rel.files->empty()) return {};
   switch (rel.format) {
     case FileFormat::kParquet: return MakeParquetScan(rel);
     case FileFormat::kCsv: return MakeCsvScan(rel);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/errors.h"
+#include "engine/plan/file_source.h"
 #include "engine/type_map.h"
 #include "engine/write_stats.h"
 
@@ -70,7 +71,8 @@ Result<std::vector<std::string>> FileStats(Engine* engine, const FilesRel& files
   auto scan = std::make_shared<FilesRel>(files);
   const Column file_number{FreshColumnId(), "file", TypeId::kLong, false};
   size_t constants = 0;
-  auto numbered = std::make_shared<std::vector<ScanFile>>(*files.files);
+  ASSIGN_OR_RETURN(const auto given, FilesOf(files));
+  auto numbered = std::make_shared<std::vector<ScanFile>>(*given);
   for (size_t i = 0; i < numbered->size(); i++) {
     constants = (*numbered)[i].constants.size();
     (*numbered)[i].constants.emplace_back().v = static_cast<int64_t>(i);
@@ -79,6 +81,7 @@ Result<std::vector<std::string>> FileStats(Engine* engine, const FilesRel& files
   source.source = FileColumn::Source::kConstant;
   source.constant_index = static_cast<int>(constants);
   scan->files = numbered;
+  scan->source = nullptr;
   scan->output.push_back(file_number);
   scan->columns.push_back(source);
 

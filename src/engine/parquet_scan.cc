@@ -1,8 +1,12 @@
 #include "engine/parquet_scan.h"
 
+#include <atomic>
 #include <charconv>
+#include <mutex>
+#include <numeric>
 #include <utility>
 
+#include "delta/spec/row_tracking.h"
 #include "duckdb/catalog/catalog_entry/table_function_catalog_entry.hpp"
 #include "duckdb/common/multi_file/multi_file_reader.hpp"
 #include "duckdb/common/multi_file/multi_file_states.hpp"
@@ -17,6 +21,7 @@
 #include "engine/file_scan.h"
 #include "engine/functions/throw.h"
 #include "engine/object_file_system.h"
+#include "engine/plan/file_source.h"
 #include "engine/scan_statistics.h"
 #include "engine/type_map.h"
 #include "storage/object_store.h"
@@ -32,10 +37,13 @@ using Source = FileColumn::Source;
 
 constexpr char kFileIndexOption[] = "deltic_file";
 constexpr size_t kMostExactFiles = 1000;
+constexpr int64_t kLargeFileBytes = int64_t{1} << 20;  // may have several row groups
+constexpr idx_t kBytesOfRow = 32;                      // of a file whose rows nobody counted
 
 // What one scan reads. Row-index columns are not in `columns`: DuckDB's virtual column serves them.
 struct ScanSpec {
   std::shared_ptr<const std::vector<ScanFile>> files;
+  std::shared_ptr<const FileSource> source;  // instead of `files`
   std::vector<FileColumn> columns;
   std::vector<Column> output;
   bool by_field_id = false;
@@ -84,46 +92,109 @@ class DeletedRows final : public duckdb::DeleteFilter {
   std::shared_ptr<const RowFilter> rows_;
 };
 
-class ScanFileList final : public duckdb::SimpleMultiFileList {
+// The files that a scan reads: some of those it was given, or all of a source, which are made when they are asked for.
+class ScanFileList final : public duckdb::MultiFileList {
  public:
-  ScanFileList(const ScanSpec* spec, std::vector<size_t> kept)
-      : SimpleMultiFileList(OpenInfos(*spec, kept)), spec_(spec), kept_(std::move(kept)) {}
+  using Files = std::shared_ptr<const std::vector<ScanFile>>;
 
-  static duckdb::vector<duckdb::OpenFileInfo> OpenInfos(const ScanSpec& spec, const std::vector<size_t>& kept) {
+  ScanFileList(Files files, std::vector<size_t> kept) : state_(std::make_shared<State>()) {
+    state_->files = std::move(files);
+    state_->kept = std::move(kept);
+  }
+  explicit ScanFileList(Files files) : ScanFileList(files, Indexes(files->size())) {}
+  explicit ScanFileList(std::shared_ptr<const FileSource> source) : state_(std::make_shared<State>()) {
+    state_->source = std::move(source);
+  }
+
+  duckdb::vector<duckdb::OpenFileInfo> GetAllFiles() const override {
     duckdb::vector<duckdb::OpenFileInfo> out;
-    for (size_t i : kept) {
-      duckdb::OpenFileInfo info((*spec.files)[i].path);
-      info.extended_info = duckdb::make_shared_ptr<duckdb::ExtendedOpenFileInfo>();
-      info.extended_info->options[kFileIndexOption] = duckdb::Value::UBIGINT(i);
-      AddKnownFacts((*spec.files)[i], info.extended_info.get());
-      out.push_back(std::move(info));
-    }
+    for (idx_t i = 0; i < GetTotalFileCount(); i++) out.push_back(GetFile(i));
     return out;
   }
+  // DuckDB reads what it takes for one file whose row groups it has not counted with one thread.
+  duckdb::FileExpandResult GetExpandResult() const override {
+    if (size() == 0) return duckdb::FileExpandResult::NO_FILES;
+    return size() > 1 || IsLarge() ? duckdb::FileExpandResult::MULTIPLE_FILES : duckdb::FileExpandResult::SINGLE_FILE;
+  }
+  idx_t GetTotalFileCount() const override { return size(); }
   unique_ptr<duckdb::NodeStatistics> GetCardinality(duckdb::ClientContext&) const override {
+    if (source() != nullptr && size() > kMostExactFiles) {
+      return make_uniq<duckdb::NodeStatistics>(static_cast<idx_t>(source()->total_bytes()) / kBytesOfRow + 1);
+    }
     idx_t rows = 0;
     bool exact = true;
-    for (size_t i : kept_) {
-      const ScanFile& file = (*spec_->files)[i];
+    for (size_t i : kept()) {
+      const ScanFile& file = files()[i];
       // Sizes are good enough for an estimate over many files, and reading statistics is not free.
-      const int64_t records = kept_.size() > kMostExactFiles ? file.record_count : RecordCountOf(file);
+      const int64_t records = kept().size() > kMostExactFiles ? file.record_count : RecordCountOf(file);
       if (records >= 0) {
         rows += LiveRows(file, records);
       } else {
         exact = false;
-        rows += file.size_bytes > 0 ? static_cast<idx_t>(file.size_bytes) / 32 + 1 : 1000;
+        rows += file.size_bytes > 0 ? static_cast<idx_t>(file.size_bytes) / kBytesOfRow + 1 : 1000;
       }
     }
     return exact ? make_uniq<duckdb::NodeStatistics>(rows, rows) : make_uniq<duckdb::NodeStatistics>(rows);
   }
-  unique_ptr<duckdb::MultiFileList> Copy() const override { return make_uniq<ScanFileList>(spec_, kept_); }
+  unique_ptr<duckdb::MultiFileList> Copy() const override { return make_uniq<ScanFileList>(*this); }
 
-  const ScanSpec& spec() const { return *spec_; }
-  const std::vector<size_t>& kept() const { return kept_; }
+  // Null once the files are made.
+  const FileSource* source() const { return state_->made ? nullptr : state_->source.get(); }
+  size_t size() const { return source() != nullptr ? source()->size() : state_->kept.size(); }
+  // The files and which of them are read; makes them.
+  const std::vector<ScanFile>& files() const { return *Made().files; }
+  const Files& shared_files() const { return Made().files; }
+  const std::vector<size_t>& kept() const { return Made().kept; }
+
+ protected:
+  duckdb::OpenFileInfo GetFile(idx_t i) const override {
+    if (i >= size()) return duckdb::OpenFileInfo("");
+    const size_t index = kept()[i];
+    duckdb::OpenFileInfo info(files()[index].path);
+    info.extended_info = duckdb::make_shared_ptr<duckdb::ExtendedOpenFileInfo>();
+    info.extended_info->options[kFileIndexOption] = duckdb::Value::UBIGINT(index);
+    AddKnownFacts(files()[index], info.extended_info.get());
+    return info;
+  }
 
  private:
-  const ScanSpec* spec_;
-  std::vector<size_t> kept_;
+  // Shared by copies. `made` is set once, under the flag; a list without a source is made from the start.
+  struct State {
+    std::shared_ptr<const FileSource> source;
+    std::once_flag once;
+    std::atomic<bool> made{false};
+    Files files;
+    std::vector<size_t> kept;
+  };
+
+  bool IsLarge() const {
+    const int64_t bytes = source() != nullptr ? source()->total_bytes() : files()[kept()[0]].size_bytes;
+    return bytes < 0 || bytes >= kLargeFileBytes;
+  }
+  static std::vector<size_t> Indexes(size_t count) {
+    std::vector<size_t> all(count);
+    std::iota(all.begin(), all.end(), size_t{0});
+    return all;
+  }
+  const State& Made() const {
+    State& state = *state_;
+    if (state.source == nullptr) return state;
+    std::call_once(state.once, [&] {
+      auto files = std::make_shared<std::vector<ScanFile>>();
+      files->reserve(state.source->size());
+      const Status status = state.source->ForEach([&](const FileSource::Candidate& candidate) {
+        ASSIGN_OR_RETURN(files->emplace_back(), candidate.Make());
+        return Status::Ok();
+      });
+      if (!status.ok()) ThrowStatus(status);
+      state.kept = Indexes(files->size());
+      state.files = std::move(files);
+      state.made = true;
+    });
+    return state;
+  }
+
+  std::shared_ptr<State> state_;
 };
 
 duckdb::Value IdentifierOf(const std::string& name, int field_id, bool by_field_id) {
@@ -220,14 +291,14 @@ class ScanReader final : public duckdb::MultiFileReader {
   explicit ScanReader(const ScanSpec* spec = nullptr) : spec_(spec) {}
   static unique_ptr<duckdb::MultiFileReader> Create(const duckdb::TableFunction&) { return make_uniq<ScanReader>(); }
   unique_ptr<duckdb::MultiFileReader> Copy() const override { return make_uniq<ScanReader>(spec_); }
+  const ScanSpec& spec() const { return *spec_; }
 
   duckdb::shared_ptr<duckdb::MultiFileList> CreateFileList(duckdb::ClientContext&,
                                                            const duckdb::vector<duckdb::string>& paths,
                                                            const duckdb::FileGlobInput&) override {
     spec_ = DecodeSpec(paths[0]);
-    std::vector<size_t> all(spec_->files->size());
-    for (size_t i = 0; i < all.size(); ++i) all[i] = i;
-    return duckdb::make_shared_ptr<ScanFileList>(spec_, std::move(all));
+    if (spec_->source != nullptr) return duckdb::make_shared_ptr<ScanFileList>(spec_->source);
+    return duckdb::make_shared_ptr<ScanFileList>(spec_->files);
   }
 
   bool Bind(duckdb::MultiFileOptions& options, duckdb::MultiFileList&, duckdb::vector<duckdb::LogicalType>& types,
@@ -263,9 +334,13 @@ class ScanReader final : public duckdb::MultiFileReader {
       }
       columns.push_back(column);
     }
-    auto kept = PruneFiles(context, *spec_->files, list.kept(), info.table_index, columns, filters);
+    if (list.source() != nullptr) {
+      return make_uniq<ScanFileList>(std::make_shared<std::vector<ScanFile>>(
+          ChooseFiles(context, *list.source(), info.table_index, columns, filters)));
+    }
+    auto kept = PruneFiles(context, list.files(), list.kept(), info.table_index, columns, filters);
     if (kept.size() == list.kept().size()) return nullptr;
-    return make_uniq<ScanFileList>(spec_, std::move(kept));
+    return make_uniq<ScanFileList>(list.shared_files(), std::move(kept));
   }
 
   duckdb::ReaderInitializeType InitializeReader(duckdb::MultiFileReaderData& reader_data,
@@ -275,7 +350,7 @@ class ScanReader final : public duckdb::MultiFileReader {
                                                 duckdb::optional_ptr<duckdb::TableFilterSet> filters,
                                                 duckdb::ClientContext& context,
                                                 duckdb::MultiFileGlobalState& state) override {
-    const ScanFile& file = FileOf(*reader_data.reader);
+    const ScanFile& file = FileOf(static_cast<const ScanFileList&>(state.file_list), *reader_data.reader);
     for (idx_t i = 0; i < ids.size(); ++i) {
       auto id = ids[i].GetPrimaryIndex();
       if (id >= spec_->columns.size() || spec_->columns[id].source == Source::kData) continue;
@@ -299,9 +374,9 @@ class ScanReader final : public duckdb::MultiFileReader {
   }
 
  private:
-  const ScanFile& FileOf(const duckdb::BaseFileReader& reader) const {
+  static const ScanFile& FileOf(const ScanFileList& list, const duckdb::BaseFileReader& reader) {
     const auto& options = reader.file.extended_info->options;
-    return (*spec_->files)[options.at(kFileIndexOption).GetValue<uint64_t>()];
+    return list.files()[options.at(kFileIndexOption).GetValue<uint64_t>()];
   }
   static void AdaptColumn(duckdb::MultiFileColumnDefinition* column, const duckdb::BaseFileReader& reader) {
     if (column->children.empty()) return;
@@ -319,29 +394,41 @@ class ScanReader final : public duckdb::MultiFileReader {
 // COUNT(*) without opening a file when every file's row count is known.
 duckdb::vector<duckdb::PartitionStatistics> PartitionStats(duckdb::ClientContext&,
                                                            duckdb::GetPartitionStatsInput& input) {
-  duckdb::vector<duckdb::PartitionStatistics> out;
   const auto& bind_data = input.bind_data->Cast<duckdb::MultiFileBindData>();
   const auto& list = static_cast<const ScanFileList&>(*bind_data.file_list);
-  for (size_t i : list.kept()) {
-    const ScanFile& file = (*list.spec().files)[i];
-    const int64_t records = RecordCountOf(file);
-    if (records < 0) return {};
-    duckdb::PartitionStatistics stats;
-    stats.count = LiveRows(file, records);
-    stats.count_type = duckdb::CountType::COUNT_EXACT;
-    out.push_back(std::move(stats));
+  duckdb::PartitionStatistics all;
+  all.count = 0;
+  all.count_type = duckdb::CountType::COUNT_EXACT;
+  bool known = true;
+  const auto add = [&](int64_t records, idx_t deleted) {
+    known = known && records >= 0;
+    if (known && static_cast<idx_t>(records) > deleted) all.count += static_cast<idx_t>(records) - deleted;
+  };
+  if (list.source() != nullptr) {
+    const Status status = list.source()->ForEach([&](const FileSource::Candidate& file) {
+      add(known ? delta::RecordCountOf(file.stats()).value_or(-1) : -1, static_cast<idx_t>(file.deleted_rows()));
+      return Status::Ok();
+    });
+    if (!status.ok()) ThrowStatus(status);
+  } else {
+    for (size_t i : list.kept()) {
+      const ScanFile& file = list.files()[i];
+      add(RecordCountOf(file), file.deleted ? file.deleted->Cardinality() : 0);
+    }
   }
-  return out;
+  if (!known) return {};
+  return {std::move(all)};
 }
 
 // Bounds from the table's log: nothing is read from the files.
 unique_ptr<duckdb::BaseStatistics> Statistics(duckdb::ClientContext&, const duckdb::FunctionData* data,
                                               duckdb::column_t id) {
-  const auto& list = static_cast<const ScanFileList&>(*data->Cast<duckdb::MultiFileBindData>().file_list);
-  const ScanSpec& spec = list.spec();
-  if (id >= spec.columns.size()) return nullptr;
+  const auto& bind_data = data->Cast<duckdb::MultiFileBindData>();
+  const auto& list = static_cast<const ScanFileList&>(*bind_data.file_list);
+  const ScanSpec& spec = static_cast<const ScanReader&>(*bind_data.multi_file_reader).spec();
+  if (id >= spec.columns.size() || list.size() > kMostExactFiles) return nullptr;
   const DataType& type = spec.output[id].type;
-  const auto bounds = BoundsOf(spec.columns[id], type, *spec.files, list.kept());
+  const auto bounds = BoundsOf(spec.columns[id], type, list.files(), list.kept());
   if (!bounds) return nullptr;
   const auto value = [&](int64_t number) {
     if (type.Is(TypeId::kDate)) return duckdb::Value::DATE(duckdb::date_t(static_cast<int32_t>(number)));
@@ -368,6 +455,7 @@ void RegisterParquetScan(duckdb::DatabaseInstance& db) {
     f.deserialize = nullptr;
     f.statistics = Statistics;
     f.get_partition_stats = PartitionStats;
+    f.get_bind_info = nullptr;  // it would list every file
     f.late_materialization = false;
   }
   loader.RegisterFunction(std::move(set));
@@ -376,6 +464,7 @@ void RegisterParquetScan(duckdb::DatabaseInstance& db) {
 FileScan MakeParquetScan(const FilesRel& rel) {
   auto spec = std::make_shared<ScanSpec>();
   spec->files = rel.files;
+  spec->source = rel.source;
   spec->by_field_id = rel.by_field_id;
   FileScan scan;
   scan.columns.resize(rel.output.size());

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "delta/snapshot/snapshot.h"
+#include "storage/object_store.h"
 
 namespace deltic::delta {
 namespace {
@@ -24,6 +25,12 @@ std::string KeyOf(std::string_view table_path, const PackedFile& file) {
   return FileKey(
       table_path, file.path,
       file.deletion_vector == nullptr ? std::nullopt : std::optional<DeletionVectorDescriptor>(*file.deletion_vector));
+}
+
+// Of the file's key, which is mostly its path as it stands.
+uint32_t HashOf(std::string_view table_path, const PackedFile& file) {
+  const bool is_path = file.deletion_vector == nullptr && !storage::IsAbsolutePath(file.path);
+  return is_path ? HashKey(file.path) : HashKey(KeyOf(table_path, file));
 }
 
 }  // namespace
@@ -94,7 +101,7 @@ int64_t FileBlock::Find(std::string_view table_path, std::string_view key) const
   std::call_once(index_once_, [&] {
     index_.reserve(rows_.size());
     for (size_t row = 0; row < rows_.size(); row++) {
-      index_.emplace_back(HashKey(KeyOf(table_path, Packed(row))), static_cast<uint32_t>(row));
+      index_.emplace_back(HashOf(table_path, Packed(row)), static_cast<uint32_t>(row));
     }
     std::sort(index_.begin(), index_.end());
   });
@@ -107,6 +114,8 @@ int64_t FileBlock::Find(std::string_view table_path, std::string_view key) const
 }
 
 uint32_t FileBlockBuilder::PartitionOf(const PartitionValues& values) {
+  const auto& known = block_->partitions_;
+  if (!known.empty() && known.back() == values) return static_cast<uint32_t>(known.size() - 1);
   partition_key_.clear();
   for (const auto& [name, value] : values) {
     partition_key_ += name;
@@ -143,10 +152,16 @@ void FileBlockBuilder::Add(const PackedFile& file) {
 }
 
 std::shared_ptr<const FileBlock> FileBlockBuilder::Finish() {
-  block_->text_.shrink_to_fit();
-  block_->rows_.shrink_to_fit();
+  auto out = std::make_shared<FileBlock>();
+  // Copies of the right size; the room for the next block's stays here.
+  out->text_ = block_->text_;
+  out->rows_ = block_->rows_;
+  out->partitions_ = std::exchange(block_->partitions_, {});
+  out->rest_ = std::exchange(block_->rest_, {});
+  block_->text_.clear();
+  block_->rows_.clear();
   partition_ids_.clear();
-  return std::exchange(block_, std::make_shared<FileBlock>());
+  return out;
 }
 
 void FileList::Iterator::Settle() {

@@ -123,11 +123,14 @@ struct FileColumn {
 enum class FileFormat : uint8_t { kParquet, kCsv, kJson, kText };
 
 // Files of one format with one schema. `columns` is parallel to `output`. A column that a file lacks is NULL.
+class FileSource;
+
 struct FilesRel : Rel {
   FilesRel(std::vector<Column> o, FileFormat f) : Rel(RelKind::kFiles, std::move(o)), format(f) {}
   FileFormat format;
   std::vector<FileColumn> columns;
   std::shared_ptr<const std::vector<ScanFile>> files;
+  std::shared_ptr<const FileSource> source;  // instead of `files`; Parquet only
   bool by_field_id = false;
   std::map<std::string, std::string> options;  // csv/json/text reader options, lower-case Spark names
   std::string time_zone = "UTC";

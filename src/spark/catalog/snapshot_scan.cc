@@ -1,16 +1,16 @@
 #include "spark/catalog/snapshot_scan.h"
 
 #include <algorithm>
+#include <mutex>
+#include <unordered_map>
 
 #include "delta/deletion_vector/deletion_vector_writer.h"
+#include "engine/plan/file_source.h"
 #include "spark/catalog/delta_scan.h"
 #include "spark/catalog/server_catalog.h"
 
 namespace deltic::spark::catalog {
 namespace {
-
-// A longer list of files is made for each query anew, rather than kept with its snapshot.
-constexpr size_t kMaxKeptFiles = 200000;
 
 using engine::Column;
 using engine::FileColumn;
@@ -25,6 +25,86 @@ engine::ExprPtr Ref(const Column& column) {
 }
 
 bool IsPartition(const FileColumn& column) { return column.source == FileColumn::Source::kConstant; }
+
+// Deletion vectors that scans of a snapshot have read, kept with it. Thread-safe.
+class ReadVectors {
+ public:
+  Result<std::shared_ptr<const engine::RowFilter>> Get(storage::ObjectStore* store, const std::string& table_path,
+                                                       const delta::DeletionVectorDescriptor& descriptor) const {
+    const std::string key = descriptor.UniqueId();
+    {
+      std::lock_guard lock(mutex_);
+      const auto it = known_.find(key);
+      if (it != known_.end()) return it->second;
+    }
+    ASSIGN_OR_RETURN(auto rows, LoadDeleted(store, table_path, descriptor));
+    std::lock_guard lock(mutex_);
+    if (known_.size() < kMost) known_.emplace(key, rows);
+    return rows;
+  }
+
+ private:
+  static constexpr size_t kMost = 10000;
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::string, std::shared_ptr<const engine::RowFilter>> known_;
+};
+
+// The files of a snapshot, straight from its packed list.
+class SnapshotFiles final : public engine::FileSource {
+ public:
+  SnapshotFiles(std::shared_ptr<const delta::Snapshot> snapshot, std::shared_ptr<storage::ObjectStore> store,
+                TableColumns table)
+      : snapshot_(std::move(snapshot)), store_(std::move(store)), table_(std::move(table)) {
+    vectors_ = std::static_pointer_cast<const ReadVectors>(
+        snapshot_->Derived("read_vectors", [] { return std::make_shared<const ReadVectors>(); }));
+  }
+
+  size_t size() const override { return snapshot_->files().size(); }
+  int64_t total_bytes() const override { return snapshot_->files().total_bytes(); }
+
+  Status ForEach(const std::function<Status(const Candidate&)>& visit) const override {
+    Status status;
+    snapshot_->files().ForEachPacked([&](const delta::PackedFile& add) {
+      if (status.ok()) status = visit(File(this, add));
+    });
+    return status;
+  }
+
+ private:
+  class File final : public Candidate {
+   public:
+    File(const SnapshotFiles* owner, const delta::PackedFile& add) : owner_(owner), add_(add) {}
+    std::string_view stats() const override { return add_.stats; }
+    const void* partition() const override { return add_.partition_values; }
+    int64_t deleted_rows() const override {
+      return add_.deletion_vector == nullptr ? 0 : add_.deletion_vector->cardinality;
+    }
+    Result<ScanFile> Make() const override { return owner_->Make(add_); }
+
+   private:
+    const SnapshotFiles* owner_;
+    const delta::PackedFile& add_;
+  };
+
+  Result<ScanFile> Make(const delta::PackedFile& add) const {
+    const std::string& table_path = snapshot_->table_path();
+    ScanFile file;
+    file.path = FilePath(store_.get(), table_path, std::string(add.path));
+    file.size_bytes = add.size_bytes;
+    file.modified_ms = add.modification_time_ms;
+    file.stats_json = add.stats;
+    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table_, *add.partition_values));
+    if (add.deletion_vector != nullptr) {
+      ASSIGN_OR_RETURN(file.deleted, vectors_->Get(store_.get(), table_path, *add.deletion_vector));
+    }
+    return file;
+  }
+
+  const std::shared_ptr<const delta::Snapshot> snapshot_;
+  const std::shared_ptr<storage::ObjectStore> store_;
+  const TableColumns table_;
+  std::shared_ptr<const ReadVectors> vectors_;
+};
 
 }  // namespace
 
@@ -89,50 +169,18 @@ Result<RelPtr> SnapshotScan::Over(const std::vector<FileRows>& files, bool with_
     }
     list->push_back(std::move(file));
   }
-  return Relation(std::move(list), with_positions);
+  auto scan = Relation(with_positions);
+  scan->files = std::move(list);
+  return Shaped(std::move(scan), with_positions ? 2 : 0);
 }
 
-// Straight from the packed files: nothing is unpacked.
-Result<std::shared_ptr<const std::vector<ScanFile>>> SnapshotScan::MakeList() const {
-  auto list = std::make_shared<std::vector<ScanFile>>();
-  list->reserve(snapshot_->files().size());
-  Status status;
-  snapshot_->files().ForEachPacked([&](const delta::PackedFile& add) {
-    if (!status.ok()) return;
-    ScanFile file;
-    file.path = FilePath(store_.get(), snapshot_->table_path(), std::string(add.path));
-    file.size_bytes = add.size_bytes;
-    file.modified_ms = add.modification_time_ms;
-    file.stats_json = add.stats;
-    auto constants = ConstantsOf(table_, *add.partition_values);
-    auto deleted = LoadDeleted(store_.get(), snapshot_->table_path(),
-                               add.deletion_vector == nullptr ? std::nullopt : std::optional(*add.deletion_vector));
-    status = !constants.ok() ? constants.status() : deleted.status();
-    if (!status.ok()) return;
-    file.constants = std::move(constants).value();
-    file.deleted = std::move(deleted).value();
-    list->push_back(std::move(file));
-  });
-  RETURN_IF_ERROR(status);
-  return std::shared_ptr<const std::vector<ScanFile>>(std::move(list));
+RelPtr SnapshotScan::Whole() const {
+  auto scan = Relation(false);
+  scan->source = std::make_shared<SnapshotFiles>(snapshot_, store_, table_);
+  return Shaped(std::move(scan), 0);
 }
 
-Result<RelPtr> SnapshotScan::Whole() const {
-  if (snapshot_->files().size() > kMaxKeptFiles) {
-    ASSIGN_OR_RETURN(auto list, MakeList());
-    return Relation(std::move(list), false);
-  }
-  Status status;
-  const auto kept = snapshot_->Derived("scan_files", [&]() -> std::shared_ptr<const void> {
-    auto made = MakeList();
-    status = made.status();
-    return made.ok() ? *made : nullptr;
-  });
-  RETURN_IF_ERROR(status);
-  return Relation(std::static_pointer_cast<const std::vector<ScanFile>>(kept), false);
-}
-
-RelPtr SnapshotScan::Relation(std::shared_ptr<const std::vector<ScanFile>> list, bool with_positions) const {
+std::shared_ptr<engine::FilesRel> SnapshotScan::Relation(bool with_positions) const {
   std::vector<Column> output = table_.output;
   std::vector<FileColumn> columns = table_.columns;
   if (with_positions) {
@@ -148,11 +196,10 @@ RelPtr SnapshotScan::Relation(std::shared_ptr<const std::vector<ScanFile>> list,
   }
   auto scan = std::make_shared<engine::FilesRel>(std::move(output), engine::FileFormat::kParquet);
   scan->columns = std::move(columns);
-  scan->files = std::move(list);
   UseFieldIds(*snapshot_, scan.get());
   scan->description = "delta " + snapshot_->table_path() + "@v" + std::to_string(snapshot_->version());
   scan->roots = {snapshot_->table_path()};
-  return Shaped(std::move(scan), with_positions ? 2 : 0);
+  return scan;
 }
 
 RelPtr SnapshotScan::Empty() const {

@@ -45,8 +45,8 @@ class SnapshotScan {
   std::vector<FileRows> AllFiles() const;
   // The rows; output is columns(), then, `with_positions`, file_column() and row_column().
   Result<engine::RelPtr> Over(const std::vector<FileRows>& files, bool with_positions) const;
-  // All rows, as Over(AllFiles(), false) gives them; its list of files is made once and kept with the snapshot.
-  Result<engine::RelPtr> Whole() const;
+  // All rows, as Over(AllFiles(), false) gives them; what filters leave out is never made into files of a scan.
+  engine::RelPtr Whole() const;
   // No rows: what expressions are bound to.
   engine::RelPtr Empty() const;
   // One row per partition with its columns' values (the other columns are left out) and its index as file_column().
@@ -60,8 +60,8 @@ class SnapshotScan {
   SnapshotScan() = default;
   // The padding of CHAR columns over a leaf that produces `leaf`'s columns.
   engine::RelPtr Shaped(engine::RelPtr leaf, size_t extra) const;
-  engine::RelPtr Relation(std::shared_ptr<const std::vector<engine::ScanFile>> list, bool with_positions) const;
-  Result<std::shared_ptr<const std::vector<engine::ScanFile>>> MakeList() const;
+  // Over the table's columns, without its files.
+  std::shared_ptr<engine::FilesRel> Relation(bool with_positions) const;
 
   std::shared_ptr<const delta::Snapshot> snapshot_;
   std::shared_ptr<storage::ObjectStore> store_;

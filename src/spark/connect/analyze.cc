@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "engine/plan/file_source.h"
 #include "spark/command/execute.h"
 #include "spark/connect/decoder.h"
 #include "spark/connect/session_registry.h"
@@ -94,13 +95,18 @@ Status Explain(SessionEntry* entry, const proto::AnalyzePlanRequest::Explain& re
 Status InputFiles(SessionEntry* entry, const proto::Plan& plan, proto::AnalyzePlanResponse::InputFiles* out) {
   ASSIGN_OR_RETURN(command::ResolvedQuery query, Resolve(entry, plan));
   std::set<std::string> files;
+  Status status;
   Visit(query.plan, [&](const engine::Rel& rel) {
-    if (rel.kind != engine::RelKind::kFiles) return;
-    for (const engine::ScanFile& file : *rel.As<engine::FilesRel>().files) {
+    if (rel.kind != engine::RelKind::kFiles || !status.ok()) return;
+    const auto list = engine::FilesOf(rel.As<engine::FilesRel>());
+    status = list.status();
+    if (!status.ok()) return;
+    for (const engine::ScanFile& file : **list) {
       // Spark shows local files as URIs.
       files.insert(file.path.starts_with('/') ? "file://" + file.path : storage::DisplayOfNative(file.path));
     }
   });
+  RETURN_IF_ERROR(status);
   for (const std::string& file : files) out->add_files(file);
   return Status::Ok();
 }

@@ -1,0 +1,16 @@
+#include "engine/plan/file_source.h"
+
+namespace deltic::engine {
+
+Result<std::shared_ptr<const std::vector<ScanFile>>> FilesOf(const FilesRel& rel) {
+  if (rel.source == nullptr) return rel.files;
+  auto files = std::make_shared<std::vector<ScanFile>>();
+  files->reserve(rel.source->size());
+  RETURN_IF_ERROR(rel.source->ForEach([&](const FileSource::Candidate& candidate) {
+    ASSIGN_OR_RETURN(files->emplace_back(), candidate.Make());
+    return Status::Ok();
+  }));
+  return std::shared_ptr<const std::vector<ScanFile>>(std::move(files));
+}
+
+}  // namespace deltic::engine
