@@ -13,6 +13,8 @@
 namespace deltic::engine {
 namespace {
 
+constexpr duckdb::idx_t kReadAheadBytes = duckdb::idx_t{16} << 20;
+
 using delta::ParquetColumn;
 using duckdb::LogicalType;
 using duckdb::LogicalTypeId;
@@ -143,6 +145,8 @@ Status ReadParquetColumns(Engine* engine, const std::string& path, const std::ve
                           const std::function<Status(const delta::ParquetRows&)>& rows) {
   return Guard([&]() -> Status {
     auto connection = static_cast<EngineImpl*>(engine)->Connect();
+    // Room for several chunks of statistics text, so that reading goes on while rows are taken.
+    duckdb::ClientConfig::GetConfig(*connection->context).streaming_buffer_size = kReadAheadBytes;
     const auto schema = SchemaOf(*connection, path);
     std::vector<int> positions;
     duckdb::vector<DuckExpr> list;
