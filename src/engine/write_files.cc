@@ -10,6 +10,7 @@
 #include "engine/errors.h"
 #include "engine/file_group.h"
 #include "engine/functions/throw.h"
+#include "engine/plan/file_source.h"
 #include "engine/run_query.h"
 #include "engine/staged_write.h"
 #include "engine/text_writer.h"
@@ -172,7 +173,45 @@ struct CopyTarget {
   std::string path;  // file or staging directory
   std::string suffix;
   bool partitioned = false;
+  bool keeps_order = true;
 };
+
+// Rows that come together from several relations have no order of their own. DuckDB keeps one anyway, at the price of
+// writing with one thread; for small tables that is worth having.
+constexpr int64_t kOrderedBytes = int64_t{16} << 20;
+
+int64_t FileBytes(const Rel& rel) {
+  int64_t bytes = 0;
+  if (const auto& files = rel.As<FilesRel>(); files.source != nullptr) {
+    bytes = files.source->total_bytes();
+  } else {
+    for (const ScanFile& file : *files.files) bytes += std::max<int64_t>(file.size_bytes, 0);
+  }
+  return bytes;
+}
+
+// Adds the bytes of the files under unions and joins to *bytes; true when there is a union or join.
+bool Mixes(const Rel& rel, int64_t* bytes) {
+  switch (rel.kind) {
+    case RelKind::kProject: return Mixes(*rel.As<ProjectRel>().child, bytes);
+    case RelKind::kFilter: return Mixes(*rel.As<FilterRel>().child, bytes);
+    case RelKind::kSetOp:
+      Mixes(*rel.As<SetOpRel>().left, bytes);
+      Mixes(*rel.As<SetOpRel>().right, bytes);
+      return true;
+    case RelKind::kJoin:
+      Mixes(*rel.As<JoinRel>().left, bytes);
+      Mixes(*rel.As<JoinRel>().right, bytes);
+      return true;
+    case RelKind::kFiles: *bytes += FileBytes(rel); return false;
+    default: return false;
+  }
+}
+
+bool KeepsOrder(const Rel& rel) {
+  int64_t bytes = 0;
+  return !Mixes(rel, &bytes) || bytes < kOrderedBytes;
+}
 
 duckdb::unique_ptr<duckdb::CopyStatement> MakeCopy(duckdb::unique_ptr<duckdb::QueryNode> node, const WritePlan& plan,
                                                    const WriteSpec& spec, const CopyTarget& target,
@@ -203,6 +242,7 @@ duckdb::unique_ptr<duckdb::CopyStatement> MakeCopy(duckdb::unique_ptr<duckdb::Qu
   } else {
     info->options["use_tmp_file"] = One(duckdb::Value::BOOLEAN(false));
     info->options["write_empty_file"] = One(duckdb::Value::BOOLEAN(spec.write_empty_file));
+    if (!target.keeps_order) info->options["preserve_order"] = One(duckdb::Value::BOOLEAN(false));
   }
   statement->info = std::move(info);
   return statement;
@@ -316,6 +356,7 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
     CopyTarget target;
     target.suffix = FileSuffix(codec);
     target.partitioned = !write.partition_names.empty();
+    target.keeps_order = KeepsOrder(*plan);
     Cleanup cleanup;
     if (target.partitioned) {
       target.path = (fs::path(spec.directory) / ("_staging-" + Random::System()->Uuid())).string();
