@@ -191,6 +191,7 @@ Result<std::vector<WrittenFile>> DeltaFiles::Write(const RelPtr& rows, engine::W
   engine::QueryOptions options;
   options.time_zone = session_->conf().GetString("spark.sql.session.timeZone", "UTC");
   ASSIGN_OR_RETURN(auto files, session_->server()->engine->WriteFiles(rows, spec, options, interrupted_));
+  std::lock_guard lock(written_mutex_);
   for (const auto& file : files) written_.push_back(file.path);
   return files;
 }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -68,7 +69,8 @@ class DeltaFiles {
   const plan::Options options_;
   const std::function<bool()> interrupted_;
   delta::Transaction* identity_txn_ = nullptr;
-  std::vector<std::string> written_;  // native paths
+  std::mutex written_mutex_;
+  std::vector<std::string> written_;  // native paths; guarded by written_mutex_
   int64_t rows_ = 0;
   int64_t bytes_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/deep_thread.h"
 #include "delta/skipping/file_stats.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
@@ -264,14 +265,32 @@ Status DmlWrite::AddRows(const RelPtr& rows) {
   return Status::Ok();
 }
 
-Status DmlWrite::AddChanges(const RelPtr& rows) {
-  ASSIGN_OR_RETURN(auto changes, files_->WriteChanges(rows));
+void DmlWrite::Register(std::vector<delta::CdcFile> changes) {
   for (auto& file : changes) {
     written_.change_files++;
     written_.change_bytes += file.size_bytes;
     txn_.AddCdc(std::move(file));
     changed_ = true;
   }
+}
+
+Status DmlWrite::AddChanges(const RelPtr& rows) {
+  ASSIGN_OR_RETURN(auto changes, files_->WriteChanges(rows));
+  Register(std::move(changes));
+  return Status::Ok();
+}
+
+Status DmlWrite::AddRowsAndChanges(const RelPtr& rows, const RelPtr& changes) {
+  if (rows == nullptr) return changes == nullptr ? Status::Ok() : AddChanges(changes);
+  if (changes == nullptr) return AddRows(rows);
+  Result<std::vector<delta::CdcFile>> written = std::vector<delta::CdcFile>();
+  DeepTask other;
+  RETURN_IF_ERROR(other.Start([&] { written = files_->WriteChanges(changes); }));
+  const Status added = AddRows(rows);
+  other.Wait();
+  RETURN_IF_ERROR(added);
+  RETURN_IF_ERROR(written.status());
+  Register(std::move(written).value());
   return Status::Ok();
 }
 

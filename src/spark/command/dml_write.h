@@ -85,12 +85,15 @@ class DmlWrite {
   Status AddRows(const engine::RelPtr& rows);
   // `rows`: the table's columns and `_change_type`.
   Status AddChanges(const engine::RelPtr& rows);
+  // Both at once; null: none. `rows` must bring a value for every identity column.
+  Status AddRowsAndChanges(const engine::RelPtr& rows, const engine::RelPtr& changes);
   const WrittenCounts& written() const { return written_; }
 
   // Commits; nullopt when the statement changed nothing, which makes no version. Afterwards nothing can be added.
   Result<std::optional<int64_t>> Commit(const std::string& operation, Metrics parameters, Metrics metrics);
 
  private:
+  void Register(std::vector<delta::CdcFile> changes);
   // Physical rows of a file without statistics.
   Result<int64_t> CountRows(size_t file);
 

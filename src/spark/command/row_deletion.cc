@@ -49,14 +49,15 @@ Status Rewrite(DmlWrite* write, const catalog::SnapshotScan& scan, const std::ve
   }
   counts->rows = rows;
   const auto before = write->written();
+  RelPtr rest, changes;
   if (!kept.empty()) {
-    ASSIGN_OR_RETURN(const RelPtr rest, scan.Over(kept, false));
-    RETURN_IF_ERROR(write->AddRows(rest));
+    ASSIGN_OR_RETURN(rest, scan.Over(kept, false));
   }
   if (write->change_feed() && !deleted.empty()) {
     ASSIGN_OR_RETURN(const RelPtr gone, scan.Over(deleted, false));
-    RETURN_IF_ERROR(write->AddChanges(WithChangeType(gone, "delete")));
+    changes = WithChangeType(gone, "delete");
   }
+  RETURN_IF_ERROR(write->AddRowsAndChanges(rest, changes));
   counts->removed_files = static_cast<int64_t>(files.size());
   counts->removed_bytes = write->RemoveFiles(files);
   counts->added_files = write->written().files - before.files;

@@ -31,10 +31,11 @@ struct Images {
   RelPtr after;
 };
 
-Status AddImages(DmlWrite* write, const Images& images) {
-  if (!write->change_feed()) return Status::Ok();
-  return write->AddChanges(
-      UnionAll(WithChangeType(images.before, "update_preimage"), WithChangeType(images.after, "update_postimage")));
+// The table's new rows, and what the change feed tells of them.
+Status AddImages(DmlWrite* write, const RelPtr& rows, const Images& images) {
+  if (!write->change_feed()) return write->AddRows(rows);
+  return write->AddRowsAndChanges(rows, UnionAll(WithChangeType(images.before, "update_preimage"),
+                                                 WithChangeType(images.after, "update_postimage")));
 }
 
 class Update {
@@ -89,8 +90,7 @@ class Update {
     const int64_t started = NowMs();
     ASSIGN_OR_RETURN(const RelPtr rows, scan_.Over(selected.Rows(), false));
     ASSIGN_OR_RETURN(const Images images, ImagesOf(rows));
-    RETURN_IF_ERROR(write_->AddRows(images.after));
-    RETURN_IF_ERROR(AddImages(write_, images));
+    RETURN_IF_ERROR(AddImages(write_, images.after, images));
     counts_.updated_rows = write_->written().rows;
     counts_.touched_files = static_cast<int64_t>(selected.files.size());
     const int64_t bytes = write_->RemoveFiles(selected.files);
@@ -128,12 +128,11 @@ class Update {
     counts_.touched_files = static_cast<int64_t>(touched.size());
     ASSIGN_OR_RETURN(const Images images, ImagesOf(found));
     if (with_vectors_) {
-      RETURN_IF_ERROR(write_->AddRows(images.after));
+      RETURN_IF_ERROR(AddImages(write_, images.after, images));
       ASSIGN_OR_RETURN(counts_.vectors, write_->HideRows(touched));
     } else {
       RETURN_IF_ERROR(Rewrite(touched, images));
     }
-    RETURN_IF_ERROR(AddImages(write_, images));
     counts_.rewrite_ms = NowMs() - scanned;
     return Status::Ok();
   }
@@ -146,7 +145,7 @@ class Update {
       files.push_back(part.file);
     }
     ASSIGN_OR_RETURN(const RelPtr rest, scan_.Over(kept, false));
-    RETURN_IF_ERROR(write_->AddRows(UnionAll(images.after, rest)));
+    RETURN_IF_ERROR(AddImages(write_, UnionAll(images.after, rest), images));
     counts_.copied_rows = write_->written().rows - counts_.updated_rows;
     counts_.removed_bytes = write_->RemoveFiles(files);
     return Status::Ok();

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/deep_thread.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "spark/connect/deep_thread.h"
 #include "spark/connect/error_reply.h"
 #include "spark/connect/run_plan.h"
 #include "spark/connect/session_registry.h"

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "base/deep_thread.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "spark/connect/analyze.h"
 #include "spark/connect/artifacts.h"
 #include "spark/connect/config_rpc.h"
-#include "spark/connect/deep_thread.h"
 
 namespace deltic::spark::connect {
 namespace {

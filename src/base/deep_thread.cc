@@ -1,4 +1,4 @@
-#include "spark/connect/deep_thread.h"
+#include "base/deep_thread.h"
 
 #include <pthread.h>
 
@@ -9,7 +9,7 @@
 #include <mutex>
 #include <vector>
 
-namespace deltic::spark::connect {
+namespace deltic {
 namespace {
 
 constexpr size_t kMaxIdle = 8;
@@ -81,19 +81,26 @@ Status StartDeepThread(std::function<void()> body) {
   return Status::Ok();
 }
 
-Status RunOnDeepThread(const std::function<void()>& body) {
-  std::mutex mutex;
-  std::condition_variable done_changed;
-  bool done = false;
-  RETURN_IF_ERROR(StartDeepThread([&] {
+Status DeepTask::Start(std::function<void()> body) {
+  running_ = true;
+  Status started = StartDeepThread([this, body = std::move(body)] {
     body();
-    std::lock_guard lock(mutex);
-    done = true;
-    done_changed.notify_one();
-  }));
-  std::unique_lock lock(mutex);
-  done_changed.wait(lock, [&] { return done; });
-  return Status::Ok();
+    std::lock_guard lock(mutex_);
+    running_ = false;
+    changed_.notify_one();  // under the lock: the task may be gone afterwards
+  });
+  if (!started.ok()) running_ = false;
+  return started;
 }
 
-}  // namespace deltic::spark::connect
+void DeepTask::Wait() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return !running_; });
+}
+
+Status RunOnDeepThread(const std::function<void()>& body) {
+  DeepTask task;
+  return task.Start(body);
+}
+
+}  // namespace deltic
