@@ -16,6 +16,7 @@
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
 #include "engine/functions/register.h"
+#include "engine/literal_rows.h"
 #include "engine/object_file_system.h"
 #include "engine/parquet_scan.h"
 #include "engine/range_scan.h"
@@ -160,7 +161,8 @@ Result<std::unique_ptr<ResultStream>> EngineImpl::Execute(const RelPtr& plan, co
   return Guard([&]() -> Result<std::unique_ptr<ResultStream>> {
     RunningQuery query;
     query.connection = Connect();
-    query.statement = Lower(*query.connection, plan, &query.keep_alive, options);
+    query.result = LiteralRows(*query.connection->context, *plan);
+    if (query.result == nullptr) query.statement = Lower(*query.connection, plan, &query.keep_alive, options);
     return std::unique_ptr<ResultStream>(new ArrowResultStream(std::move(query), plan->output, options));
   });
 }
