@@ -78,6 +78,7 @@ struct WriteSpec {
   bool collect_stats = true;
   int stats_column_limit = 32;                 // delta.dataSkippingNumIndexedCols; -1: all
   std::vector<std::string> stats_columns;      // delta.dataSkippingStatsColumns (physical); empty: by limit
+  std::vector<std::string> hidden_columns;     // physical names of columns that are not the table's: no statistics
   std::map<std::string, std::string> options;  // csv/json/text writer options, lower-case Spark names
   std::string time_zone = "UTC";
 };

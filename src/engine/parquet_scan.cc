@@ -201,6 +201,14 @@ duckdb::Value IdentifierOf(const std::string& name, int field_id, bool by_field_
   return by_field_id ? duckdb::Value::INTEGER(field_id) : duckdb::Value(name);
 }
 
+// A column that has no field id, in a scan that finds columns by field id: it is found by its name all the same.
+bool OnlyNamed(const FileColumn& column, bool by_field_id) {
+  return by_field_id && column.source == Source::kData && column.field_id < 0;
+}
+
+// The id that stands for the name of column `i`; no writer gives such ids.
+int IdForName(size_t i) { return -2 - static_cast<int>(i); }
+
 int FieldIdOf(const types::StructField& field) {
   // Delta puts the id of a mapped column into the field metadata.
   for (const char* key : {"\"delta.columnMapping.id\"", "\"parquet.field.id\""}) {
@@ -311,8 +319,9 @@ class ScanReader final : public duckdb::MultiFileReader {
       names.push_back(ColumnName(out.id));
       types.push_back(ToDuckType(out.type));
       const DataType& physical = column.physical_type ? *column.physical_type : out.type;
+      const int id = OnlyNamed(column, spec_->by_field_id) ? IdForName(i) : column.field_id;
       bind_data.schema.push_back(Definition(names.back(), out.type, physical,
-                                            IdentifierOf(column.physical_name, column.field_id, spec_->by_field_id),
+                                            IdentifierOf(column.physical_name, id, spec_->by_field_id),
                                             spec_->by_field_id));
     }
     bind_data.mapping = spec_->by_field_id ? duckdb::MultiFileColumnMappingMode::BY_FIELD_ID
@@ -357,6 +366,7 @@ class ScanReader final : public duckdb::MultiFileReader {
       reader_data.constant_map.Add(duckdb::MultiFileGlobalIndex(i),
                                    PerFileValue(spec_->columns[id], spec_->output[id].type, file));
     }
+    if (spec_->by_field_id) NameColumnsWithoutId(reader_data.reader.get());
     duckdb::ReaderInitializeType result;
     if (spec_->nested) {
       auto adapted = columns;
@@ -377,6 +387,16 @@ class ScanReader final : public duckdb::MultiFileReader {
   static const ScanFile& FileOf(const ScanFileList& list, const duckdb::BaseFileReader& reader) {
     const auto& options = reader.file.extended_info->options;
     return list.files()[options.at(kFileIndexOption).GetValue<uint64_t>()];
+  }
+  void NameColumnsWithoutId(duckdb::BaseFileReader* reader) const {
+    for (size_t i = 0; i < spec_->columns.size(); ++i) {
+      if (!OnlyNamed(spec_->columns[i], true)) continue;
+      for (auto& local : reader->columns) {
+        if (local.identifier.IsNull() && local.name == spec_->columns[i].physical_name) {
+          local.identifier = duckdb::Value::INTEGER(IdForName(i));
+        }
+      }
+    }
   }
   static void AdaptColumn(duckdb::MultiFileColumnDefinition* column, const duckdb::BaseFileReader& reader) {
     if (column->children.empty()) return;

@@ -54,7 +54,11 @@ class StatsBuilder {
       seen_ = 0;
       collection_ = 0;
       out_.Key(part == Part::kMin ? "minValues" : part == Part::kMax ? "maxValues" : "nullCount").BeginObject();
-      for (const auto& c : columns) Visit(&out_, c.name, c.name, Quoted(c.name), c.type);
+      for (const auto& c : columns) {
+        const auto& hidden = spec_.hidden_columns;
+        if (std::find(hidden.begin(), hidden.end(), c.name) != hidden.end()) continue;
+        Visit(&out_, c.name, c.name, Quoted(c.name), c.type);
+      }
       out_.EndObject();
     }
     return out_.EndObject().Take();

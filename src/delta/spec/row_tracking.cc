@@ -45,6 +45,11 @@ Result<std::optional<MaterializedRowColumns>> MaterializedRowColumnsOf(const Pro
   return std::optional<MaterializedRowColumns>(std::move(names));
 }
 
+bool IsRowIdColumn(const Metadata& metadata, std::string_view name) {
+  return !name.empty() &&
+         (name == PropertyOf(metadata, kRowIdProperty) || name == PropertyOf(metadata, kRowVersionProperty));
+}
+
 void AssignMaterializedRowColumns(const Protocol& protocol, const Metadata* before, Metadata* metadata,
                                   Random* random) {
   const bool supported = RowTrackingSupported(protocol);

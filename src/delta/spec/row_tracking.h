@@ -34,6 +34,8 @@ struct MaterializedRowColumns {
 // Nullopt unless row tracking is enabled; enabled without names: DELTA_MATERIALIZED_ROW_TRACKING_COLUMN_NAME_MISSING.
 Result<std::optional<MaterializedRowColumns>> MaterializedRowColumnsOf(const Protocol& protocol,
                                                                        const Metadata& metadata);
+// A column of rows to be written that is not the table's but keeps their ids.
+bool IsRowIdColumn(const Metadata& metadata, std::string_view name);
 // Gives `metadata` the names of `before` (null: a new table), or new ones when it needs them and takes them away when
 // it does not.
 void AssignMaterializedRowColumns(const Protocol& protocol, const Metadata* before, Metadata* metadata, Random* random);

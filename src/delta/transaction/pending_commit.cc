@@ -12,7 +12,8 @@ namespace deltic::delta {
 namespace {
 
 // Operations that keep rows and so could lose their ids.
-constexpr std::string_view kRewritingOperations[] = {"UPDATE", "MERGE", "DELETE", "OPTIMIZE", "REORG"};
+constexpr std::string_view kRewritingOperations[] = {"UPDATE",   "MERGE", "DELETE",
+                                                     "OPTIMIZE", "REORG", "REMOVE COLUMN MAPPING"};
 // Operations that may take features away from a table.
 constexpr std::string_view kDowngradingOperations[] = {"DROP FEATURE", "RESTORE"};
 constexpr std::string_view kProtectionProperty = "delta.requireCheckpointProtectionBeforeVersion";
@@ -167,8 +168,9 @@ Status PendingCommit::Validate(const CommitOptions& options) const {
   RETURN_IF_ERROR(CheckDomains(domains, protocol));
   RETURN_IF_ERROR(CheckTransactions(txns));
   RETURN_IF_ERROR(CheckDeletionVectors(*this));
-  if (RowTrackingEnabled(protocol, metadata) && !preserves_row_ids &&
-      IsOneOf(kRewritingOperations, options.operation) && MovesRows(files)) {
+  if (!IsOneOf(kRewritingOperations, options.operation) || !MovesRows(files)) return Status::Ok();
+  ASSIGN_OR_RETURN(const auto stored, MaterializedRowColumnsOf(protocol, metadata));
+  if (stored.has_value() && !preserves_row_ids) {
     return Unsupported(options.operation + " that rewrites rows of a table with row tracking (rowTracking)");
   }
   return Status::Ok();

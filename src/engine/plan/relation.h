@@ -122,6 +122,12 @@ struct FileColumn {
 
 enum class FileFormat : uint8_t { kParquet, kCsv, kJson, kText };
 
+// Where the rows of a Delta table with row tracking have their ids (engine/plan/row_tracking.h).
+struct RowTrackingSource {
+  std::string row_id, row_commit_version;                 // physical names in files that store them
+  int base_row_id = -1, default_row_commit_version = -1;  // constant_index
+};
+
 // Files of one format with one schema. `columns` is parallel to `output`. A column that a file lacks is NULL.
 class FileSource;
 
@@ -139,6 +145,7 @@ struct FilesRel : Rel {
   // (an explicit version).
   std::vector<std::string> roots;
   bool pinned = false;
+  std::optional<RowTrackingSource> row_tracking;
 };
 
 // --- operators ------------------------------------------------------------------------------------

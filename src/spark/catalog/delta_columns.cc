@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "delta/spec/row_tracking.h"
 #include "delta/spec/schema.h"
 #include "spark/catalog/partition_value.h"
 
@@ -128,6 +129,12 @@ TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<Struct
     out.output.push_back(std::move(column));
     out.columns.push_back(std::move(source));
   }
+  // A table whose names are missing is read without ids; writers report it.
+  const auto stored = delta::MaterializedRowColumnsOf(snapshot.protocol(), snapshot.metadata());
+  if (stored.ok() && stored->has_value()) {
+    const int next = static_cast<int>(out.constant_keys.size());
+    out.row_tracking = {(*stored)->row_id, (*stored)->row_commit_version, next, next + 1};
+  }
   return out;
 }
 
@@ -142,9 +149,46 @@ Result<std::vector<Value>> ConstantsOf(const TableColumns& table, const delta::P
   return out;
 }
 
-// The path DuckDB opens for a file of the log.
-std::string FilePath(storage::ObjectStore* store, const std::string& table_path, const std::string& path) {
-  return store->NativePath(delta::ResolveDataPath(table_path, path));
+Result<std::vector<Value>> ConstantsOf(const TableColumns& table, const delta::PackedFile& file) {
+  ASSIGN_OR_RETURN(auto out, ConstantsOf(table, *file.partition_values));
+  if (!table.row_tracking.has_value()) return out;
+  for (const auto& number : {file.base_row_id, file.default_row_commit_version}) {
+    out.push_back(number.has_value() ? Value{*number} : Value{});
+  }
+  return out;
+}
+
+std::vector<Column> RowIdColumns(const TableColumns& table) {
+  if (!table.row_tracking.has_value()) return {};
+  return {{engine::FreshColumnId(), table.row_tracking->row_id, TypeId::kLong, true},
+          {engine::FreshColumnId(), table.row_tracking->row_commit_version, TypeId::kLong, true}};
+}
+
+// Paths without a scheme, and of the table's, are on the table's store.
+Result<std::shared_ptr<storage::ObjectStore>> TableFiles::StoreOf(std::string_view path) const {
+  if (storage::SchemeOf(path).empty() || storage::IsS3Path(path) == storage::IsS3Path(table_path_)) return store_;
+  return session_->StoreFor(path);
+}
+
+Result<std::string> TableFiles::NativePath(std::string_view path) const {
+  ASSIGN_OR_RETURN(const auto store, StoreOf(path));
+  return store->NativePath(delta::ResolveDataPath(table_path_, path));
+}
+
+Result<std::shared_ptr<const delta::DeletionVector>> TableFiles::Load(
+    const delta::DeletionVectorDescriptor& vector) const {
+  std::shared_ptr<storage::ObjectStore> store = store_;
+  if (vector.storage_type == "p") {
+    ASSIGN_OR_RETURN(store, StoreOf(vector.path_or_inline));
+  }
+  return delta::LoadDeletionVector(store.get(), table_path_, vector);
+}
+
+Result<std::shared_ptr<const engine::RowFilter>> TableFiles::Deleted(
+    const std::optional<delta::DeletionVectorDescriptor>& vector) const {
+  if (!vector.has_value()) return std::shared_ptr<const engine::RowFilter>();
+  ASSIGN_OR_RETURN(auto rows, Load(*vector));
+  return RowsWithout(std::move(rows));
 }
 
 void UseFieldIds(const delta::Snapshot& snapshot, engine::FilesRel* scan) {
@@ -160,13 +204,6 @@ std::shared_ptr<const engine::RowFilter> RowsWithout(std::shared_ptr<const delta
 
 std::shared_ptr<const engine::RowFilter> OnlyRows(std::shared_ptr<const delta::DeletionVector> rows) {
   return std::make_shared<OtherRows>(std::move(rows));
-}
-
-Result<std::shared_ptr<const engine::RowFilter>> LoadDeleted(storage::ObjectStore* store, const std::string& table_path,
-                                                             const std::optional<delta::DeletionVectorDescriptor>& dv) {
-  if (!dv.has_value()) return std::shared_ptr<const engine::RowFilter>();
-  ASSIGN_OR_RETURN(auto vector, delta::LoadDeletionVector(store, table_path, *dv));
-  return RowsWithout(std::move(vector));
 }
 
 }  // namespace deltic::spark::catalog

@@ -12,6 +12,7 @@
 #include "delta/snapshot/snapshot.h"
 #include "engine/plan/relation.h"
 #include "spark/resolve/resolver.h"
+#include "spark/session/session.h"
 
 namespace deltic::spark::catalog {
 
@@ -21,6 +22,9 @@ struct TableColumns {
   std::vector<engine::FileColumn> columns;
   std::vector<std::string> constant_keys;  // partitionValues key per constant
   std::vector<types::DataType> constant_types;
+  std::optional<engine::RowTrackingSource> row_tracking;  // the table keeps row ids
+  // How many constants a file has: its partition values, then with row tracking its base row id and its version.
+  size_t constant_count() const { return constant_keys.size() + (row_tracking.has_value() ? 2 : 0); }
 };
 
 // `visible`: the schema as readers see it, parallel to the snapshot's fields. A null resolver: ids are fresh ones.
@@ -29,6 +33,12 @@ TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<types:
 
 // A file's partition values, parallel to constant_keys.
 Result<std::vector<engine::Value>> ConstantsOf(const TableColumns& table, const delta::PartitionValues& values);
+// All constants of a file.
+Result<std::vector<engine::Value>> ConstantsOf(const TableColumns& table, const delta::PackedFile& file);
+
+// The columns that keep the ids of a table's rows when they move to another file, named as files name them: id, commit
+// version. Empty without row tracking.
+std::vector<engine::Column> RowIdColumns(const TableColumns& table);
 
 // CHAR and VARCHAR as STRING, at every level.
 types::DataType StringForChar(const types::DataType& type);
@@ -39,15 +49,31 @@ engine::RelPtr PadChars(const engine::RelPtr& scan);
 // Makes `scan`, whose first columns are the table's, find them by field id if the table's mapping mode says so.
 void UseFieldIds(const delta::Snapshot& snapshot, engine::FilesRel* scan);
 
-// The path DuckDB opens for a file of the log.
-std::string FilePath(storage::ObjectStore* store, const std::string& table_path, const std::string& path);
-
 // All rows but these.
 std::shared_ptr<const engine::RowFilter> RowsWithout(std::shared_ptr<const delta::DeletionVector> rows);
 // These rows and no others.
 std::shared_ptr<const engine::RowFilter> OnlyRows(std::shared_ptr<const delta::DeletionVector> rows);
-// The filter of a file's own deletion vector; null when it has none.
-Result<std::shared_ptr<const engine::RowFilter>> LoadDeleted(storage::ObjectStore* store, const std::string& table_path,
-                                                             const std::optional<delta::DeletionVectorDescriptor>& dv);
+
+// The files that a table's log names, wherever they are: those of a shallow clone may be on another store than its log.
+// Borrows the session. Thread-safe.
+class TableFiles {
+ public:
+  TableFiles(const session::Session* session, std::shared_ptr<storage::ObjectStore> store, std::string table_path)
+      : session_(session), store_(std::move(store)), table_path_(std::move(table_path)) {}
+
+  // The path DuckDB opens for a file of the log.
+  Result<std::string> NativePath(std::string_view path) const;
+  Result<std::shared_ptr<const delta::DeletionVector>> Load(const delta::DeletionVectorDescriptor& vector) const;
+  // The filter of a file's own deletion vector; null when it has none.
+  Result<std::shared_ptr<const engine::RowFilter>> Deleted(
+      const std::optional<delta::DeletionVectorDescriptor>& vector) const;
+
+ private:
+  Result<std::shared_ptr<storage::ObjectStore>> StoreOf(std::string_view path) const;
+
+  const session::Session* session_;
+  std::shared_ptr<storage::ObjectStore> store_;
+  std::string table_path_;
+};
 
 }  // namespace deltic::spark::catalog

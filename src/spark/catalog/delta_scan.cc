@@ -101,17 +101,18 @@ Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFee
   constant.constant_index = partition_count + 1;
   add("_commit_timestamp", TypeId::kTimestamp, constant);
 
+  const TableFiles table_files(session, io.store, snapshot.table_path());
   auto files = std::make_shared<std::vector<ScanFile>>();
   for (const delta::ChangeFile& change : feed.files) {
     if ((change.kind == delta::ChangeFile::Kind::kCdc) != cdc_files) continue;
     ScanFile file;
-    file.path = FilePath(io.store.get(), snapshot.table_path(), change.path);
+    ASSIGN_OR_RETURN(file.path, table_files.NativePath(change.path));
     file.size_bytes = change.size_bytes;
     ASSIGN_OR_RETURN(file.constants, ConstantsOf(table, change.partition_values));
     file.constants.push_back(Value{change.commit_version});
     file.constants.push_back(Value{change.commit_timestamp_ms * 1000});
     file.constants.push_back(Value{std::string(change.kind == delta::ChangeFile::Kind::kDelete ? "delete" : "insert")});
-    ASSIGN_OR_RETURN(file.deleted, LoadDeleted(io.store.get(), snapshot.table_path(), change.deletion_vector));
+    ASSIGN_OR_RETURN(file.deleted, table_files.Deleted(change.deletion_vector));
     if (change.rows != nullptr) file.deleted = OnlyRows(change.rows);
     files->push_back(std::move(file));
   }

@@ -6,6 +6,7 @@
 
 #include "delta/deletion_vector/deletion_vector_writer.h"
 #include "engine/plan/file_source.h"
+#include "engine/plan/row_tracking.h"
 #include "spark/catalog/delta_scan.h"
 #include "spark/catalog/server_catalog.h"
 
@@ -29,7 +30,7 @@ bool IsPartition(const FileColumn& column) { return column.source == FileColumn:
 // Deletion vectors that scans of a snapshot have read, kept with it. Thread-safe.
 class ReadVectors {
  public:
-  Result<std::shared_ptr<const engine::RowFilter>> Get(storage::ObjectStore* store, const std::string& table_path,
+  Result<std::shared_ptr<const engine::RowFilter>> Get(const TableFiles& files,
                                                        const delta::DeletionVectorDescriptor& descriptor) const {
     const std::string key = descriptor.UniqueId();
     {
@@ -37,7 +38,7 @@ class ReadVectors {
       const auto it = known_.find(key);
       if (it != known_.end()) return it->second;
     }
-    ASSIGN_OR_RETURN(auto rows, LoadDeleted(store, table_path, descriptor));
+    ASSIGN_OR_RETURN(auto rows, files.Deleted(descriptor));
     std::lock_guard lock(mutex_);
     if (known_.size() < kMost) known_.emplace(key, rows);
     return rows;
@@ -52,9 +53,8 @@ class ReadVectors {
 // The files of a snapshot, straight from its packed list.
 class SnapshotFiles final : public engine::FileSource {
  public:
-  SnapshotFiles(std::shared_ptr<const delta::Snapshot> snapshot, std::shared_ptr<storage::ObjectStore> store,
-                TableColumns table)
-      : snapshot_(std::move(snapshot)), store_(std::move(store)), table_(std::move(table)) {
+  SnapshotFiles(std::shared_ptr<const delta::Snapshot> snapshot, TableFiles files, TableColumns table)
+      : snapshot_(std::move(snapshot)), files_(std::move(files)), table_(std::move(table)) {
     vectors_ = std::static_pointer_cast<const ReadVectors>(
         snapshot_->Derived("read_vectors", [] { return std::make_shared<const ReadVectors>(); }));
   }
@@ -75,7 +75,10 @@ class SnapshotFiles final : public engine::FileSource {
    public:
     File(const SnapshotFiles* owner, const delta::PackedFile& add) : owner_(owner), add_(add) {}
     std::string_view stats() const override { return add_.stats; }
-    const void* partition() const override { return add_.partition_values; }
+    // Row ids make every file's constants its own.
+    const void* partition() const override {
+      return owner_->table_.row_tracking.has_value() ? nullptr : add_.partition_values;
+    }
     int64_t deleted_rows() const override {
       return add_.deletion_vector == nullptr ? 0 : add_.deletion_vector->cardinality;
     }
@@ -87,21 +90,20 @@ class SnapshotFiles final : public engine::FileSource {
   };
 
   Result<ScanFile> Make(const delta::PackedFile& add) const {
-    const std::string& table_path = snapshot_->table_path();
     ScanFile file;
-    file.path = FilePath(store_.get(), table_path, std::string(add.path));
+    ASSIGN_OR_RETURN(file.path, files_.NativePath(add.path));
     file.size_bytes = add.size_bytes;
     file.modified_ms = add.modification_time_ms;
     file.stats_json = add.stats;
-    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table_, *add.partition_values));
+    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table_, add));
     if (add.deletion_vector != nullptr) {
-      ASSIGN_OR_RETURN(file.deleted, vectors_->Get(store_.get(), table_path, *add.deletion_vector));
+      ASSIGN_OR_RETURN(file.deleted, vectors_->Get(files_, *add.deletion_vector));
     }
     return file;
   }
 
   const std::shared_ptr<const delta::Snapshot> snapshot_;
-  const std::shared_ptr<storage::ObjectStore> store_;
+  const TableFiles files_;
   const TableColumns table_;
   std::shared_ptr<const ReadVectors> vectors_;
 };
@@ -112,11 +114,12 @@ Result<SnapshotScan> SnapshotScan::Make(session::Session* session, std::shared_p
                                         const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
   SnapshotScan scan;
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot->table_path()));
-  scan.store_ = io.store;
+  scan.files_.emplace(session, io.store, snapshot->table_path());
   scan.table_ = ColumnsOf(*snapshot, ReadSchema(*snapshot), qualifier, resolver);
   scan.snapshot_ = std::move(snapshot);
   scan.file_ = {resolver->NewColumnId(), "__file", TypeId::kLong, false};
   scan.row_ = {resolver->NewColumnId(), "__row", TypeId::kLong, false};
+  scan.row_ids_ = RowIdColumns(scan.table_);
   const RelPtr leaf =
       std::make_shared<engine::ValuesRel>(scan.table_.output, std::vector<std::vector<engine::ExprPtr>>());
   const RelPtr padded = PadChars(leaf);
@@ -134,76 +137,87 @@ std::vector<FileRows> SnapshotScan::AllFiles() const {
   return out;
 }
 
-RelPtr SnapshotScan::Shaped(RelPtr leaf, size_t extra) const {
-  if (shape_.empty()) return leaf;
+RelPtr SnapshotScan::Shaped(RelPtr leaf, const std::vector<Column>& extra,
+                            const std::vector<engine::ExprPtr>& exprs) const {
   std::vector<Column> output = columns_;
-  std::vector<engine::ExprPtr> exprs = shape_;
-  for (size_t i = leaf->output.size() - extra; i < leaf->output.size(); i++) {
-    output.push_back(leaf->output[i]);
-    exprs.push_back(Ref(leaf->output[i]));
+  std::vector<engine::ExprPtr> values = shape_;
+  if (values.empty()) {
+    for (const Column& column : table_.output) values.push_back(Ref(column));
   }
-  return std::make_shared<engine::ProjectRel>(std::move(leaf), std::move(output), std::move(exprs));
+  output.insert(output.end(), extra.begin(), extra.end());
+  values.insert(values.end(), exprs.begin(), exprs.end());
+  return std::make_shared<engine::ProjectRel>(std::move(leaf), std::move(output), std::move(values));
 }
 
-Result<RelPtr> SnapshotScan::Over(const std::vector<FileRows>& files, bool with_positions) const {
+Result<RelPtr> SnapshotScan::Over(const std::vector<FileRows>& files, bool with_positions, bool with_row_ids) const {
   auto list = std::make_shared<std::vector<ScanFile>>();
   list->reserve(files.size());
   for (const FileRows& part : files) {
     const delta::AddFile& add = snapshot_->files()[part.file];
     ScanFile file;
-    file.path = FilePath(store_.get(), snapshot_->table_path(), add.path);
+    ASSIGN_OR_RETURN(file.path, files_->NativePath(add.path));
     file.size_bytes = add.size_bytes;
     file.modified_ms = add.modification_time_ms;
     file.stats_json = add.stats;
-    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table_, add.partition_values));
+    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table_, delta::PackedView(add)));
     if (with_positions) file.constants.emplace_back().v = static_cast<int64_t>(part.file);
     if (part.which == FileRows::Which::kOnly) {
       file.deleted = OnlyRows(part.rows);
     } else if (part.which == FileRows::Which::kLive || !add.deletion_vector.has_value()) {
-      ASSIGN_OR_RETURN(file.deleted, LoadDeleted(store_.get(), snapshot_->table_path(), add.deletion_vector));
+      ASSIGN_OR_RETURN(file.deleted, files_->Deleted(add.deletion_vector));
       if (part.which == FileRows::Which::kWithout) file.deleted = RowsWithout(part.rows);
     } else {
-      ASSIGN_OR_RETURN(const auto own,
-                       delta::LoadDeletionVector(store_.get(), snapshot_->table_path(), *add.deletion_vector));
+      ASSIGN_OR_RETURN(const auto own, files_->Load(*add.deletion_vector));
       file.deleted = RowsWithout(delta::UniteDeletionVectors(own.get(), part.rows.get()));
     }
     list->push_back(std::move(file));
   }
-  auto scan = Relation(with_positions);
-  scan->files = std::move(list);
-  return Shaped(std::move(scan), with_positions ? 2 : 0);
+  return Relation(std::move(list), nullptr, with_positions, with_row_ids);
 }
 
 RelPtr SnapshotScan::Whole() const {
-  auto scan = Relation(false);
-  scan->source = std::make_shared<SnapshotFiles>(snapshot_, store_, table_);
-  return Shaped(std::move(scan), 0);
+  return Relation(nullptr, std::make_shared<SnapshotFiles>(snapshot_, *files_, table_), false, false);
 }
 
-std::shared_ptr<engine::FilesRel> SnapshotScan::Relation(bool with_positions) const {
-  std::vector<Column> output = table_.output;
-  std::vector<FileColumn> columns = table_.columns;
+RelPtr SnapshotScan::Relation(std::shared_ptr<const std::vector<ScanFile>> files,
+                              std::shared_ptr<const engine::FileSource> source, bool with_positions,
+                              bool with_row_ids) const {
+  auto scan = std::make_shared<engine::FilesRel>(table_.output, engine::FileFormat::kParquet);
+  scan->columns = table_.columns;
+  scan->row_tracking = table_.row_tracking;
+  std::vector<Column> extra;
+  std::vector<engine::ExprPtr> exprs;
   if (with_positions) {
     FileColumn position;
     position.source = FileColumn::Source::kConstant;
-    position.constant_index = static_cast<int>(table_.constant_keys.size());
-    output.push_back(file_);
-    columns.push_back(position);
+    position.constant_index = static_cast<int>(table_.constant_count());
+    scan->columns.push_back(position);
     position = {};
     position.source = FileColumn::Source::kRowIndex;
-    output.push_back(row_);
-    columns.push_back(position);
+    scan->columns.push_back(position);
+    extra = {file_, row_};
+    exprs = {Ref(file_), Ref(row_)};
+    scan->output.insert(scan->output.end(), extra.begin(), extra.end());
   }
-  auto scan = std::make_shared<engine::FilesRel>(std::move(output), engine::FileFormat::kParquet);
-  scan->columns = std::move(columns);
+  const bool tracked = with_row_ids && !row_ids_.empty();
+  if (tracked) {
+    const engine::TrackedRow row = engine::AddRowTracking(scan.get(), with_positions ? Ref(row_) : nullptr);
+    extra.insert(extra.end(), row_ids_.begin(), row_ids_.end());
+    exprs.push_back(row.row_id);
+    exprs.push_back(row.row_commit_version);
+  }
+  scan->files = std::move(files);
+  scan->source = std::move(source);
   UseFieldIds(*snapshot_, scan.get());
   scan->description = "delta " + snapshot_->table_path() + "@v" + std::to_string(snapshot_->version());
   scan->roots = {snapshot_->table_path()};
-  return scan;
+  if (shape_.empty() && !tracked) return scan;
+  return Shaped(std::move(scan), extra, exprs);
 }
 
 RelPtr SnapshotScan::Empty() const {
-  return Shaped(std::make_shared<engine::ValuesRel>(table_.output, std::vector<std::vector<engine::ExprPtr>>()), 0);
+  const RelPtr none = std::make_shared<engine::ValuesRel>(table_.output, std::vector<std::vector<engine::ExprPtr>>());
+  return shape_.empty() ? none : Shaped(none, {}, {});
 }
 
 Result<RelPtr> SnapshotScan::Partitions(const std::vector<delta::PartitionValues>& partitions) const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,10 +42,14 @@ class SnapshotScan {
   // Positions, bigint: the file (index into Snapshot::files()) and the physical row in it.
   const engine::Column& file_column() const { return file_; }
   const engine::Column& row_column() const { return row_; }
+  // What rewritten rows must be written with beside columns() so that they keep their ids (RowIdColumns); empty when
+  // the table does not track rows.
+  const std::vector<engine::Column>& row_id_columns() const { return row_ids_; }
 
   std::vector<FileRows> AllFiles() const;
-  // The rows; output is columns(), then, `with_positions`, file_column() and row_column().
-  Result<engine::RelPtr> Over(const std::vector<FileRows>& files, bool with_positions) const;
+  // The rows; output is columns(), then, `with_positions`, file_column() and row_column(), then, `with_row_ids`,
+  // row_id_columns().
+  Result<engine::RelPtr> Over(const std::vector<FileRows>& files, bool with_positions, bool with_row_ids = false) const;
   // All rows, as Over(AllFiles(), false) gives them; what filters leave out is never made into files of a scan.
   engine::RelPtr Whole() const;
   // No rows: what expressions are bound to.
@@ -58,18 +63,22 @@ class SnapshotScan {
 
  private:
   SnapshotScan() = default;
-  // The padding of CHAR columns over a leaf that produces `leaf`'s columns.
-  engine::RelPtr Shaped(engine::RelPtr leaf, size_t extra) const;
-  // Over the table's columns, without its files.
-  std::shared_ptr<engine::FilesRel> Relation(bool with_positions) const;
+  // The padding of CHAR columns over a leaf that produces table_'s columns, then `extra` ones computed over the leaf.
+  engine::RelPtr Shaped(engine::RelPtr leaf, const std::vector<engine::Column>& extra,
+                        const std::vector<engine::ExprPtr>& exprs) const;
+  // Over `files` or, when they are null, over those of `source`.
+  engine::RelPtr Relation(std::shared_ptr<const std::vector<engine::ScanFile>> files,
+                          std::shared_ptr<const engine::FileSource> source, bool with_positions,
+                          bool with_row_ids) const;
 
   std::shared_ptr<const delta::Snapshot> snapshot_;
-  std::shared_ptr<storage::ObjectStore> store_;
+  std::optional<TableFiles> files_;
   TableColumns table_;
   std::vector<engine::Column> columns_;
   std::vector<engine::ExprPtr> shape_;  // columns_ over table_.output; empty: they are the same
   std::vector<engine::ColumnId> partition_ids_;
   engine::Column file_, row_;
+  std::vector<engine::Column> row_ids_;
 };
 
 }  // namespace deltic::spark::catalog

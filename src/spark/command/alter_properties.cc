@@ -3,11 +3,16 @@
 #include <set>
 
 #include "base/json_writer.h"
+#include "base/random.h"
 #include "delta/spec/column_mapping.h"
 #include "delta/spec/properties.h"
+#include "delta/spec/row_tracking.h"
 #include "delta/spec/schema.h"
+#include "delta/transaction/row_tracking_backfill.h"
 #include "spark/command/alter_table.h"
 #include "spark/command/delta_schema.h"
+#include "spark/command/delta_write.h"
+#include "spark/command/version.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -57,6 +62,23 @@ Status CheckSettable(const plan::Options& properties) {
   return Status::Ok();
 }
 
+// Row tracking begins with an id for every row there is: true when the properties turn it on and all have one.
+Result<bool> NumberRows(const Alteration& alter, const plan::Options& properties) {
+  const auto wanted = std::find_if(properties.begin(), properties.end(), [](const auto& property) {
+    return property.first == "delta.enableRowTracking" && types::EqualsIgnoreCase(property.second, "true");
+  });
+  if (wanted == properties.end()) return false;
+  const auto& conf = alter.session()->conf();
+  if (!conf.GetBool("spark.databricks.delta.rowTracking.backfill.enabled", true)) {
+    return Unsupported("row ids on an existing table with spark.databricks.delta.rowTracking.backfill.enabled = false");
+  }
+  ASSIGN_OR_RETURN(const auto io, alter.session()->server()->catalog->IoFor(alter.session(), alter.target.path));
+  const int64_t batch = conf.GetInt("spark.databricks.delta.backfill.maxNumFiles", 100000);
+  RETURN_IF_ERROR(
+      delta::BackfillRowTracking(io, alter.snapshot->table_path(), EngineInfo(), Random::System(), batch).status());
+  return true;
+}
+
 Status SetProperties(const Alteration& alter, const plan::Options& properties) {
   RETURN_IF_ERROR(CheckSettable(properties));
   delta::Metadata metadata = alter.metadata();
@@ -80,7 +102,12 @@ Status SetProperties(const Alteration& alter, const plan::Options& properties) {
                  {{"oldMode", ModeName(before)}, {"newMode", ModeName(after)}});
   }
   RETURN_IF_ERROR(CheckStatsColumns(metadata));
-  return alter.Commit(std::move(metadata), "SET TBLPROPERTIES", {{"properties", PropertiesJson(shown)}});
+  ASSIGN_OR_RETURN(const bool tracks_rows, NumberRows(alter, shown));
+  std::map<std::string, std::string> tags;
+  // Writers at work go on when nothing else changes.
+  if (tracks_rows && shown.size() == 1) tags[std::string(delta::kRowTrackingEnablementOnlyTag)] = "true";
+  return CommitMetadata(alter.session(), alter.target.path, std::move(metadata), "SET TBLPROPERTIES",
+                        {{"properties", PropertiesJson(shown)}}, std::move(tags));
 }
 
 Status UnsetProperties(const Alteration& alter) {

@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "delta/transaction/transaction.h"
 #include "spark/catalog/delta_scan.h"
+#include "spark/catalog/snapshot_scan.h"
 #include "spark/catalog/table_path.h"
 #include "spark/command/delta_files.h"
 #include "spark/command/delta_write.h"
@@ -119,10 +120,12 @@ Status RewriteTable(const Alteration& alter, delta::Metadata metadata, const std
   RETURN_IF_ERROR(txn.UpdateMetadata(std::move(metadata)));
   RETURN_IF_ERROR(txn.CheckWritable());
   txn.ReadWholeTable();
-  DeltaFiles files(session, alter.target.path, txn.metadata(), {}, alter.context.interrupted);
+  txn.PreservesRowIds();
+  DeltaFiles files(session, alter.target.path, txn.metadata(), txn.protocol(), {}, alter.context.interrupted);
   if (!alter.snapshot->files().empty()) {
     TableExpressions expressions(session);
-    ASSIGN_OR_RETURN(const RelPtr rows, catalog::ScanSnapshot(session, alter.snapshot, {}, expressions.resolver()));
+    ASSIGN_OR_RETURN(const auto scan, catalog::SnapshotScan::Make(session, alter.snapshot, {}, expressions.resolver()));
+    ASSIGN_OR_RETURN(const RelPtr rows, scan.Over(scan.AllFiles(), false, /*with_row_ids=*/true));
     ASSIGN_OR_RETURN(auto written, files.WriteData(rows));
     for (auto& file : written) {
       file.data_change = false;

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "base/random.h"
-#include "delta/spec/properties.h"
 #include "spark/catalog/rewrite_scan.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/command/delta_files.h"
@@ -35,13 +34,6 @@ bool IsConflict(const Status& status) {
                                                    "DELTA_CONCURRENT_DELETE_DELETE", "DELTA_CONCURRENT_TRANSACTION",
                                                    "DELTA_CONCURRENT_WRITE"};
   return kConflicts.contains(status.condition());
-}
-
-Status CheckRewritable(const delta::Snapshot& snapshot) {
-  // Rewritten rows must keep the ids that readers may have seen.
-  if (delta::BoolProperty(snapshot.metadata(), "delta.enableRowTracking"))
-    return Unsupported("rewriting files of a table with row tracking");
-  return Status::Ok();
 }
 
 // The files of some bins as new files: one pass over all of them.
@@ -131,6 +123,7 @@ Status CommitRewrite(const CommandContext& context, const Rewrite& rewrite, cons
   auto snapshot = rewrite.snapshot;
   for (int attempt = 1;; attempt++) {
     delta::Transaction txn(io, snapshot, Random::System());
+    txn.PreservesRowIds();
     for (const auto& file : result.removed) {
       txn.ReadFile(file);
       txn.Remove(file, false);
@@ -178,10 +171,10 @@ Result<RewriteResult> RunRewrite(const CommandContext& context, const Rewrite& r
   RewriteResult result;
   if (rewrite.bins.empty()) return result;
   const delta::Snapshot& snapshot = *rewrite.snapshot;
-  RETURN_IF_ERROR(CheckRewritable(snapshot));
   ASSIGN_OR_RETURN(const auto io, context.session->server()->catalog->IoFor(context.session, snapshot.table_path()));
   RETURN_IF_ERROR(delta::Transaction(io, rewrite.snapshot, Random::System()).CheckWritable());
-  DeltaFiles files(context.session, snapshot.table_path(), snapshot.metadata(), {}, context.interrupted);
+  DeltaFiles files(context.session, snapshot.table_path(), snapshot.metadata(), snapshot.protocol(), {},
+                   context.interrupted);
   auto added = RewriteBins(context, rewrite, &files);
   if (!added.ok()) {
     files.Discard();

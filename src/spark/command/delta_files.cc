@@ -5,7 +5,9 @@
 
 #include "base/check.h"
 #include "base/random.h"
+#include "delta/spec/features.h"
 #include "delta/spec/properties.h"
+#include "delta/spec/row_tracking.h"
 #include "delta/spec/schema.h"
 #include "delta/transaction/transaction.h"
 #include "engine/file_group.h"
@@ -29,20 +31,30 @@ bool IsPartition(const delta::Metadata& metadata, const std::string& name) {
                      [&](const std::string& column) { return types::EqualsIgnoreCase(column, name); });
 }
 
-// Void columns are in the schema but never in files (PROTOCOL.md › Void Type).
-RelPtr WithoutVoid(const RelPtr& rows) {
-  const bool any = std::any_of(rows->output.begin(), rows->output.end(),
-                               [](const auto& c) { return c.type.Is(types::TypeId::kNull); });
-  if (!any) return rows;
+// The columns that `kept` says yes to.
+template <typename Kept>
+RelPtr OnlyColumns(const RelPtr& rows, const Kept& kept) {
+  if (std::all_of(rows->output.begin(), rows->output.end(), kept)) return rows;
   std::vector<engine::Column> output;
   std::vector<engine::ExprPtr> exprs;
   for (const auto& column : rows->output) {
-    if (column.type.Is(types::TypeId::kNull)) continue;
+    if (!kept(column)) continue;
     output.push_back(column);
     output.back().id = engine::FreshColumnId();
     exprs.push_back(std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable));
   }
   return std::make_shared<engine::ProjectRel>(rows, std::move(output), std::move(exprs));
+}
+
+// Void columns are in the schema but never in files (PROTOCOL.md › Void Type).
+RelPtr WithoutVoid(const RelPtr& rows) {
+  return OnlyColumns(rows, [](const engine::Column& c) { return !c.type.Is(types::TypeId::kNull); });
+}
+
+// The statistics of a new file, which has no deletion vector (PROTOCOL.md › Per-file Statistics).
+std::string WithTightBounds(std::string stats) {
+  if (stats.ends_with("}")) stats.replace(stats.size() - 1, 1, ",\"tightBounds\":true}");
+  return stats;
 }
 
 // Columns with statistics, by physical path: delta.dataSkippingStatsColumns, which names logical ones.
@@ -70,10 +82,11 @@ Status AddStatsColumns(const delta::Metadata& metadata, engine::WriteSpec* spec)
 }  // namespace
 
 DeltaFiles::DeltaFiles(session::Session* session, std::string table_path, delta::Metadata metadata,
-                       plan::Options options, std::function<bool()> interrupted)
+                       const delta::Protocol& protocol, plan::Options options, std::function<bool()> interrupted)
     : session_(session),
       table_path_(std::move(table_path)),
       metadata_(std::move(metadata)),
+      states_bounds_(delta::IsFeatureSupported(protocol, "deletionVectors")),
       options_(std::move(options)),
       interrupted_(std::move(interrupted)) {}
 
@@ -103,7 +116,7 @@ Result<std::vector<delta::AddFile>> DeltaFiles::WriteAdds(const RelPtr& rows, bo
     add.size_bytes = file.size_bytes;
     add.modification_time_ms = now_ms;
     add.data_change = data_change;
-    add.stats = file.stats_json;
+    add.stats = states_bounds_ ? WithTightBounds(file.stats_json) : file.stats_json;
     add.partition_values = PartitionValuesOf(*stored, file);
     rows_ += file.record_count;
     bytes_ += file.size_bytes;
@@ -131,7 +144,8 @@ Result<RelPtr> DeltaFiles::Prepare(const RelPtr& rows, std::vector<NumberedColum
 }
 
 Result<std::vector<delta::CdcFile>> DeltaFiles::WriteChanges(const RelPtr& rows) {
-  const RelPtr stored = WithoutVoid(rows);
+  const RelPtr stored = OnlyColumns(
+      WithoutVoid(rows), [this](const engine::Column& c) { return !delta::IsRowIdColumn(metadata_, c.name); });
   engine::WriteSpec spec;
   spec.directory = std::string(kChangeDirectory);
   spec.file_prefix = "cdc";
@@ -153,8 +167,10 @@ Status DeltaFiles::AddColumns(const engine::Rel& rows, engine::WriteSpec* spec) 
   const bool mapped = mode != delta::ColumnMappingMode::kNone;
   for (size_t i = 0; i < rows.output.size(); i++) {
     const std::string& name = rows.output[i].name;
-    if (name == kChangeType || name == engine::kFileGroup) {
+    const bool row_id = delta::IsRowIdColumn(metadata_, name);
+    if (row_id || name == kChangeType || name == engine::kFileGroup) {
       spec->physical_names.push_back(name);
+      if (row_id) spec->hidden_columns.push_back(name);
       if (mapped) {
         spec->field_ids.push_back(-1);
         spec->physical_types.push_back(rows.output[i].type);

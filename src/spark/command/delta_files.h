@@ -23,10 +23,10 @@ namespace deltic::spark::command {
 
 class DeltaFiles {
  public:
-  // `metadata`: what will be in force after the commit. `options`: writer options (maxRecordsPerFile, compression).
-  // `interrupted` may be empty.
-  DeltaFiles(session::Session* session, std::string table_path, delta::Metadata metadata, plan::Options options,
-             std::function<bool()> interrupted);
+  // `metadata` and `protocol`: what will be in force after the commit. `options`: writer options (maxRecordsPerFile,
+  // compression). `interrupted` may be empty.
+  DeltaFiles(session::Session* session, std::string table_path, delta::Metadata metadata,
+             const delta::Protocol& protocol, plan::Options options, std::function<bool()> interrupted);
 
   // Lets absent identity columns be numbered: their high water marks go into the metadata of `txn`, which outlives
   // this. Without it rows that lack an identity column are refused.
@@ -36,7 +36,8 @@ class DeltaFiles {
   // by their expression, identity columns by numbering, the others by DEFAULT or NULL. Rows that break a constraint end
   // the write: DELTA_VIOLATE_CONSTRAINT_WITH_VALUES, DELTA_NOT_NULL_CONSTRAINT_VIOLATED,
   // DELTA_EXCEED_CHAR_VARCHAR_LIMIT; so do given values of a generated column that are not what it generates. The files
-  // say dataChange=true.
+  // say dataChange=true. Rows may bring the ids they have (catalog::RowIdColumns); NULL there, or no such column: new
+  // ids, the version of this commit.
   Result<std::vector<delta::AddFile>> WriteData(const engine::RelPtr& rows);
   // Rows that the table has already, moved to new files: constraints are not checked, the files say dataChange=false.
   // A column engine::kFileGroup (last) decides which rows share a file; it is not stored.
@@ -66,6 +67,7 @@ class DeltaFiles {
   session::Session* const session_;
   const std::string table_path_;
   delta::Metadata metadata_;
+  const bool states_bounds_;  // files may get deletion vectors: statistics say that bounds are exact
   const plan::Options options_;
   const std::function<bool()> interrupted_;
   delta::Transaction* identity_txn_ = nullptr;

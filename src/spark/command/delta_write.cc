@@ -341,7 +341,10 @@ std::vector<std::pair<std::string, std::string>> DefaultTableProperties(session:
 Result<std::optional<int64_t>> WriteDelta(session::Session* session, const DeltaWrite& write,
                                           const std::function<bool()>& interrupted) {
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, write.path));
-  ASSIGN_OR_RETURN(const auto snapshot, ExistingSnapshot(session, write.path));
+  auto snapshot = write.snapshot;
+  if (snapshot == nullptr) {
+    ASSIGN_OR_RETURN(snapshot, ExistingSnapshot(session, write.path));
+  }
   if (snapshot != nullptr && !write.replace_table) {
     if (write.mode == SaveMode::kIgnore) return std::optional<int64_t>();
     if (write.mode == SaveMode::kErrorIfExists) {
@@ -373,7 +376,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   }
   RETURN_IF_ERROR(txn.CheckWritable());
   ASSIGN_OR_RETURN(const bool dynamic, IsDynamicOverwrite(session, write, plan.metadata));
-  DeltaFiles files(session, write.path, txn.metadata(), write.options, interrupted);
+  DeltaFiles files(session, write.path, txn.metadata(), txn.protocol(), write.options, interrupted);
   files.NumberIdentityColumns(&txn);
   ASSIGN_OR_RETURN(const auto added, files.WriteData(plan.data));
   for (const auto& file : added) txn.Add(file);
@@ -415,7 +418,8 @@ Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& cr
 }
 
 Status CommitMetadata(session::Session* session, const std::string& path, Metadata metadata,
-                      const std::string& operation, std::vector<std::pair<std::string, std::string>> parameters) {
+                      const std::string& operation, std::vector<std::pair<std::string, std::string>> parameters,
+                      std::map<std::string, std::string> tags) {
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, path));
   ASSIGN_OR_RETURN(const auto snapshot, session->server()->catalog->LatestSnapshot(session, path));
   Transaction txn(io, snapshot, Random::System());
@@ -424,6 +428,7 @@ Status CommitMetadata(session::Session* session, const std::string& path, Metada
   options.operation = operation;
   options.operation_parameters = std::move(parameters);
   options.engine_info = EngineInfo();
+  options.tags = std::move(tags);
   return txn.Commit(options).status();
 }
 

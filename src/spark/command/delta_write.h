@@ -3,12 +3,15 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/status.h"
+#include "delta/snapshot/snapshot.h"
 #include "delta/spec/actions.h"
 #include "engine/plan/relation.h"
 #include "spark/plan/command.h"
@@ -17,7 +20,8 @@
 namespace deltic::spark::command {
 
 struct DeltaWrite {
-  std::string path;  // qualified table directory
+  std::string path;                                 // qualified table directory
+  std::shared_ptr<const delta::Snapshot> snapshot;  // as the caller has just read it; null: read here
   engine::RelPtr data;
   plan::SaveMode mode = plan::SaveMode::kErrorIfExists;
   std::vector<std::string> partition_by;
@@ -49,8 +53,9 @@ std::vector<std::pair<std::string, std::string>> DefaultTableProperties(session:
 // Creates an empty table (CREATE TABLE with columns) or replaces it by an empty one.
 Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& create);
 
-// Commits new metadata of an existing table as `operation` with parameters (ALTER TABLE).
+// Commits new metadata of an existing table as `operation` with parameters (ALTER TABLE) and commitInfo tags.
 Status CommitMetadata(session::Session* session, const std::string& path, delta::Metadata metadata,
-                      const std::string& operation, std::vector<std::pair<std::string, std::string>> parameters);
+                      const std::string& operation, std::vector<std::pair<std::string, std::string>> parameters,
+                      std::map<std::string, std::string> tags = {});
 
 }  // namespace deltic::spark::command

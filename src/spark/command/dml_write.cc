@@ -109,9 +109,11 @@ DmlWrite::DmlWrite(const CommandContext& context, delta::TableIo io, std::shared
       snapshot_(std::move(snapshot)),
       options_(std::move(options)),
       txn_(io_, snapshot_, Random::System()),
-      files_(std::in_place, context.session, snapshot_->table_path(), snapshot_->metadata(), options_,
-             context.interrupted),
-      vectors_(Random::System()) {}
+      files_(std::in_place, context.session, snapshot_->table_path(), snapshot_->metadata(), snapshot_->protocol(),
+             options_, context.interrupted),
+      vectors_(Random::System()) {
+  txn_.PreservesRowIds();  // what is moved goes through SnapshotScan with its ids
+}
 
 DmlWrite::~DmlWrite() {
   if (committed_) return;
@@ -129,7 +131,8 @@ Status DmlWrite::CheckRemovable() const {
 
 Status DmlWrite::ChangeMetadata(const delta::Metadata& metadata) {
   RETURN_IF_ERROR(txn_.UpdateMetadata(metadata));
-  files_.emplace(context_.session, snapshot_->table_path(), txn_.metadata(), options_, context_.interrupted);
+  files_.emplace(context_.session, snapshot_->table_path(), txn_.metadata(), txn_.protocol(), options_,
+                 context_.interrupted);
   files_->NumberIdentityColumns(&txn_);
   changed_ = changed_ || txn_.metadata().schema_string != snapshot_->metadata().schema_string;
   return Status::Ok();
@@ -188,6 +191,7 @@ Result<std::vector<TouchedFile>> DmlWrite::FindRows(const catalog::SnapshotScan&
 
 Result<DmlWrite::VectorCounts> DmlWrite::HideRows(const std::vector<TouchedFile>& touched) {
   VectorCounts counts;
+  const catalog::TableFiles files_of_table(context_.session, io_.store, snapshot_->table_path());
   for (const TouchedFile& part : touched) {
     const delta::AddFile& old = snapshot_->files()[part.file];
     const auto rows = static_cast<int64_t>(part.rows->Cardinality());
@@ -202,8 +206,7 @@ Result<DmlWrite::VectorCounts> DmlWrite::HideRows(const std::vector<TouchedFile>
     }
     std::shared_ptr<const delta::DeletionVector> before;
     if (old.deletion_vector.has_value()) {
-      ASSIGN_OR_RETURN(before,
-                       delta::LoadDeletionVector(io_.store.get(), snapshot_->table_path(), *old.deletion_vector));
+      ASSIGN_OR_RETURN(before, files_of_table.Load(*old.deletion_vector));
       counts.updated++;
     } else {
       counts.added++;
@@ -228,7 +231,8 @@ Result<DmlWrite::VectorCounts> DmlWrite::HideRows(const std::vector<TouchedFile>
 Result<int64_t> DmlWrite::CountRows(size_t file) {
   const auto& add = snapshot_->files()[file];
   engine::ScanFile source;
-  source.path = io_.store->NativePath(delta::ResolveDataPath(snapshot_->table_path(), add.path));
+  const catalog::TableFiles files_of_table(context_.session, io_.store, snapshot_->table_path());
+  ASSIGN_OR_RETURN(source.path, files_of_table.NativePath(add.path));
   source.size_bytes = add.size_bytes;
   auto scan = std::make_shared<engine::FilesRel>(std::vector<engine::Column>(), engine::FileFormat::kParquet);
   scan->files = std::make_shared<std::vector<engine::ScanFile>>(1, std::move(source));

@@ -81,7 +81,8 @@ class DmlWrite {
     int64_t files = 0, rows = 0, bytes = 0;
     int64_t change_files = 0, change_bytes = 0;
   };
-  // `rows`: the table's columns by name. Written and added to the transaction.
+  // `rows`: the table's columns by name, and SnapshotScan::row_id_columns() of rows that the table has already, with a
+  // NULL version when they are changed. Written and added to the transaction.
   Status AddRows(const engine::RelPtr& rows);
   // `rows`: the table's columns and `_change_type`.
   Status AddChanges(const engine::RelPtr& rows);

@@ -160,6 +160,7 @@ Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& targ
   ASSIGN_OR_RETURN(data, StoreAssign(data, fields, target.Display(), zone));
   DeltaWrite write;
   write.path = target.path;
+  write.snapshot = *snapshot;
   write.data = std::move(data);
   write.mode = options.overwrite ? plan::SaveMode::kOverwrite : plan::SaveMode::kAppend;
   write.options = options.options;

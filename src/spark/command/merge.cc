@@ -113,6 +113,24 @@ Result<delta::Metadata> EvolvedMetadata(const ResolvedMerge& merge, const delta:
   return metadata;
 }
 
+// Rows that stay in the table keep their ids; an updated one is of this version.
+void CarryRowIds(const catalog::SnapshotScan& scan, ResolvedMerge* merge) {
+  const auto& row_ids = scan.row_id_columns();
+  if (row_ids.empty() || merge->IsInsertOnly()) return;
+  for (const engine::Column& column : row_ids) {
+    merge->schema.push_back({column.name, column.type, true, "{}"});
+    merge->unchanged.push_back(Ref(column));
+  }
+  const engine::ExprPtr none = engine::MakeNull(TypeId::kLong);
+  for (auto* clauses : {&merge->matched, &merge->not_matched, &merge->not_matched_by_source}) {
+    for (ResolvedMergeClause& clause : *clauses) {
+      if (clause.action == ResolvedMergeClause::Action::kDelete) continue;
+      clause.values.push_back(clause.action == ResolvedMergeClause::Action::kUpdate ? Ref(row_ids[0]) : none);
+      clause.values.push_back(none);
+    }
+  }
+}
+
 }  // namespace
 
 Result<RelPtr> RunMerge(const CommandContext& context, const plan::MergeInto& command) {
@@ -132,7 +150,7 @@ Result<RelPtr> RunMerge(const CommandContext& context, const plan::MergeInto& co
   rules.evolve = command.with_schema_evolution || session->conf().GetBool(kAutoMerge, false);
   TableExpressions expressions(session);
   const ComputedColumns computed(&table.snapshot->metadata(), &expressions, &rules);
-  ASSIGN_OR_RETURN(const ResolvedMerge merge, ResolveMerge(command, sides, rules, computed, &resolver));
+  ASSIGN_OR_RETURN(ResolvedMerge merge, ResolveMerge(command, sides, rules, computed, &resolver));
 
   DmlWrite write(context, table.io, table.snapshot, {});
   ASSIGN_OR_RETURN(const bool applied, write.AlreadyApplied());
@@ -142,6 +160,7 @@ Result<RelPtr> RunMerge(const CommandContext& context, const plan::MergeInto& co
     RETURN_IF_ERROR(write.ChangeMetadata(std::move(metadata)));
   }
   RETURN_IF_ERROR(write.txn().CheckWritable());
+  CarryRowIds(scan, &merge);
   MergeExecution execution(&write, &scan, &merge, sides.source);
   auto counts = execution.Run();
   if (!counts.ok()) return AsTableWrite(counts.status());

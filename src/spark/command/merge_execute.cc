@@ -452,7 +452,7 @@ Result<RelPtr> MergeExecution::Copied(const std::vector<TouchedFile>& changed) {
     known = known && live.has_value();
     counts_.copied += live.value_or(0) - static_cast<int64_t>(touched.rows->Cardinality());
   }
-  ASSIGN_OR_RETURN(const RelPtr rows, scan_->Over(files, false));
+  ASSIGN_OR_RETURN(const RelPtr rows, scan_->Over(files, false, true));
   if (!known) {
     auto count = std::make_shared<engine::AggregateRel>(rows, std::vector<Column>{LongColumn("rows")});
     count->aggregates.push_back(
@@ -466,7 +466,7 @@ Result<RelPtr> MergeExecution::Copied(const std::vector<TouchedFile>& changed) {
 Result<RelPtr> MergeExecution::Only(const std::vector<TouchedFile>& rows, bool with_positions) const {
   std::vector<FileRows> files;
   for (const TouchedFile& touched : rows) files.push_back({touched.file, FileRows::Which::kOnly, touched.rows});
-  return scan_->Over(files, with_positions);
+  return scan_->Over(files, with_positions, true);
 }
 
 RelPtr MergeExecution::InSchema(const RelPtr& rows, std::vector<ExprPtr> values,

@@ -99,7 +99,7 @@ bool MergeExecution::IsSmall() const {
 Status MergeExecution::OnePass() {
   const int64_t started = NowMillis();
   ASSIGN_OR_RETURN(const FileSelection selection, SelectCandidates(/*source_kept=*/false));
-  ASSIGN_OR_RETURN(const RelPtr target, scan_->Over(selection.Rows(), true));
+  ASSIGN_OR_RETURN(const RelPtr target, scan_->Over(selection.Rows(), true, true));
   RowCount sources;
   const RelPtr joined = JoinOn(JoinFor(*merge_), target, CountedSource(&sources), merge_->condition);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "delta/spec/field_metadata.h"
+#include "delta/spec/row_tracking.h"
 #include "delta/spec/schema.h"
 #include "spark/resolve/tree.h"
 
@@ -47,12 +48,23 @@ Result<ExprPtr> AbsentValue(const StructField& field, const RelPtr& rows, TableE
   return engine::MakeNull(field.type);
 }
 
+// Row ids go along.
+void CarryRowIds(const engine::Rel& rows, const delta::Metadata& metadata, std::vector<engine::Column>* output,
+                 std::vector<ExprPtr>* exprs) {
+  for (const engine::Column& column : rows.output) {
+    if (!delta::IsRowIdColumn(metadata, column.name)) continue;
+    output->push_back(column);
+    output->back().id = engine::FreshColumnId();
+    exprs->push_back(resolve::ColumnRef(column));
+  }
+}
+
 // The columns that are there, numbered or defaulted, in the table's order; generated ones only as far as given.
-Result<RelPtr> BaseRows(const RelPtr& rows, const DataType& schema, TableExpressions* expressions,
+Result<RelPtr> BaseRows(const RelPtr& rows, const delta::Metadata& metadata, TableExpressions* expressions,
                         std::vector<NumberedColumn>* numbered) {
   std::vector<engine::Column> output;
   std::vector<ExprPtr> exprs;
-  for (const StructField& field : schema.fields()) {
+  for (const StructField& field : metadata.schema.fields()) {
     ExprPtr expr;
     if (const engine::Column* given = FindColumn(*rows, field.name)) {
       expr = resolve::ColumnRef(*given);
@@ -68,15 +80,16 @@ Result<RelPtr> BaseRows(const RelPtr& rows, const DataType& schema, TableExpress
     output.push_back({engine::FreshColumnId(), field.name, expr->type, expr->nullable});
     exprs.push_back(std::move(expr));
   }
+  CarryRowIds(*rows, metadata, &output, &exprs);
   return RelPtr(std::make_shared<engine::ProjectRel>(rows, std::move(output), std::move(exprs)));
 }
 
 // Adds the generated columns that are absent.
-Result<RelPtr> Generate(const RelPtr& base, const DataType& schema, TableExpressions* expressions) {
+Result<RelPtr> Generate(const RelPtr& base, const delta::Metadata& metadata, TableExpressions* expressions) {
   std::vector<engine::Column> output;
   std::vector<ExprPtr> exprs;
   bool any = false;
-  for (const StructField& field : schema.fields()) {
+  for (const StructField& field : metadata.schema.fields()) {
     ExprPtr expr;
     if (const engine::Column* given = FindColumn(*base, field.name)) {
       expr = resolve::ColumnRef(*given);
@@ -92,6 +105,7 @@ Result<RelPtr> Generate(const RelPtr& base, const DataType& schema, TableExpress
     exprs.push_back(std::move(expr));
   }
   if (!any) return base;
+  CarryRowIds(*base, metadata, &output, &exprs);
   return RelPtr(std::make_shared<engine::ProjectRel>(base, std::move(output), std::move(exprs)));
 }
 
@@ -113,8 +127,8 @@ bool NeedsCompletion(const engine::Rel& rows, const delta::Metadata& metadata) {
 
 Result<CompletedRows> CompleteRows(const RelPtr& rows, const delta::Metadata& metadata, TableExpressions* expressions) {
   CompletedRows out;
-  ASSIGN_OR_RETURN(const RelPtr base, BaseRows(rows, metadata.schema, expressions, &out.numbered));
-  ASSIGN_OR_RETURN(out.rows, Generate(base, metadata.schema, expressions));
+  ASSIGN_OR_RETURN(const RelPtr base, BaseRows(rows, metadata, expressions, &out.numbered));
+  ASSIGN_OR_RETURN(out.rows, Generate(base, metadata, expressions));
   for (const StructField& field : metadata.schema.fields()) {
     if (!IsGenerated(field) || FindColumn(*rows, field.name) == nullptr) continue;
     ASSIGN_OR_RETURN(plan::ExpressionPtr expected,

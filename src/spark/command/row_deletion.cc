@@ -51,7 +51,7 @@ Status Rewrite(DmlWrite* write, const catalog::SnapshotScan& scan, const std::ve
   const auto before = write->written();
   RelPtr rest, changes;
   if (!kept.empty()) {
-    ASSIGN_OR_RETURN(rest, scan.Over(kept, false));
+    ASSIGN_OR_RETURN(rest, scan.Over(kept, false, /*with_row_ids=*/true));
   }
   if (write->change_feed() && !deleted.empty()) {
     ASSIGN_OR_RETURN(const RelPtr gone, scan.Over(deleted, false));

@@ -18,6 +18,10 @@ using types::TypeId;
 
 constexpr std::string_view kVectorsConf = "spark.databricks.delta.update.deletionVectors.persistent";
 
+engine::ExprPtr Ref(const engine::Column& column) {
+  return std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable);
+}
+
 struct UpdateCounts {
   int64_t updated_rows = 0, copied_rows = 0;
   int64_t touched_files = 0, removed_bytes = 0;
@@ -76,19 +80,28 @@ class Update {
       exprs.push_back(values_[i]);
     }
     const bool generates = exprs.size() != values_.size();
+    // The row stays the same row, changed in this version.
+    if (const auto& row_ids = scan_.row_id_columns(); !row_ids.empty()) {
+      for (const engine::Column& column : row_ids)
+        output.push_back({engine::FreshColumnId(), column.name, column.type});
+      exprs.push_back(Ref(row_ids[0]));
+      exprs.push_back(engine::MakeNull(TypeId::kLong));
+    }
     RelPtr after = std::make_shared<engine::ProjectRel>(rows, std::move(output), std::move(exprs));
     if (generates) {
       TableExpressions expressions(write_->context().session);
       ASSIGN_OR_RETURN(auto completed, CompleteRows(after, scan_.snapshot().metadata(), &expressions));
       after = std::move(completed.rows);
     }
-    return Images{SelectColumns(rows, scan_.columns()), std::move(after)};
+    std::vector<engine::Column> before = scan_.columns();
+    before.insert(before.end(), scan_.row_id_columns().begin(), scan_.row_id_columns().end());
+    return Images{SelectColumns(rows, before), std::move(after)};
   }
 
   // Every row of the files changes, so they are read as they are written.
   Status UpdateWhole(const FileSelection& selected) {
     const int64_t started = NowMs();
-    ASSIGN_OR_RETURN(const RelPtr rows, scan_.Over(selected.Rows(), false));
+    ASSIGN_OR_RETURN(const RelPtr rows, scan_.Over(selected.Rows(), false, /*with_row_ids=*/true));
     ASSIGN_OR_RETURN(const Images images, ImagesOf(rows));
     RETURN_IF_ERROR(AddImages(write_, images.after, images));
     counts_.updated_rows = write_->written().rows;
@@ -101,16 +114,14 @@ class Update {
 
   // The rows are found once and kept, with their positions noted as they pass.
   Result<RelPtr> FindRows(const FileSelection& selected, TouchedRows* touched) {
-    ASSIGN_OR_RETURN(const RelPtr rows, scan_.Over(selected.Rows(), true));
+    ASSIGN_OR_RETURN(const RelPtr rows, scan_.Over(selected.Rows(), true, /*with_row_ids=*/true));
     const RelPtr matching = std::make_shared<engine::FilterRel>(rows, condition_);
     std::vector<engine::Column> output = scan_.columns();
+    output.insert(output.end(), scan_.row_id_columns().begin(), scan_.row_id_columns().end());
     std::vector<engine::ExprPtr> exprs;
-    const auto ref = [](const engine::Column& c) {
-      return std::make_shared<engine::ColumnExpr>(c.id, c.type, c.nullable);
-    };
-    for (const auto& column : output) exprs.push_back(ref(column));
+    for (const auto& column : output) exprs.push_back(Ref(column));
     output.push_back({engine::FreshColumnId(), "recorded", TypeId::kLong, true});
-    exprs.push_back(engine::RecordRow(ref(scan_.file_column()), ref(scan_.row_column()), touched));
+    exprs.push_back(engine::RecordRow(Ref(scan_.file_column()), Ref(scan_.row_column()), touched));
     engine::QueryOptions options;
     options.time_zone = write_->context().session->conf().GetString("spark.sql.session.timeZone", "UTC");
     return write_->engine()->Materialize(
@@ -144,7 +155,7 @@ class Update {
       kept.push_back({part.file, FileRows::Which::kWithout, part.rows});
       files.push_back(part.file);
     }
-    ASSIGN_OR_RETURN(const RelPtr rest, scan_.Over(kept, false));
+    ASSIGN_OR_RETURN(const RelPtr rest, scan_.Over(kept, false, /*with_row_ids=*/true));
     RETURN_IF_ERROR(AddImages(write_, UnionAll(images.after, rest), images));
     counts_.copied_rows = write_->written().rows - counts_.updated_rows;
     counts_.removed_bytes = write_->RemoveFiles(files);

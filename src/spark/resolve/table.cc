@@ -1,6 +1,7 @@
 // Named relations: CTEs, temporary views, catalog tables, aliases; SQL text with parameters.
 #include <algorithm>
 
+#include "engine/plan/row_tracking.h"
 #include "spark/resolve/expression_binder.h"
 #include "spark/sql/parser.h"
 
@@ -43,6 +44,13 @@ RelPtr AttachMetadata(Binder* binder, const RelPtr& rel, Column* metadata) {
         {"file_block_length", size}, {"file_modification_time", modified}};
     if (files->format == engine::FileFormat::kParquet) {
       parts.emplace_back("row_index", add("row_index", TypeId::kLong, Source::kRowIndex));
+    }
+    if (files->row_tracking.has_value()) {
+      const engine::TrackedRow row = engine::AddRowTracking(files.get(), parts.back().second);
+      parts.emplace_back("row_id", row.row_id);
+      parts.emplace_back("base_row_id", row.base_row_id);
+      parts.emplace_back("default_row_commit_version", row.default_row_commit_version);
+      parts.emplace_back("row_commit_version", row.row_commit_version);
     }
     std::vector<ExprPtr> args;
     std::vector<types::StructField> fields;
