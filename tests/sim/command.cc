@@ -48,7 +48,8 @@ delta::DeletionVectorDescriptor InlineVector(const std::set<uint64_t>& positions
 
 struct Change {
   int64_t row = 0;
-  std::string type;  // of a change file; empty in data files
+  std::string type;           // of a change file; empty in data files
+  std::optional<int64_t> id;  // stored with the row
 };
 
 Result<std::vector<Change>> ReadFileRows(storage::ObjectStore* store, const std::string& path) {
@@ -63,6 +64,10 @@ Result<std::vector<Change>> ReadFileRows(storage::ObjectStore* store, const std:
     const auto parsed = std::from_chars(line.data(), line.data() + line.size(), change.row);
     if (parsed.ec != std::errc()) return IoError(path, "a data file is damaged");
     change.type = std::string(parsed.ptr, line.data() + line.size());
+    if (change.type.starts_with(":")) {
+      change.id = std::strtoll(change.type.c_str() + 1, nullptr, 10);
+      change.type.clear();
+    }
     out.push_back(std::move(change));
   }
   return out;
@@ -77,13 +82,28 @@ Result<std::set<uint64_t>> DeletedRows(storage::ObjectStore* store,
   return out;
 }
 
-Result<std::vector<int64_t>> LiveRows(storage::ObjectStore* store, const AddFile& file) {
+struct LiveRow {
+  int64_t row = 0;
+  std::optional<int64_t> id;
+  uint64_t position = 0;
+};
+
+Result<std::vector<LiveRow>> LiveRows(storage::ObjectStore* store, const AddFile& file) {
   ASSIGN_OR_RETURN(const auto rows, ReadFileRows(store, file.path));
   ASSIGN_OR_RETURN(const auto deleted, DeletedRows(store, file.deletion_vector));
-  std::vector<int64_t> out;
+  std::vector<LiveRow> out;
   for (size_t i = 0; i < rows.size(); i++) {
-    if (!deleted.contains(i)) out.push_back(rows[i].row);
+    if (deleted.contains(i)) continue;
+    LiveRow live{rows[i].row, rows[i].id, i};
+    if (!live.id && file.base_row_id) live.id = *file.base_row_id + static_cast<int64_t>(i);
+    out.push_back(live);
   }
+  return out;
+}
+
+std::vector<LiveRow> NewRows(const std::vector<int64_t>& rows) {
+  std::vector<LiveRow> out;
+  for (const int64_t row : rows) out.push_back({row, std::nullopt, 0});
   return out;
 }
 
@@ -110,13 +130,14 @@ class Preparation {
       case Kind::kDeletePartition: return DeletePartition();
       case Kind::kDeleteValue: return DeleteValue();
       case Kind::kUpdateValue: return UpdateValue();
+      case Kind::kMerge: return Merge();
       case Kind::kOptimize: return Optimize();
-      case Kind::kSetProperty: {
-        delta::Metadata metadata = txn_->metadata();
-        metadata.configuration["sim.last"] = command_.id;
-        RETURN_IF_ERROR(txn_->UpdateMetadata(std::move(metadata)));
-        return true;
-      }
+      case Kind::kAddColumn: return AddColumn();
+      case Kind::kSetProperty: return SetProperty("sim.last", command_.id);
+      case Kind::kTrackRows:  // the files of a table without the feature may have no ids
+        if (!delta::RowTrackingSupported(snapshot_.protocol())) return false;
+        return SetProperty("delta.enableRowTracking", "true");
+      case Kind::kTrackCommitTimes: return SetProperty("delta.enableInCommitTimestamps", "true");
       case Kind::kSetDomain: {
         txn_->SetDomain({"sim.domain" + std::to_string(command_.value), command_.id, false});
         return true;
@@ -126,16 +147,41 @@ class Preparation {
   }
 
  private:
-  Result<bool> AddRows(const std::vector<int64_t>& rows) {
-    std::map<std::string, std::vector<int64_t>> parts;
-    for (const int64_t row : rows) parts[PartitionOf(row)].push_back(row);
-    for (const auto& [partition, values] : parts) RETURN_IF_ERROR(WriteFile(partition, values, true));
+  Result<bool> SetProperty(const std::string& key, const std::string& value) {
+    delta::Metadata metadata = txn_->metadata();
+    std::string& now = metadata.configuration[key];
+    if (now == value) return false;
+    now = value;
+    RETURN_IF_ERROR(txn_->UpdateMetadata(std::move(metadata)));
     return true;
   }
 
-  Status WriteFile(const std::string& partition, const std::vector<int64_t>& rows, bool data_change) {
+  Result<bool> AddColumn() {
+    delta::Metadata metadata = txn_->metadata();
+    auto fields = metadata.schema.fields();
+    fields.push_back({"c" + std::to_string(fields.size()), types::TypeId::kString});
+    metadata.schema = types::DataType::Struct(std::move(fields));
+    metadata.schema_string = metadata.schema.Json();
+    RETURN_IF_ERROR(txn_->UpdateMetadata(std::move(metadata)));
+    return true;
+  }
+
+  Result<bool> AddRows(const std::vector<int64_t>& rows) {
+    std::map<std::string, std::vector<int64_t>> parts;
+    for (const int64_t row : rows) parts[PartitionOf(row)].push_back(row);
+    for (const auto& [partition, values] : parts) RETURN_IF_ERROR(WriteFile(partition, NewRows(values), true));
+    return true;
+  }
+
+  // Ids go with rows that have one.
+  Status WriteFile(const std::string& partition, const std::vector<LiveRow>& rows, bool data_change) {
+    const bool tracked = delta::RowTrackingEnabled(txn_->protocol(), txn_->metadata());
     std::string text;
-    for (const int64_t row : rows) text += std::to_string(row) + "\n";
+    for (const LiveRow& row : rows) {
+      text += std::to_string(row.row);
+      if (tracked && row.id) text += ":" + std::to_string(*row.id);
+      text += "\n";
+    }
     AddFile add;
     add.path = "p=" + partition + "/" + random_->Uuid() + ".parquet";
     add.partition_values["p"] = partition;
@@ -187,11 +233,7 @@ class Preparation {
       txn_->ReadFile(file);
       txn_->Remove(file);
       if (deleted.size() == rows.size()) continue;
-      AddFile add = file;
-      add.data_change = true;
-      add.deletion_vector = InlineVector(deleted);
-      add.stats = "{\"numRecords\":" + std::to_string(rows.size()) + ",\"tightBounds\":false}";
-      txn_->Add(std::move(add));
+      Hide(file, deleted);
     }
     return any;
   }
@@ -202,25 +244,81 @@ class Preparation {
     std::string changes;
     for (const auto& file : FilesOf(partition)) {
       ASSIGN_OR_RETURN(auto rows, LiveRows(store_, file));
-      if (std::find(rows.begin(), rows.end(), command_.value) == rows.end()) continue;
+      bool touched = false;
       for (auto& row : rows) {
-        if (row != command_.value) continue;
-        row = command_.new_value;
-        changes += std::to_string(command_.value) + "update_preimage\n" + std::to_string(row) + "update_postimage\n";
+        if (row.row != command_.value) continue;
+        touched = true;
+        row.row = command_.new_value;
+        changes += UpdateChange();
       }
+      if (!touched) continue;
       txn_->ReadFile(file);
       txn_->Remove(file);
       RETURN_IF_ERROR(WriteFile(partition, rows, true));
     }
     if (changes.empty()) return false;
+    RETURN_IF_ERROR(WriteChanges(partition, changes));
+    txn_->PreservesRowIds();
+    return true;
+  }
+
+  std::string UpdateChange() const {
+    return std::to_string(command_.value) + "update_preimage\n" + std::to_string(command_.new_value) +
+           "update_postimage\n";
+  }
+
+  Status WriteChanges(const std::string& partition, const std::string& changes) {
     delta::CdcFile cdc;
     cdc.path = "_change_data/p=" + partition + "/" + random_->Uuid() + ".parquet";
     cdc.partition_values["p"] = partition;
     cdc.size_bytes = static_cast<int64_t>(changes.size());
     RETURN_IF_ERROR(store_->Put(delta::ResolveDataPath(kTable, cdc.path), changes));
     txn_->AddCdc(std::move(cdc));
+    return Status::Ok();
+  }
+
+  // Rows with the value are updated, those with the other one deleted, new ones inserted.
+  Result<bool> Merge() {
+    const std::string partition = PartitionOf(command_.value);
+    ReadsPartition(partition);
+    std::vector<LiveRow> updated;
+    std::map<std::string, std::string> changes;  // by partition
+    for (const auto& file : FilesOf(partition)) {
+      ASSIGN_OR_RETURN(const auto rows, LiveRows(store_, file));
+      ASSIGN_OR_RETURN(auto hidden, DeletedRows(store_, file.deletion_vector));
+      const size_t before = hidden.size();
+      for (const LiveRow& row : rows) {
+        if (row.row == command_.value) {
+          updated.push_back({command_.new_value, row.id, 0});
+          changes[partition] += UpdateChange();
+        } else if (row.row == command_.other) {
+          changes[partition] += std::to_string(row.row) + "delete\n";
+        } else {
+          continue;
+        }
+        hidden.insert(row.position);
+      }
+      if (hidden.size() == before) continue;
+      txn_->ReadFile(file);
+      txn_->Remove(file);
+      if (hidden.size() - before < rows.size()) Hide(file, hidden);
+    }
+    const bool touched = !changes.empty();
+    if (!updated.empty()) RETURN_IF_ERROR(WriteFile(partition, updated, true));
+    ASSIGN_OR_RETURN(const bool inserted, AddRows(command_.rows));
     txn_->PreservesRowIds();
+    if (!touched) return inserted;
+    for (const int64_t row : command_.rows) changes[PartitionOf(row)] += std::to_string(row) + "insert\n";
+    for (const auto& [of, text] : changes) RETURN_IF_ERROR(WriteChanges(of, text));
     return true;
+  }
+
+  void Hide(const AddFile& file, const std::set<uint64_t>& rows) {
+    AddFile add = file;
+    add.data_change = true;
+    add.deletion_vector = InlineVector(rows);
+    add.stats = "{\"numRecords\":" + std::to_string(*delta::RecordCountOf(file.stats)) + ",\"tightBounds\":false}";
+    txn_->Add(std::move(add));
   }
 
   Result<bool> Optimize() {
@@ -228,7 +326,7 @@ class Preparation {
     const auto files = FilesOf(partition);
     if (files.size() < 2) return false;
     ReadsPartition(partition);
-    std::vector<int64_t> all;
+    std::vector<LiveRow> all;
     for (const auto& file : files) {
       ASSIGN_OR_RETURN(const auto rows, LiveRows(store_, file));
       all.insert(all.end(), rows.begin(), rows.end());
@@ -254,9 +352,11 @@ Command RandomCommand(Random* random, std::string id, int64_t app_version) {
   Command out;
   out.id = std::move(id);
   static constexpr Kind kKinds[] = {
-      Kind::kAppend,          Kind::kAppend,      Kind::kAppend,      Kind::kIdempotentAppend, Kind::kDeleteValue,
-      Kind::kDeleteValue,     Kind::kUpdateValue, Kind::kUpdateValue, Kind::kOptimize,         Kind::kOverwrite,
-      Kind::kDeletePartition, Kind::kSetProperty, Kind::kSetDomain};
+      Kind::kAppend,      Kind::kAppend,      Kind::kAppend,          Kind::kIdempotentAppend,
+      Kind::kDeleteValue, Kind::kDeleteValue, Kind::kUpdateValue,     Kind::kUpdateValue,
+      Kind::kOptimize,    Kind::kOverwrite,   Kind::kDeletePartition, Kind::kSetProperty,
+      Kind::kSetDomain,   Kind::kMerge,       Kind::kMerge,           Kind::kMerge,
+      Kind::kAddColumn,   Kind::kTrackRows,   Kind::kTrackCommitTimes};
   out.kind = kKinds[random->Next64() % std::size(kKinds)];
   const auto value = [&] { return static_cast<int64_t>(random->Next64() % kValues); };
   const size_t count = 1 + random->Next64() % 6;
@@ -265,6 +365,7 @@ Command RandomCommand(Random* random, std::string id, int64_t app_version) {
   // Another value of the same partition.
   out.new_value = (out.value + kPartitions * (1 + value())) % (kValues / kPartitions * kPartitions);
   if (out.new_value % kPartitions != out.value % kPartitions) out.new_value = out.value % kPartitions;
+  out.other = (out.value + kPartitions) % (kValues / kPartitions * kPartitions);
   if (out.kind == Kind::kSetDomain) out.value %= 2;
   out.app = "app" + std::to_string(random->Next64() % 2);
   out.app_version = app_version;
@@ -291,8 +392,18 @@ Rows Apply(const Command& command, const Rows& before, const std::map<std::strin
       for (size_t i = 0; i < count; i++) after.insert(command.new_value);
       break;
     }
+    case Kind::kMerge: {
+      const size_t count = after.erase(command.value);
+      after.erase(command.other);
+      for (size_t i = 0; i < count; i++) after.insert(command.new_value);
+      after.insert(command.rows.begin(), command.rows.end());
+      break;
+    }
     case Kind::kOptimize:
+    case Kind::kAddColumn:
     case Kind::kSetProperty:
+    case Kind::kTrackRows:
+    case Kind::kTrackCommitTimes:
     case Kind::kSetDomain: break;
   }
   return after;
@@ -303,8 +414,12 @@ std::string OperationOf(Kind kind) {
     case Kind::kDeletePartition:
     case Kind::kDeleteValue: return "DELETE";
     case Kind::kUpdateValue: return "UPDATE";
+    case Kind::kMerge: return "MERGE";
     case Kind::kOptimize: return "OPTIMIZE";
-    case Kind::kSetProperty: return "SET TBLPROPERTIES";
+    case Kind::kAddColumn: return "ADD COLUMNS";
+    case Kind::kSetProperty:
+    case Kind::kTrackRows:
+    case Kind::kTrackCommitTimes: return "SET TBLPROPERTIES";
     default: return "WRITE";
   }
 }
@@ -318,9 +433,46 @@ Result<Rows> ReadRows(storage::ObjectStore* store, const Snapshot& snapshot) {
   Rows out;
   for (const auto& file : snapshot.files()) {
     ASSIGN_OR_RETURN(const auto rows, LiveRows(store, file));
-    out.insert(rows.begin(), rows.end());
+    for (const LiveRow& row : rows) out.insert(row.row);
   }
   return out;
+}
+
+Result<std::map<int64_t, int64_t>> ReadRowIds(storage::ObjectStore* store, const Snapshot& snapshot) {
+  std::map<int64_t, int64_t> out;
+  for (const auto& file : snapshot.files()) {
+    ASSIGN_OR_RETURN(const auto rows, LiveRows(store, file));
+    for (const LiveRow& row : rows) {
+      if (!row.id) return InternalError(file.path + " has rows without ids");
+      if (!out.emplace(*row.id, row.row).second)
+        return InternalError("two rows have the id " + std::to_string(*row.id));
+    }
+  }
+  return out;
+}
+
+Status CheckRowIds(const Command& command, const std::map<int64_t, int64_t>& before,
+                   const std::map<int64_t, int64_t>& after, int64_t mark_before) {
+  for (const auto& [id, row] : after) {
+    const auto old = before.find(id);
+    if (old == before.end()) {
+      if (id <= mark_before) return InternalError("a new row has the old id " + std::to_string(id));
+      continue;
+    }
+    const bool updates = command.kind == Kind::kUpdateValue || command.kind == Kind::kMerge;
+    const bool updated = updates && old->second == command.value && row == command.new_value;
+    if (old->second != row && !updated) return InternalError("the row " + std::to_string(id) + " became another");
+  }
+  size_t kept = 0;
+  for (const auto& [id, row] : before) kept += after.contains(id) ? 1 : 0;
+  const bool removes = command.kind == Kind::kOverwrite || command.kind == Kind::kDeletePartition ||
+                       command.kind == Kind::kDeleteValue || command.kind == Kind::kMerge;
+  if (kept < before.size() && !removes) return InternalError("rows lost their ids");
+  if (command.kind != Kind::kMerge) return Status::Ok();
+  for (const auto& [id, row] : before) {
+    if (row != command.other && !after.contains(id)) return InternalError("a merge lost the id " + std::to_string(id));
+  }
+  return Status::Ok();
 }
 
 Status ApplyChanges(storage::ObjectStore* store, const delta::ChangeFeed& feed, Rows* rows) {
@@ -332,7 +484,8 @@ Status ApplyChanges(storage::ObjectStore* store, const delta::ChangeFeed& feed, 
     for (size_t i = 0; i < content.size(); i++) {
       if (deleted.contains(i) || (file.rows != nullptr && !file.rows->Contains(i))) continue;
       const bool cdc = file.kind == delta::ChangeFile::Kind::kCdc;
-      const bool gone = cdc ? content[i].type != "update_postimage" : file.kind == delta::ChangeFile::Kind::kDelete;
+      const bool gone = cdc ? content[i].type == "update_preimage" || content[i].type == "delete"
+                            : file.kind == delta::ChangeFile::Kind::kDelete;
       auto& [less, more] = changes[file.commit_version];
       (gone ? less : more).insert(content[i].row);
     }

@@ -1,5 +1,6 @@
 // What a simulated writer does to the table, and what that means for the table's rows. A row is an integer; its
-// partition is the row modulo kPartitions. Data files hold rows as text, deletion vectors are inline.
+// partition is the row modulo kPartitions. Data files hold rows as text, deletion vectors are inline. A row that moved
+// to another file of a table with row tracking has its id beside it.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +29,12 @@ enum class Kind : uint8_t {
   kDeletePartition,  // whole files
   kDeleteValue,      // deletion vectors
   kUpdateValue,      // rewritten files and change files
+  kMerge,            // updates and deletes by deletion vectors, new files and change files
   kOptimize,         // rewritten files, no change
+  kAddColumn,
   kSetProperty,
+  kTrackRows,         // turns delta.enableRowTracking on, after a backfill
+  kTrackCommitTimes,  // turns delta.enableInCommitTimestamps on
   kSetDomain,
 };
 
@@ -39,6 +44,7 @@ struct Command {
   std::vector<int64_t> rows;  // appended, overwriting
   int64_t value = 0;          // deleted, updated; a partition
   int64_t new_value = 0;
+  int64_t other = 0;  // deleted by a merge
   std::string app;
   int64_t app_version = 0;
 };
@@ -56,6 +62,11 @@ std::string OperationOf(Kind kind);
 
 // All rows of a snapshot, read through `store`.
 Result<Rows> ReadRows(storage::ObjectStore* store, const delta::Snapshot& snapshot);
+// The rows by their ids; an error when two have the same. Only of tables with row tracking.
+Result<std::map<int64_t, int64_t>> ReadRowIds(storage::ObjectStore* store, const delta::Snapshot& snapshot);
+// What a command may do to rows that have ids.
+Status CheckRowIds(const Command& command, const std::map<int64_t, int64_t>& before,
+                   const std::map<int64_t, int64_t>& after, int64_t mark_before);
 // Applies the changes to rows; an error when a row that is not there is deleted.
 Status ApplyChanges(storage::ObjectStore* store, const delta::ChangeFeed& feed, Rows* rows);
 

@@ -15,6 +15,9 @@
 #include "delta/log/version_checksum.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/row_tracking.h"
+#include "delta/transaction/conflict_checker.h"
+#include "delta/transaction/row_tracking_backfill.h"
+#include "delta/vacuum/vacuum.h"
 #include "storage/testing/fault_store.h"
 #include "tests/sim/command.h"
 
@@ -29,6 +32,8 @@ using storage::testing::Op;
 
 constexpr int64_t kStartMicros = 1700000000000000;
 constexpr int64_t kHourMicros = 3600LL * 1000000;
+// Files of a transaction that takes longer than they are kept for may be vacuumed before it commits.
+constexpr int64_t kLongestTransactionMs = 24 * 3600000LL;
 // Other writers that may run inside one operation of a writer.
 constexpr int kMaxNesting = 3;
 
@@ -57,6 +62,7 @@ class Writer {
   void Begin();
   void End();
   void Maintain();
+  Status Vacuum();
   void Restart();
 
   Simulation* const simulation_;
@@ -68,6 +74,7 @@ class Writer {
   std::shared_ptr<const Snapshot> snapshot_;
   std::unique_ptr<delta::Transaction> txn_;
   Command command_;
+  int64_t begun_ms_ = 0;
   int commands_ = 0;
   bool running_ = false;
   bool crashed_ = false;
@@ -110,6 +117,7 @@ class Simulation {
   Status Observe();
   Status ObserveCommit(int64_t version);
   Status CheckVersion(int64_t version, bool may_be_gone);
+  Status CheckIds(int64_t version, const Snapshot& snapshot);
   Status CheckFeed();
   Status CheckLive(const Snapshot& snapshot);
   Status CheckOutcomes();
@@ -125,6 +133,14 @@ class Simulation {
   std::map<std::string, Outcome> outcomes_;   // by command id
   std::map<std::string, int64_t> committed_;  // command id → version, from the log
   std::vector<Rows> rows_;                    // by version, from the model
+  std::vector<std::optional<Command>> log_;   // by version; nullopt: a commit of the table's own
+  std::set<int64_t> ids_lost_;                // versions that say so
+  struct Ids {
+    int64_t version = -1;
+    std::map<int64_t, int64_t> rows;
+    int64_t mark = -1;
+  };
+  Ids ids_;  // of the version read last
   std::map<std::string, int64_t> apps_;
   int64_t last_time_ms_ = 0;
   bool in_commit_timestamps_ = false;
@@ -205,10 +221,18 @@ void Writer::Begin() {
     return;
   }
   txn_ = std::move(txn);
+  begun_ms_ = simulation_->clock().NowMillis();
 }
 
 void Writer::End() {
+  if (simulation_->clock().NowMillis() - begun_ms_ > kLongestTransactionMs) {
+    txn_.reset();
+    return;
+  }
   delta::CommitOptions options;
+  if (command_.kind == Kind::kTrackRows) {
+    options.tags[std::string(delta::kRowTrackingEnablementOnlyTag)] = "true";
+  }
   options.operation = OperationOf(command_.kind);
   options.user_metadata = command_.id;
   options.engine_info = "Deltic/sim";
@@ -223,7 +247,16 @@ void Writer::Maintain() {
   auto loaded = Snapshot::Load(io_, kTable);
   if (!loaded.ok()) return;
   Status status;
-  if (random_.Next64() % 2 == 0) {
+  const uint64_t what = random_.Next64() % 6;
+  if (what == 0) {
+    status = Vacuum();
+  } else if (what == 1) {
+    status = delta::BackfillRowTracking(io_, kTable, "Deltic/sim", &random_, 3).status();
+    // Losing against another writer is normal, here too.
+    if (!status.ok() && !IsConflict(status) && !status.Is("IO_ERROR") && !status.Is("PATH_NOT_FOUND")) {
+      simulation_->Fail(status);
+    }
+  } else if (what < 4) {
     delta::CheckpointOptions options;
     options.v2_parquet_top_level = random_.Next64() % 2 == 0;
     options.sidecar_actions = 1 + static_cast<int64_t>(random_.Next64() % 5);
@@ -233,6 +266,16 @@ void Writer::Maintain() {
   }
   if (!status.ok()) simulation_->Trace("w" + std::to_string(number_) + " maintain: " + status.ToString());
   if (status.Is("DELTA_TXN_LOG_FAILED_INTEGRITY")) simulation_->Fail(status);
+}
+
+// On a snapshot that no stale listing has shortened: of versions as old as the retention every store tells all.
+Status Writer::Vacuum() {
+  auto latest = Snapshot::Load({simulation_->truth(), parquet_.get(), &simulation_->clock()}, kTable);
+  if (!latest.ok()) return latest.status();
+  ASSIGN_OR_RETURN(const auto plan, delta::PlanVacuum(io_, **latest, {}));
+  const auto deleted = delta::DeleteVacuumed(io_, **latest, plan);
+  simulation_->Trace("w" + std::to_string(number_) + " vacuum: " + std::to_string(plan.files.size()) + " files");
+  return deleted.status();
 }
 
 void Simulation::LetAnotherRun(const Writer* writer) {
@@ -284,23 +327,19 @@ Status Simulation::Create() {
   options.engine_info = "Deltic/sim";
   RETURN_IF_ERROR(txn.Commit(options).status());
   rows_.emplace_back();
+  log_.emplace_back();
   return Status::Ok();
 }
 
 Status Simulation::ObserveCommit(int64_t version) {
   ASSIGN_OR_RETURN(const auto actions, delta::ReadCommit(truth_.get(), kTable, version));
   const auto* info = std::get_if<delta::CommitInfo>(&actions[0]);
-  if (info == nullptr || !info->user_metadata)
-    return Broken("commit " + std::to_string(version) + " has no commitInfo");
-  const std::string& id = *info->user_metadata;
-  const auto pending = pending_.find(id);
-  if (pending == pending_.end()) return Broken("commit " + std::to_string(version) + " is of nobody: " + id);
-  if (!committed_.emplace(id, version).second) return Broken(id + " is committed twice");
-  const Command& command = pending->second;
-  rows_.push_back(Apply(command, rows_.back(), apps_));
-  if (command.kind == Kind::kIdempotentAppend) {
-    int64_t& seen = apps_[command.app];
-    seen = std::max(seen, command.app_version);
+  if (info == nullptr) return Broken("commit " + std::to_string(version) + " has no commitInfo");
+  for (const auto& action : actions) {
+    const auto* metadata = std::get_if<delta::Metadata>(&action);
+    if (metadata != nullptr && delta::BoolProperty(*metadata, "delta.enableInCommitTimestamps")) {
+      in_commit_timestamps_ = true;
+    }
   }
   if (in_commit_timestamps_) {
     if (!info->in_commit_timestamp_ms || *info->in_commit_timestamp_ms <= last_time_ms_) {
@@ -309,6 +348,25 @@ Status Simulation::ObserveCommit(int64_t version) {
     last_time_ms_ = *info->in_commit_timestamp_ms;
   }
   statistics_->commits++;
+  const auto preserved = info->tags.find(std::string(delta::kRowTrackingPreservedTag));
+  if (preserved != info->tags.end() && preserved->second == "false") ids_lost_.insert(version);
+  if (info->operation == delta::kRowTrackingBackfill || info->operation == "UPGRADE PROTOCOL") {
+    rows_.push_back(rows_.back());
+    log_.emplace_back();
+    return Status::Ok();
+  }
+  if (!info->user_metadata) return Broken("commit " + std::to_string(version) + " is of nobody");
+  const std::string& id = *info->user_metadata;
+  const auto pending = pending_.find(id);
+  if (pending == pending_.end()) return Broken("commit " + std::to_string(version) + " is of nobody: " + id);
+  if (!committed_.emplace(id, version).second) return Broken(id + " is committed twice");
+  const Command& command = pending->second;
+  rows_.push_back(Apply(command, rows_.back(), apps_));
+  log_.emplace_back(command);
+  if (command.kind == Kind::kIdempotentAppend) {
+    int64_t& seen = apps_[command.app];
+    seen = std::max(seen, command.app_version);
+  }
   return Status::Ok();
 }
 
@@ -344,11 +402,17 @@ Status Simulation::CheckVersion(int64_t version, bool may_be_gone) {
                   " rows, the model has " + std::to_string(rows_[static_cast<size_t>(version)].size()));
   }
   RETURN_IF_ERROR(delta::VerifyChecksum(truth_.get(), **snapshot));
-  if (!delta::RowTrackingSupported((*snapshot)->protocol())) return Status::Ok();
+  return CheckIds(version, **snapshot);
+}
+
+Status Simulation::CheckIds(int64_t version, const Snapshot& snapshot) {
+  if (!delta::RowTrackingSupported(snapshot.protocol())) return Status::Ok();
+  const bool enabled = delta::RowTrackingEnabled(snapshot.protocol(), snapshot.metadata());
   std::map<int64_t, int64_t> ranges;
-  const int64_t mark = delta::RowIdHighWaterMark((*snapshot)->domains());
-  for (const auto& file : (*snapshot)->files()) {
+  const int64_t mark = delta::RowIdHighWaterMark(snapshot.domains());
+  for (const auto& file : snapshot.files()) {
     const int64_t count = delta::RecordCountOf(file.stats).value_or(0);
+    if (!file.base_row_id && !enabled) continue;  // a backfill is at work, or ended early
     if (!file.base_row_id || !file.default_row_commit_version) return Broken(file.path + " has no row ids");
     if (*file.base_row_id + count - 1 > mark) return Broken(file.path + " has row ids above the high-water mark");
     if (!ranges.emplace(*file.base_row_id, count).second) return Broken("row ids are given out twice");
@@ -358,6 +422,15 @@ Status Simulation::CheckVersion(int64_t version, bool may_be_gone) {
     if (first < end) return Broken("row ids overlap");
     end = first + count;
   }
+  if (!enabled) return Status::Ok();
+  Ids now{version, {}, mark};
+  ASSIGN_OR_RETURN(now.rows, ReadRowIds(truth_.get(), snapshot));
+  const auto& command = log_[static_cast<size_t>(version)];
+  if (ids_.version + 1 == version && command && !ids_lost_.contains(version)) {
+    const Status kept = CheckRowIds(*command, ids_.rows, now.rows, ids_.mark);
+    if (!kept.ok()) return Broken("version " + std::to_string(version) + ": " + kept.ToString());
+  }
+  ids_ = std::move(now);
   return Status::Ok();
 }
 
@@ -399,21 +472,6 @@ Status Simulation::CheckOutcomes() {
   return Status::Ok();
 }
 
-// VACUUM's rules (PROTOCOL.md › VACUUM): files of the latest version, unexpired tombstones and young files stay.
-Status Vacuum(const TableIo& io, const Snapshot& snapshot, int64_t now_ms) {
-  const int64_t oldest = now_ms - delta::DurationPropertyMs(snapshot.metadata(), "delta.deletedFileRetentionDuration");
-  std::set<std::string> keep;
-  for (const auto& file : snapshot.files()) keep.insert(delta::FileKey(kTable, file.path, std::nullopt));
-  for (const auto& remove : snapshot.tombstones()) keep.insert(delta::FileKey(kTable, remove.path, std::nullopt));
-  ASSIGN_OR_RETURN(const auto objects, io.store->ListRecursive(kTable));
-  for (const auto& object : objects) {
-    const std::string key = delta::FileKey(kTable, object.path, std::nullopt);
-    if (key.starts_with("_delta_log/") || keep.contains(key) || object.modified_ms > oldest) continue;
-    RETURN_IF_ERROR(io.store->Delete(object.path));
-  }
-  return Status::Ok();
-}
-
 Status Simulation::Run() {
   RETURN_IF_ERROR(Create());
   const size_t count = 2 + random_.Next64() % 3;
@@ -435,7 +493,8 @@ Status Simulation::Run() {
     RETURN_IF_ERROR(Observe());
     if (dice == 4) {
       ASSIGN_OR_RETURN(const auto latest, Snapshot::Load(io_, kTable));
-      RETURN_IF_ERROR(Vacuum(io_, *latest, clock_.NowMillis()));
+      ASSIGN_OR_RETURN(const auto plan, delta::PlanVacuum(io_, *latest, {}));
+      RETURN_IF_ERROR(delta::DeleteVacuumed(io_, *latest, plan).status());
       RETURN_IF_ERROR(CheckLive(*latest));
     }
     // A table can be read after every step, whatever crashed.

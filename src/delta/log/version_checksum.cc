@@ -94,8 +94,13 @@ std::optional<FileTotals> TotalsAfter(FileTotals before, const std::vector<Actio
     before.deletion_vectors += sign;
     before.deleted_rows += sign * vector->cardinality;
   };
+  const bool removes = std::any_of(files.begin(), files.end(),
+                                   [](const Action& action) { return std::holds_alternative<RemoveFile>(action); });
   for (const auto& action : files) {
-    if (const auto* add = std::get_if<AddFile>(&action)) count(1, add->size_bytes, add->deletion_vector);
+    if (const auto* add = std::get_if<AddFile>(&action)) {
+      if (!removes && !add->data_change) return std::nullopt;
+      count(1, add->size_bytes, add->deletion_vector);
+    }
     const auto* remove = std::get_if<RemoveFile>(&action);
     if (remove == nullptr) continue;
     if (!remove->size_bytes) return std::nullopt;

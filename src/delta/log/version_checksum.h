@@ -21,7 +21,8 @@ struct FileTotals {
   int64_t deleted_rows = 0;
 };
 FileTotals TotalsOf(const FileList& files);
-// Totals after one more commit, from its actions alone; nullopt when one of its removes does not tell its size.
+// Totals after one more commit, from its actions alone; nullopt when one of its removes does not tell its size, or when
+// its adds may be of files that are there already (a backfill's).
 std::optional<FileTotals> TotalsAfter(FileTotals before, const std::vector<Action>& files);
 
 // What the file of a version says, as text with the newline.

@@ -83,6 +83,8 @@ TEST_F(LogLevelTest, BackfillNumbersTheFilesThereAre) {
   for (int i = 0; i < 5; i++) ASSERT_TRUE(Append(Load(), "f" + std::to_string(i)).ok());
   const auto old = Load();
   EXPECT_EQ(BackfillRowTracking(io_, table_, "Deltic/test", &random_, 2).value(), 5);
+  const Status checksum = VerifyChecksum(io_.store.get(), *Load());
+  EXPECT_TRUE(checksum.ok()) << checksum.ToString();
   EXPECT_EQ(BackfillRowTracking(io_, table_, "Deltic/test", &random_).value(), 0);
   ASSERT_TRUE(Append(old, "g").ok()) << "a writer that began before";
   std::set<int64_t> bases;
