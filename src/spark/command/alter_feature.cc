@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "base/clock.h"
 #include "base/json_writer.h"
 #include "base/random.h"
+#include "delta/checkpoint/checkpoint_writer.h"
+#include "delta/log/log_cleanup.h"
 #include "delta/log/log_files.h"
 #include "delta/spec/column_mapping.h"
 #include "delta/spec/features.h"
@@ -24,13 +27,19 @@ using types::DataType;
 using types::StructField;
 
 constexpr std::string_view kConstraintPrefix = "delta.constraints.";
+constexpr std::string_view kProtection = "checkpointProtection";
+constexpr char kProtectedVersion[] = "delta.requireCheckpointProtectionBeforeVersion";
+constexpr std::string_view kTruncateRetention = "delta.dropFeatureTruncateHistory.retentionDuration";
+constexpr char kFastDrop[] = "spark.databricks.delta.tableFeatures.dev.fastDropFeature.enabled";
+// Checkpoints between the last use of a feature and its end: readers that fail on one try so many before.
+constexpr int kBarrierCheckpoints = 3;
 
 bool IsTypeWidening(std::string_view feature) { return feature.starts_with("typeWidening"); }
 
 bool IsRemovable(std::string_view feature) {
-  static constexpr std::array<std::string_view, 7> kRemovable = {
-      "checkConstraints", "inCommitTimestamp", "vacuumProtocolCheck", "v2Checkpoint",
-      "columnMapping",    "typeWidening",      "typeWidening-preview"};
+  static constexpr std::array<std::string_view, 8> kRemovable = {
+      "checkConstraints", "inCommitTimestamp", "vacuumProtocolCheck",  "v2Checkpoint",
+      "columnMapping",    "typeWidening",      "typeWidening-preview", kProtection};
   return std::find(kRemovable.begin(), kRemovable.end(), feature) != kRemovable.end();
 }
 
@@ -38,6 +47,7 @@ bool IsRemovable(std::string_view feature) {
 bool LeavesTraces(std::string_view feature, const delta::Metadata& metadata) {
   if (IsTypeWidening(feature)) return delta::HasFieldMetadata(metadata.schema, delta::kTypeChanges);
   if (feature == "vacuumProtocolCheck") return false;
+  if (feature == kProtection) return metadata.configuration.contains(kProtectedVersion);
   return delta::UsesFeature(metadata, feature);
 }
 
@@ -187,30 +197,130 @@ std::string Period(const delta::Metadata& metadata, std::string_view key) {
   return text.starts_with("interval ") ? text.substr(9) : text;
 }
 
-Status HistoryInTheWay(const Alteration& alter, const std::string& feature, bool removed_now) {
-  return Error(
-      removed_now ? "DELTA_FEATURE_DROP_WAIT_FOR_RETENTION_PERIOD" : "DELTA_FEATURE_DROP_HISTORICAL_VERSIONS_EXIST",
-      {{"feature", feature},
-       {"logRetentionPeriodKey", "delta.logRetentionDuration"},
-       {"logRetentionPeriod", Period(alter.metadata(), "delta.logRetentionDuration")},
-       {"truncateHistoryLogRetentionPeriod",
-        Period(alter.metadata(), "delta.dropFeatureTruncateHistory.retentionDuration")}});
+Status HistoryInTheWay(const char* condition, const Alteration& alter) {
+  return Error(condition, {{"feature", alter.command.name},
+                           {"logRetentionPeriodKey", "delta.logRetentionDuration"},
+                           {"logRetentionPeriod", Period(alter.metadata(), "delta.logRetentionDuration")},
+                           {"truncateHistoryLogRetentionPeriod", Period(alter.metadata(), kTruncateRetention)}});
 }
 
-}  // namespace
+// A checkpoint of a version that does not use the feature, so that the versions before it can go.
+Status EmptyCommitAndCheckpoint(const Alteration& alter) {
+  RETURN_IF_ERROR(CommitNothing(alter));
+  ASSIGN_OR_RETURN(const auto io, alter.session()->server()->catalog->IoFor(alter.session(), alter.target.path));
+  ASSIGN_OR_RETURN(const Alteration now, Refreshed(alter));
+  return delta::WriteCheckpoint(io, *now.snapshot, Random::System());
+}
 
-Status AlterDropFeature(const Alteration& alter) {
+// Deletes the versions that are older than the log retention, or with `truncate` than the shorter one that the table
+// keeps for transactions at work.
+Status TruncateHistory(const Alteration& alter, bool truncate) {
+  ASSIGN_OR_RETURN(const auto io, alter.session()->server()->catalog->IoFor(alter.session(), alter.target.path));
+  const std::string_view key = truncate ? kTruncateRetention : "delta.logRetentionDuration";
+  const int64_t unit_ms = truncate ? 60000 : 86400000;
+  const int64_t now_ms = alter.session()->server()->clock->NowMillis();
+  const int64_t cutoff_ms = now_ms - delta::DurationPropertyMs(alter.metadata(), key);
+  delta::CleanupOptions options;
+  options.cutoff_ms = cutoff_ms - cutoff_ms % unit_ms;
+  return delta::CleanUpLog(io, *alter.snapshot, options).status();
+}
+
+Result<bool> ProtectedHistoryIsGone(const Alteration& alter) {
+  const int64_t version = delta::IntProperty(alter.metadata(), kProtectedVersion);
+  if (version <= 0) return true;
+  ASSIGN_OR_RETURN(const auto io, alter.session()->server()->catalog->IoFor(alter.session(), alter.target.path));
+  const std::string& table = alter.snapshot->table_path();
+  ASSIGN_OR_RETURN(const int64_t earliest, delta::EarliestReliableCheckpoint(io.store.get(), table));
+  ASSIGN_OR_RETURN(const auto listing, delta::ListLog(io.store.get(), table, 0));
+  return earliest >= version && (listing.commits.empty() || listing.commits[0].version >= version);
+}
+
+// checkpointProtection ends when the history that it protects is gone.
+Status EndProtection(const Alteration& alter) {
+  ASSIGN_OR_RETURN(bool gone, ProtectedHistoryIsGone(alter));
+  if (!gone) {
+    RETURN_IF_ERROR(EmptyCommitAndCheckpoint(alter));
+    RETURN_IF_ERROR(TruncateHistory(alter, true));
+    ASSIGN_OR_RETURN(gone, ProtectedHistoryIsGone(alter));
+  }
+  if (!gone) {
+    return Error("DELTA_FEATURE_DROP_CHECKPOINT_PROTECTION_WAIT_FOR_RETENTION_PERIOD",
+                 {{"truncateHistoryLogRetentionPeriod", Period(alter.metadata(), kTruncateRetention)}});
+  }
+  delta::Metadata metadata = alter.metadata();
+  metadata.configuration.erase(kProtectedVersion);
+  return alter.Commit(std::move(metadata), "UNSET TBLPROPERTIES",
+                      {{"properties", "[\"" + std::string(kProtectedVersion) + "\"]"}, {"ifExists", "true"}});
+}
+
+// Takes the feature out of the protocol. `protect`: checkpointProtection comes in its place.
+Status CommitWithoutFeature(const Alteration& alter, const std::string& feature, bool protect) {
+  ASSIGN_OR_RETURN(const auto io, alter.session()->server()->catalog->IoFor(alter.session(), alter.target.path));
+  const auto still_unused = [feature](const delta::Snapshot& snapshot) {
+    if (!LeavesTraces(feature, snapshot.metadata())) return Status::Ok();
+    return Error("DELTA_FEATURE_DROP_CONFLICT_REVALIDATION_FAIL", {{"concurrentCommit", ""}});
+  };
+  RETURN_IF_ERROR(still_unused(*alter.snapshot));
+  delta::Transaction txn(io, alter.snapshot, Random::System());
+  if (protect) {
+    delta::Metadata metadata = alter.metadata();
+    metadata.configuration["delta.feature." + std::string(kProtection)] = "supported";
+    metadata.configuration[kProtectedVersion] = std::to_string(alter.snapshot->version() + 1);
+    RETURN_IF_ERROR(txn.UpdateMetadata(std::move(metadata)));
+  }
+  RETURN_IF_ERROR(txn.UpdateProtocol(delta::WithoutFeature(txn.protocol(), feature)));
+  delta::CommitOptions options;
+  options.operation = "DROP FEATURE";
+  options.operation_parameters = {{"featureName", alter.command.name},
+                                  {"truncateHistory", alter.command.truncate_history ? "true" : "false"}};
+  options.engine_info = EngineInfo();
+  options.revalidate = still_unused;
+  RETURN_IF_ERROR(txn.Commit(options).status());
+  if (!protect) return Status::Ok();
+  ASSIGN_OR_RETURN(const Alteration now, Refreshed(alter));
+  return delta::WriteCheckpoint(io, *now.snapshot, Random::System());
+}
+
+// The feature leaves at once, its history stays behind checkpoints that nobody may go past.
+Status DropBehindCheckpoints(const Alteration& alter, const delta::Feature& feature) {
+  RETURN_IF_ERROR(RemoveTraces(alter, feature.name).status());
+  for (int i = 0; feature.reader_writer && i < kBarrierCheckpoints; i++) {
+    if (!EmptyCommitAndCheckpoint(alter).ok()) {
+      return Error("DELTA_FEATURE_DROP_CHECKPOINT_FAILED", {{"featureName", alter.command.name}});
+    }
+  }
+  ASSIGN_OR_RETURN(const Alteration now, Refreshed(alter));
+  return CommitWithoutFeature(now, std::string(feature.name), feature.reader_writer);
+}
+
+// The feature leaves when no version that can still be read uses it.
+Status DropAfterHistory(const Alteration& alter, const delta::Feature& feature) {
+  ASSIGN_OR_RETURN(const bool removed_now, RemoveTraces(alter, feature.name));
+  if (feature.reader_writer) {
+    RETURN_IF_ERROR(EmptyCommitAndCheckpoint(alter));
+    if (removed_now) return HistoryInTheWay("DELTA_FEATURE_DROP_WAIT_FOR_RETENTION_PERIOD", alter);
+    ASSIGN_OR_RETURN(const Alteration clean, Refreshed(alter));
+    RETURN_IF_ERROR(TruncateHistory(clean, alter.command.truncate_history));
+    ASSIGN_OR_RETURN(const bool in_history, HistoryHasTraces(clean, feature.name));
+    if (in_history) return HistoryInTheWay("DELTA_FEATURE_DROP_HISTORICAL_VERSIONS_EXIST", alter);
+  }
+  ASSIGN_OR_RETURN(const Alteration now, Refreshed(alter));
+  return CommitWithoutFeature(now, std::string(feature.name), false);
+}
+
+Status CheckDroppable(const Alteration& alter, const delta::Feature* feature) {
   const std::string& name = alter.command.name;
-  const delta::Feature* feature = delta::FindFeature(name);
   if (feature == nullptr) return Error("DELTA_FEATURE_DROP_UNSUPPORTED_CLIENT_FEATURE", {{"feature", name}});
-  if (feature->name == "checkpointProtection") return Unsupported("ALTER TABLE DROP FEATURE checkpointProtection");
   if (!IsRemovable(feature->name)) return Error("DELTA_FEATURE_DROP_NONREMOVABLE_FEATURE", {{"feature", name}});
   const auto supported = delta::SupportedFeatures(alter.snapshot->protocol());
   if (std::find(supported.begin(), supported.end(), feature->name) == supported.end()) {
     return Error("DELTA_FEATURE_DROP_FEATURE_NOT_PRESENT", {{"feature", name}});
   }
-  if (alter.command.truncate_history && !feature->reader_writer) {
+  if (alter.command.truncate_history && !feature->reader_writer && feature->name != kProtection) {
     return Error("DELTA_FEATURE_DROP_HISTORY_TRUNCATION_NOT_ALLOWED");
+  }
+  if (feature->name == kProtection && !alter.command.truncate_history) {
+    return Error("DELTA_FEATURE_CAN_ONLY_DROP_CHECKPOINT_PROTECTION_WITH_HISTORY_TRUNCATION");
   }
   std::string dependents;
   for (const auto& other : supported) {
@@ -218,25 +328,24 @@ Status AlterDropFeature(const Alteration& alter) {
     if (known == nullptr || known->requires_feature != feature->name) continue;
     dependents += (dependents.empty() ? "" : ", ") + other;
   }
-  if (!dependents.empty()) {
-    return Error("DELTA_FEATURE_DROP_DEPENDENT_FEATURE", {{"feature", name}, {"dependentFeatures", dependents}});
+  if (dependents.empty()) return Status::Ok();
+  return Error("DELTA_FEATURE_DROP_DEPENDENT_FEATURE", {{"feature", name}, {"dependentFeatures", dependents}});
+}
+
+}  // namespace
+
+Status AlterDropFeature(const Alteration& alter) {
+  const delta::Feature* feature = delta::FindFeature(alter.command.name);
+  RETURN_IF_ERROR(CheckDroppable(alter, feature));
+  if (feature->name == kProtection) {
+    RETURN_IF_ERROR(EndProtection(alter));
+    ASSIGN_OR_RETURN(const Alteration now, Refreshed(alter));
+    return CommitWithoutFeature(now, std::string(feature->name), false);
   }
-  ASSIGN_OR_RETURN(const bool removed_now, RemoveTraces(alter, feature->name));
-  if (feature->reader_writer) {
-    RETURN_IF_ERROR(CommitNothing(alter));
-    ASSIGN_OR_RETURN(const bool in_history, HistoryHasTraces(alter, feature->name));
-    if (in_history) return HistoryInTheWay(alter, name, removed_now);
+  if (!alter.command.truncate_history && alter.session()->conf().GetBool(kFastDrop, false)) {
+    return DropBehindCheckpoints(alter, *feature);
   }
-  ASSIGN_OR_RETURN(const Alteration now, Refreshed(alter));
-  ASSIGN_OR_RETURN(const auto io, now.session()->server()->catalog->IoFor(now.session(), now.target.path));
-  delta::Transaction txn(io, now.snapshot, Random::System());
-  RETURN_IF_ERROR(txn.UpdateProtocol(delta::WithoutFeature(now.snapshot->protocol(), feature->name)));
-  delta::CommitOptions options;
-  options.operation = "DROP FEATURE";
-  options.operation_parameters = {{"featureName", name},
-                                  {"truncateHistory", alter.command.truncate_history ? "true" : "false"}};
-  options.engine_info = EngineInfo();
-  return txn.Commit(options).status();
+  return DropAfterHistory(alter, *feature);
 }
 
 }  // namespace deltic::spark::command
