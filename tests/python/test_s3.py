@@ -13,6 +13,7 @@ import pytest
 from pyspark.errors import PySparkException
 from pyspark.sql import functions as F
 
+from tests.fixtures.counting_proxy import CountingProxy
 from tests.fixtures.servers import PASSWORD, Minio, TlsMinio, Toxiproxy, Versity
 from tests.rows import sorted_rows
 
@@ -158,6 +159,27 @@ class TestDelta:
         assert any(
             minio.file_system().get_file_info(below(path) + "/" + k).size > 50 << 20 for k in minio.keys(below(path))
         )
+
+
+class TestRequests:
+    def test_of_a_commit(self, minio, path):
+        """One listing and the commit before, which is ours; then the data, the commit and its checksum."""
+        with CountingProxy(minio.port) as proxy, start(minio.conf(proxy.endpoint)) as server:
+            session = connect(server)
+            session.sql(f"CREATE TABLE delta.`{path}` (id BIGINT) USING delta")
+            session.sql(f"INSERT INTO delta.`{path}` VALUES (1)")
+            frame = session.createDataFrame([(3,)], "id bigint")
+            for append in (
+                lambda: session.sql(f"INSERT INTO delta.`{path}` VALUES (2)"),
+                lambda: frame.write.format("delta").mode("append").save(path),
+            ):
+                proxy.requests.clear()
+                append()
+                kinds = ["list" if "list-type" in url else url.rsplit(".", 1)[-1] for _, url in proxy.requests]
+                methods = [method for method, _ in proxy.requests]
+                assert kinds == ["list", "json", "parquet", "json", "crc"]
+                assert methods == ["GET", "GET", "PUT", "PUT", "PUT"]
+            session.stop()
 
 
 @pytest.mark.oracle
