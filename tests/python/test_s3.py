@@ -182,6 +182,28 @@ class TestRequests:
             session.stop()
 
 
+class TestClonesAcrossStores:
+    @pytest.mark.parametrize("direction", ["here", "there"])
+    def test_files_elsewhere_are_read_and_changed(self, spark, path, tmp_path, direction):
+        local = str(tmp_path / "table")
+        source, clone = (path, local) if direction == "here" else (local, path)
+        spark.sql(
+            f"CREATE TABLE delta.`{source}` (id BIGINT) USING delta "
+            "TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')"
+        )
+        spark.range(0, 10, 1, 1).write.format("delta").mode("append").save(source)
+        spark.sql(f"DELETE FROM delta.`{source}` WHERE id = 3")
+        spark.sql(f"CREATE TABLE delta.`{clone}` SHALLOW CLONE delta.`{source}`")
+        assert ids(spark.read.format("delta").load(clone)) == [0, 1, 2, 4, 5, 6, 7, 8, 9]
+        spark.sql(f"DELETE FROM delta.`{clone}` WHERE id = 4")
+        spark.sql(f"UPDATE delta.`{clone}` SET id = 50 WHERE id = 5")
+        spark.sql(f"INSERT INTO delta.`{clone}` VALUES (60)")
+        assert ids(spark.read.format("delta").load(clone)) == [0, 1, 2, 6, 7, 8, 9, 50, 60]
+        spark.sql(f"OPTIMIZE delta.`{clone}`")
+        assert ids(spark.read.format("delta").load(clone)) == [0, 1, 2, 6, 7, 8, 9, 50, 60]
+        assert ids(spark.read.format("delta").load(source)) == [0, 1, 2, 4, 5, 6, 7, 8, 9]
+
+
 @pytest.mark.oracle
 class TestRealSpark:
     def test_real_spark_and_we_write_one_table(self, spark, minio, path):

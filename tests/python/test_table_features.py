@@ -569,3 +569,25 @@ class TestVoidAndVariant:
 
     def test_variant_is_no_type(self, spark, delta_table_path):
         fails(spark, f"CREATE TABLE delta.`{delta_table_path}` (v VARIANT) USING delta", "UNSUPPORTED_DATATYPE")
+
+
+class TestBounds:
+    """tests/data/golden/dv_ondisk and plain: the statistics of new files."""
+
+    @pytest.mark.parametrize("vectors", [True, False])
+    def test_new_files_say_that_they_are_tight(self, spark, delta_table_path, vectors):
+        table = f"delta.`{delta_table_path}`"
+        spark.sql(
+            f"CREATE TABLE {table} (id BIGINT, v STRING) USING delta "
+            f"TBLPROPERTIES ('delta.enableDeletionVectors' = '{str(vectors).lower()}')"
+        )
+        spark.sql(f"INSERT INTO {table} VALUES (1L, 'a')")
+        spark.sql(f"UPDATE {table} SET v = 'b' WHERE id = 1")
+        tail = ',"tightBounds":true}' if vectors else "}"
+        for version, v in ((1, "a"), (2, "b")):
+            text = Path(delta_table_path, "_delta_log", f"{version:020d}.json").read_text()
+            added = [a["add"] for a in map(json.loads, text.splitlines()) if "add" in a]
+            values = f'{{"id":1,"v":"{v}"}}'
+            assert [a["stats"] for a in added] == [
+                f'{{"numRecords":1,"minValues":{values},"maxValues":{values},"nullCount":{{"id":0,"v":0}}{tail}'
+            ]
