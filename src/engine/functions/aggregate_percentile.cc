@@ -6,6 +6,9 @@
 
 #include "duckdb.hpp"
 #include "duckdb/main/extension/extension_loader.hpp"
+#include "engine/functions/constant_arguments.h"
+#include "engine/functions/heap_state.h"
+#include "engine/functions/java_random.h"
 #include "engine/functions/throw.h"
 
 namespace deltic::engine::functions {
@@ -16,59 +19,12 @@ namespace {
 
 using duckdb::AggregateFunction;
 using duckdb::AggregateInputData;
-using duckdb::data_ptr_t;
 using duckdb::idx_t;
 using duckdb::LogicalType;
 using duckdb::UnifiedVectorFormat;
 using duckdb::Vector;
 
 bool Less(double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; }  // NaN is the greatest
-
-template <typename Body>
-struct Holder {
-  Body* body;
-};
-
-template <typename Body>
-idx_t HolderSize(const AggregateFunction&) {
-  return sizeof(Holder<Body>);
-}
-template <typename Body>
-void HolderInit(const AggregateFunction&, data_ptr_t state) {
-  reinterpret_cast<Holder<Body>*>(state)->body = nullptr;
-}
-template <typename Body>
-void HolderDestroy(Vector& states, AggregateInputData&, idx_t count) {
-  UnifiedVectorFormat format;
-  states.ToUnifiedFormat(count, format);
-  auto* data = UnifiedVectorFormat::GetData<Holder<Body>*>(format);
-  for (idx_t i = 0; i < count; ++i) {
-    Holder<Body>* holder = data[format.sel->get_index(i)];
-    delete holder->body;
-    holder->body = nullptr;
-  }
-}
-template <typename Body>
-void HolderCombine(Vector& source, Vector& target, AggregateInputData&, idx_t count) {
-  UnifiedVectorFormat from;
-  source.ToUnifiedFormat(count, from);
-  auto* s = UnifiedVectorFormat::GetData<Holder<Body>*>(from);
-  auto* t = duckdb::FlatVector::GetData<Holder<Body>*>(target);
-  for (idx_t i = 0; i < count; ++i) {
-    const Holder<Body>* holder = s[from.sel->get_index(i)];
-    if (holder->body == nullptr) continue;
-    if (t[i]->body == nullptr) {
-      t[i]->body = new Body(*holder->body);
-    } else {
-      t[i]->body->Merge(*holder->body);
-    }
-  }
-}
-template <typename Body>
-Body& BodyOf(Holder<Body>* holder) {
-  if (holder->body == nullptr) holder->body = new Body();
-  return *holder->body;
-}
 
 // --- percentiles -----------------------------------------------------------------------------------------
 
@@ -77,21 +33,11 @@ struct Counted {
   void Merge(const Counted& other) { values.insert(values.end(), other.values.begin(), other.values.end()); }
 };
 
-struct Percentages : duckdb::FunctionData {
-  explicit Percentages(std::vector<double> p) : at(std::move(p)) {}
+// The percentages of percentile(value, percentages, frequency).
+std::vector<double> PercentagesOf(const AggregateInputData& data) {
   std::vector<double> at;
-  duckdb::unique_ptr<duckdb::FunctionData> Copy() const override { return duckdb::make_uniq<Percentages>(at); }
-  bool Equals(const duckdb::FunctionData& other) const override { return at == other.Cast<Percentages>().at; }
-};
-
-// percentile(value, percentages, frequency): the constant percentages go into the bind data.
-duckdb::unique_ptr<duckdb::FunctionData> BindPercentages(duckdb::ClientContext& context, AggregateFunction& function,
-                                                         duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& args) {
-  duckdb::Value list = duckdb::ExpressionExecutor::EvaluateScalar(context, *args[1]);
-  std::vector<double> at;
-  for (const auto& p : duckdb::ListValue::GetChildren(list)) at.push_back(p.GetValue<double>());
-  duckdb::Function::EraseArgument(function, args, 1);
-  return duckdb::make_uniq<Percentages>(std::move(at));
+  for (const auto& p : duckdb::ListValue::GetChildren(ConstantsOf(data)[0])) at.push_back(p.GetValue<double>());
+  return at;
 }
 
 void UpdateCounted(Vector inputs[], AggregateInputData&, idx_t, Vector& states, idx_t count) {
@@ -137,12 +83,20 @@ double PercentileOf(const Counted& c, const std::vector<int64_t>& until, double 
   return (higher - position) * low + (position - lower) * high;
 }
 
-template <bool kDiscrete>
+// Intervals come as doubles and go, cut off, as what they are stored in.
+template <typename Out>
+duckdb::Value PercentileValue(double value) {
+  if constexpr (std::is_same_v<Out, double>) return duckdb::Value::DOUBLE(value);
+  if constexpr (std::is_same_v<Out, int64_t>) return duckdb::Value::BIGINT(static_cast<int64_t>(value));
+  if constexpr (std::is_same_v<Out, int32_t>) return duckdb::Value::INTEGER(static_cast<int32_t>(value));
+}
+
+template <bool kDiscrete, bool kDescending, typename Out>
 void FinishPercentiles(Vector& states, AggregateInputData& input, Vector& result, idx_t count, idx_t offset) {
   UnifiedVectorFormat format;
   states.ToUnifiedFormat(count, format);
   auto* holders = UnifiedVectorFormat::GetData<Holder<Counted>*>(format);
-  const auto& at = input.bind_data->Cast<Percentages>().at;
+  const std::vector<double> at = PercentagesOf(input);
   auto* entries = duckdb::FlatVector::GetData<duckdb::list_entry_t>(result);
   for (idx_t i = 0; i < count; ++i) {
     Counted* c = holders[format.sel->get_index(i)]->body;
@@ -151,48 +105,39 @@ void FinishPercentiles(Vector& states, AggregateInputData& input, Vector& result
       duckdb::FlatVector::SetNull(result, row, true);
       continue;
     }
-    std::sort(c->values.begin(), c->values.end(), [](const auto& a, const auto& b) { return Less(a.first, b.first); });
+    std::sort(c->values.begin(), c->values.end(), [](const auto& a, const auto& b) {
+      return kDescending ? Less(b.first, a.first) : Less(a.first, b.first);
+    });
     std::vector<int64_t> until;
     int64_t total = 0;
     for (const auto& [value, frequency] : c->values) until.push_back(total += frequency);
     idx_t start = duckdb::ListVector::GetListSize(result);
     entries[row] = {start, at.size()};
     for (double p : at) {
-      duckdb::ListVector::PushBack(result, duckdb::Value::DOUBLE(PercentileOf(*c, until, p, kDiscrete)));
+      duckdb::ListVector::PushBack(result, PercentileValue<Out>(PercentileOf(*c, until, p, kDiscrete)));
     }
   }
 }
 
-template <bool kDiscrete>
-void AddPercentile(duckdb::ExtensionLoader& loader, const char* name) {
+template <bool kDiscrete, bool kDescending, typename Out>
+void AddPercentile(duckdb::ExtensionLoader& loader, const std::string& name, const LogicalType& type) {
   AggregateFunction function(name, {LogicalType::DOUBLE, LogicalType::LIST(LogicalType::DOUBLE), LogicalType::BIGINT},
-                             LogicalType::LIST(LogicalType::DOUBLE), HolderSize<Counted>, HolderInit<Counted>,
-                             UpdateCounted, HolderCombine<Counted>, FinishPercentiles<kDiscrete>,
-                             duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING, nullptr, BindPercentages,
+                             LogicalType::LIST(type), HolderSize<Counted>, HolderInit<Counted>, UpdateCounted,
+                             HolderCombine<Counted>, FinishPercentiles<kDiscrete, kDescending, Out>,
+                             duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING, nullptr, nullptr,
                              HolderDestroy<Counted>);
+  TakesConstants<1, 2>(&function);
   loader.RegisterFunction(std::move(function));
 }
 
+template <bool kDiscrete, bool kDescending>
+void AddPercentileOfTypes(duckdb::ExtensionLoader& loader, const std::string& name) {
+  AddPercentile<kDiscrete, kDescending, double>(loader, name, LogicalType::DOUBLE);
+  AddPercentile<kDiscrete, kDescending, int64_t>(loader, name + "_day_time", LogicalType::BIGINT);
+  AddPercentile<kDiscrete, kDescending, int32_t>(loader, name + "_year_month", LogicalType::INTEGER);
+}
+
 // --- histogram -------------------------------------------------------------------------------------------
-
-// java.util.Random's doubles, for ties between equally close bins.
-class JavaRandom {
- public:
-  explicit JavaRandom(uint64_t seed) : state_((seed ^ kMultiplier) & kMask) {}
-  double NextDouble() {
-    int64_t high = Next(26);
-    return static_cast<double>((high << 27) + Next(27)) * 0x1.0p-53;
-  }
-
- private:
-  static constexpr uint64_t kMultiplier = 0x5DEECE66DULL;
-  static constexpr uint64_t kMask = (uint64_t{1} << 48) - 1;
-  int64_t Next(int bits) {
-    state_ = (state_ * kMultiplier + 0xB) & kMask;
-    return static_cast<int64_t>(state_ >> (48 - bits));
-  }
-  uint64_t state_;
-};
 
 struct Histogram {
   struct Bin {
@@ -277,8 +222,10 @@ void FinishHistogram(Vector& states, AggregateInputData&, Vector& result, idx_t 
 }  // namespace
 
 void RegisterPercentiles(duckdb::ExtensionLoader& loader) {
-  AddPercentile<false>(loader, "spark_percentile");
-  AddPercentile<true>(loader, "spark_percentile_disc");
+  AddPercentileOfTypes<false, false>(loader, "spark_percentile");
+  AddPercentileOfTypes<false, true>(loader, "spark_percentile_desc");
+  AddPercentileOfTypes<true, false>(loader, "spark_percentile_disc");
+  AddPercentileOfTypes<true, true>(loader, "spark_percentile_disc_desc");
   LogicalType bin = LogicalType::STRUCT({{"x", LogicalType::DOUBLE}, {"y", LogicalType::DOUBLE}});
   AggregateFunction histogram(
       "spark_histogram_numeric", {LogicalType::DOUBLE, LogicalType::INTEGER}, LogicalType::LIST(bin),

@@ -54,8 +54,8 @@ duckdb::unique_ptr<duckdb::FunctionData> BindDecimal(duckdb::ClientContext& cont
   int scale = ConstantInt(context, *args[1]);
   DecimalShape to{ConstantInt(context, *args[2]), ConstantInt(context, *args[3])};
   Rounding rounding = function.GetExtraFunctionInfo().Cast<RoundingInfo>().rounding;
-  for (size_t i = 3; i > 0; --i) duckdb::Function::EraseArgument(function, args, i);
-  function.arguments = {DecimalOf(from)};
+  // The constants stay arguments: calls that differ in them only must not look the same to the optimiser.
+  function.arguments[0] = DecimalOf(from);
   function.SetReturnType(DecimalOf(to));
   auto round = [from, to, scale, rounding](Int128 v) -> std::optional<Int128> {
     if (scale >= from.scale) return Rescale(v, from.scale, to.scale, to.precision);

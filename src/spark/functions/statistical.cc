@@ -93,7 +93,7 @@ bool CollectNumbers(const ExprPtr& expr, std::vector<double>* out) {
   return true;
 }
 
-Result<Percentages> PercentagesOf(const FunctionCall& call, const ExprPtr& expr, bool reverse) {
+Result<Percentages> PercentagesOf(const FunctionCall& call, const ExprPtr& expr) {
   std::vector<double> numbers;
   std::string sql = "\"" + CallSql(call) + "\"";
   if (!CollectNumbers(expr, &numbers)) {
@@ -110,7 +110,7 @@ Result<Percentages> PercentagesOf(const FunctionCall& call, const ExprPtr& expr,
                                                             {"valueRange", "[0.0, 1.0]"},
                                                             {"currentValue", ExprSql(expr)}});
     }
-    list->emplace_back().v = reverse ? 1.0 - n : n;
+    list->emplace_back().v = n;
   }
   Percentages out;
   out.is_array = expr->type.Is(TypeId::kArray);
@@ -127,12 +127,22 @@ ExprPtr Single(ExprPtr array, bool is_array) {
 }
 
 Result<ExprPtr> PercentileOf(const FunctionCall& call, const FunctionContext& context, const ExprPtr& value,
-                             const ExprPtr& percentage, const ExprPtr& frequency, const char* kernel, bool reverse) {
-  ASSIGN_OR_RETURN(Percentages p, PercentagesOf(call, percentage, reverse));
-  auto number = ImplicitCast(value, TypeId::kDouble, context);
-  if (!number || value->type.IsInterval()) return UnexpectedInputType(call, 0, "\"NUMERIC\"");
-  std::vector<ExprPtr> args{*number, p.array, frequency};
-  auto node = MakeAggregate(call, kernel, std::move(args), DataType::Array(TypeId::kDouble, false), true);
+                             const ExprPtr& percentage, const ExprPtr& frequency, std::string kernel) {
+  ASSIGN_OR_RETURN(Percentages p, PercentagesOf(call, percentage));
+  const DataType& type = value->type;
+  DataType result = TypeId::kDouble;
+  ExprPtr number;
+  if (type.Is(TypeId::kYearMonthInterval) || type.Is(TypeId::kDayTimeInterval)) {
+    result = type.Is(TypeId::kYearMonthInterval) ? DataType::YearMonthInterval() : DataType::DayTimeInterval();
+    kernel += type.Is(TypeId::kYearMonthInterval) ? "_year_month" : "_day_time";
+    number = engine::MakeCall("spark_interval_number", {value}, TypeId::kDouble, value->nullable);
+  } else if (type.IsNumeric() || type.IsString() || type.Is(TypeId::kNull)) {
+    number = CastTo(value, TypeId::kDouble, context);
+  } else {
+    return UnexpectedInputType(call, 0, "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")");
+  }
+  std::vector<ExprPtr> args{number, p.array, frequency};
+  auto node = MakeAggregate(call, std::move(kernel), std::move(args), DataType::Array(result, false), true);
   return Single(node, p.is_array);
 }
 
@@ -142,12 +152,11 @@ Result<ExprPtr> Percentile(const FunctionCall& call, const FunctionContext& cont
     if (!call.args[2]->type.IsIntegral()) return UnexpectedInputType(call, 2, "\"INTEGRAL\"");
     frequency = CastTo(call.args[2], TypeId::kLong, context);
   }
-  return PercentileOf(call, context, call.args[0], call.args[1], frequency, "spark_percentile", false);
+  return PercentileOf(call, context, call.args[0], call.args[1], frequency, "spark_percentile");
 }
 
 Result<ExprPtr> Median(const FunctionCall& call, const FunctionContext& context) {
-  return PercentileOf(call, context, call.args[0], engine::MakeDouble(0.5), engine::MakeLong(1), "spark_percentile",
-                      false);
+  return PercentileOf(call, context, call.args[0], engine::MakeDouble(0.5), engine::MakeLong(1), "spark_percentile");
 }
 
 Result<ExprPtr> WithinGroup(const FunctionCall& call, const FunctionContext& context, const char* kernel) {
@@ -156,7 +165,8 @@ Result<ExprPtr> WithinGroup(const FunctionCall& call, const FunctionContext& con
                  {{"funcName", types::QuoteIdentifier(types::ToLower(call.name))}});
   }
   const engine::SortKey& key = call.within_group[0];
-  return PercentileOf(call, context, key.expr, call.args[0], engine::MakeLong(1), kernel, !key.ascending);
+  return PercentileOf(call, context, key.expr, call.args[0], engine::MakeLong(1),
+                      std::string(kernel) + (key.ascending ? "" : "_desc"));
 }
 Result<ExprPtr> PercentileCont(const FunctionCall& call, const FunctionContext& context) {
   return WithinGroup(call, context, "spark_percentile");
@@ -167,7 +177,7 @@ Result<ExprPtr> PercentileDisc(const FunctionCall& call, const FunctionContext& 
 
 // Exact, so within any accuracy that was asked for.
 Result<ExprPtr> PercentileApprox(const FunctionCall& call, const FunctionContext& context) {
-  ASSIGN_OR_RETURN(Percentages p, PercentagesOf(call, call.args[1], false));
+  ASSIGN_OR_RETURN(Percentages p, PercentagesOf(call, call.args[1]));
   if (call.args.size() == 3) {
     ASSIGN_OR_RETURN(auto accuracy, LiteralInt(call, 2, "accuracy"));
     if (!accuracy || *accuracy <= 0 || *accuracy > INT32_MAX) {
