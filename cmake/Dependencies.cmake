@@ -64,6 +64,11 @@ deltic_dep(duckdb INCLUDE "${duckdb_root}/include" "${duckdb_root}/parquet" "${d
            LINK "${duckdb_root}/lib/libduckdb.so" Threads::Threads)
 deltic_dep(nanoarrow INCLUDE "${DELTIC_PREFIX}/nanoarrow/include" LINK "${DELTIC_PREFIX}/nanoarrow/lib/libnanoarrow.a")
 deltic_dep(proto INCLUDE "${DELTIC_PREFIX}/proto/gen" LINK "${DELTIC_PREFIX}/proto/lib/libconnect_proto.a" dep::grpc)
+deltic_dep(datasketches INCLUDE "${DELTIC_PREFIX}/datasketches/include")
+pkg_check_modules(xml_pc REQUIRED libxml-2.0)
+deltic_dep(xml INCLUDE ${xml_pc_INCLUDE_DIRS} LINK ${CMAKE_DL_LIBS})  # its headers; xml/xpath.cc loads the library
+pkg_check_modules(pcre2_pc REQUIRED libpcre2-8)
+deltic_dep(pcre2 INCLUDE ${pcre2_pc_INCLUDE_DIRS} LINK ${CMAKE_DL_LIBS})  # likewise; regex/backtracking.cc
 deltic_dep(roaring LINK roaring)
 deltic_dep(date LINK date-tz)
 deltic_dep(cli11)

@@ -101,6 +101,7 @@ void AddMoment(duckdb::ExtensionLoader& loader, const char* name) {
 struct Pairs {
   double n, avg_a, avg_b, ck, mk_a, mk_b;
   double m2_a, m2_b;  // the same sums by CentralMomentAgg's formula, which regr_* use
+  double ck_b;        // ck with b as Covariance's first side, as regr_slope and regr_intercept have it
 };
 using EvaluatePairs = bool (*)(const Pairs&, double*);
 
@@ -108,7 +109,7 @@ template <EvaluatePairs kEvaluate>
 struct PairAggregate {
   template <class STATE>
   static void Initialize(STATE& s) {
-    s = {0, 0, 0, 0, 0, 0, 0, 0};
+    s = {0, 0, 0, 0, 0, 0, 0, 0, 0};
   }
   template <class A, class B, class STATE, class OP>
   static void Operation(STATE& s, const A& a, const B& b, AggregateBinaryInput&) {
@@ -118,6 +119,7 @@ struct PairAggregate {
     s.avg_a += da / s.n;
     s.avg_b += db / s.n;
     s.ck += da * (b - s.avg_b);
+    s.ck_b += db * (a - s.avg_a);
     s.mk_a += da * (a - s.avg_a);
     s.mk_b += db * (b - s.avg_b);
     s.m2_a += da * (da - da / s.n);
@@ -136,6 +138,7 @@ struct PairAggregate {
     out.avg_a = l.avg_a + da_n * r.n;
     out.avg_b = l.avg_b + db_n * r.n;
     out.ck = l.ck + r.ck + da * db_n * l.n * r.n;
+    out.ck_b = l.ck_b + r.ck_b + db * da_n * l.n * r.n;
     out.mk_a = l.mk_a + r.mk_a + da * da_n * l.n * r.n;
     out.mk_b = l.mk_b + r.mk_b + db * db_n * l.n * r.n;
     out.m2_a = l.m2_a + r.m2_a + da * da_n * l.n * r.n;
@@ -165,8 +168,8 @@ bool RegrR2(const Pairs& s, double* out) {
   double corr = s.ck / std::sqrt(s.mk_a * s.mk_b);
   return Set(corr * corr, out);
 }
-bool RegrSlope(const Pairs& s, double* out) { return s.m2_b != 0 && Set(s.ck / s.m2_b, out); }
-bool RegrIntercept(const Pairs& s, double* out) { return s.m2_b != 0 && Set(s.avg_a - s.ck / s.m2_b * s.avg_b, out); }
+bool RegrSlope(const Pairs& s, double* out) { return s.m2_b != 0 && Set(s.ck_b / s.m2_b, out); }
+bool RegrIntercept(const Pairs& s, double* out) { return s.m2_b != 0 && Set(s.avg_a - s.ck_b / s.m2_b * s.avg_b, out); }
 bool RegrSxx(const Pairs& s, double* out) { return Set(s.m2_b, out); }
 bool RegrSyy(const Pairs& s, double* out) { return Set(s.m2_a, out); }
 bool RegrSxy(const Pairs& s, double* out) { return Set(s.ck, out); }

@@ -3,13 +3,16 @@
 #include <xxhash.h>
 #include <zlib.h>
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "engine/functions/kernel.h"
 #include "engine/functions/list_access.h"
+#include "engine/functions/murmur3.h"
 #include "engine/functions/register.h"
 #include "engine/functions/throw.h"
 
@@ -22,15 +25,34 @@ using duckdb::UnifiedVectorFormat;
 using std::string;
 using std::string_view;
 
-string HexDigest(const EVP_MD* algorithm, string_view bytes) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
+// Algorithms are fetched once: OpenSSL 3 looks them up at every use otherwise, which costs more than a short digest.
+enum class Digest : uint8_t { kMd5, kSha1, kSha224, kSha256, kSha384, kSha512 };
+
+const EVP_MD* AlgorithmOf(Digest digest) {
+  static const std::array<EVP_MD*, 6> kAlgorithms = [] {
+    std::array<EVP_MD*, 6> all{};
+    const char* const names[] = {"MD5", "SHA1", "SHA2-224", "SHA2-256", "SHA2-384", "SHA2-512"};
+    for (size_t i = 0; i < all.size(); i++) all[i] = EVP_MD_fetch(nullptr, names[i], nullptr);
+    return all;
+  }();
+  return kAlgorithms[static_cast<size_t>(digest)];
+}
+
+string HexDigest(Digest digest, string_view bytes) {
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  unsigned char hash[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest, &size, algorithm, nullptr);
+  const EVP_MD* algorithm = AlgorithmOf(digest);
+  const bool done = algorithm != nullptr && context != nullptr &&
+                    EVP_DigestInit_ex(context.get(), algorithm, nullptr) == 1 &&
+                    EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
+                    EVP_DigestFinal_ex(context.get(), hash, &size) == 1;
+  if (!done) ThrowStatus(Unsupported("a digest that this machine's OpenSSL does not provide"));
   static constexpr char kDigits[] = "0123456789abcdef";
-  string out;
+  string out(2 * size_t{size}, '\0');
   for (unsigned int i = 0; i < size; i++) {
-    out.push_back(kDigits[digest[i] >> 4]);
-    out.push_back(kDigits[digest[i] & 15]);
+    out[2 * i] = kDigits[hash[i] >> 4];
+    out[2 * i + 1] = kDigits[hash[i] & 15];
   }
   return out;
 }
@@ -38,42 +60,13 @@ string HexDigest(const EVP_MD* algorithm, string_view bytes) {
 std::optional<string> Sha2(string_view bytes, int32_t bits) {
   switch (bits) {
     case 0:
-    case 256: return HexDigest(EVP_sha256(), bytes);
-    case 224: return HexDigest(EVP_sha224(), bytes);
-    case 384: return HexDigest(EVP_sha384(), bytes);
-    case 512: return HexDigest(EVP_sha512(), bytes);
+    case 256: return HexDigest(Digest::kSha256, bytes);
+    case 224: return HexDigest(Digest::kSha224, bytes);
+    case 384: return HexDigest(Digest::kSha384, bytes);
+    case 512: return HexDigest(Digest::kSha512, bytes);
     default: return std::nullopt;
   }
 }
-
-struct Murmur3 {
-  using Seed = uint32_t;
-  static uint32_t MixK(uint32_t k) { return std::rotl(k * 0xcc9e2d51U, 15) * 0x1b873593U; }
-  static uint32_t MixH(uint32_t h, uint32_t k) { return std::rotl(h ^ k, 13) * 5 + 0xe6546b64U; }
-  static uint32_t Finish(uint32_t h, uint32_t length) {
-    h ^= length;
-    h = (h ^ (h >> 16)) * 0x85ebca6bU;
-    h = (h ^ (h >> 13)) * 0xc2b2ae35U;
-    return h ^ (h >> 16);
-  }
-  static uint32_t Int(int32_t v, uint32_t seed) { return Finish(MixH(seed, MixK(static_cast<uint32_t>(v))), 4); }
-  static uint32_t Long(int64_t v, uint32_t seed) {
-    const uint32_t h = MixH(seed, MixK(static_cast<uint32_t>(v)));
-    return Finish(MixH(h, MixK(static_cast<uint32_t>(static_cast<uint64_t>(v) >> 32))), 8);
-  }
-  static uint32_t Bytes(string_view b, uint32_t seed) {
-    uint32_t h = seed;
-    size_t i = 0;
-    for (; i + 4 <= b.size(); i += 4) {
-      uint32_t word;
-      std::memcpy(&word, b.data() + i, 4);
-      h = MixH(h, MixK(word));
-    }
-    // Spark mixes each remaining byte as a signed int of its own.
-    for (; i < b.size(); i++) h = MixH(h, MixK(static_cast<uint32_t>(static_cast<int32_t>(static_cast<int8_t>(b[i])))));
-    return Finish(h, static_cast<uint32_t>(b.size()));
-  }
-};
 
 struct Xx64 {
   using Seed = uint64_t;
@@ -174,8 +167,8 @@ void HashKernel(duckdb::DataChunk& args, duckdb::Vector& result) {
 }  // namespace
 
 void RegisterHashKernels(duckdb::ExtensionLoader& sink) {
-  Add(sink, "spark_md5", [](Bytes b) { return HexDigest(EVP_md5(), b.v); });
-  Add(sink, "spark_sha1", [](Bytes b) { return HexDigest(EVP_sha1(), b.v); });
+  Add(sink, "spark_md5", [](Bytes b) { return HexDigest(Digest::kMd5, b.v); });
+  Add(sink, "spark_sha1", [](Bytes b) { return HexDigest(Digest::kSha1, b.v); });
   Add(sink, "spark_sha2", [](Bytes b, int32_t bits) { return Sha2(b.v, bits); });
   Add(sink, "spark_crc32", [](Bytes b) {
     return static_cast<int64_t>(

@@ -27,20 +27,28 @@ constexpr std::array kProperties = {
 
 class Translator {
  public:
-  explicit Translator(string_view pattern) : p_(pattern) {
+  // `backtracking`: for PCRE2, which has what RE2 lacks.
+  Translator(string_view pattern, bool backtracking) : p_(pattern), backtracking_(backtracking) {
     dot_all_ = pattern.find("(?s") != string_view::npos || pattern.find("(?is") != string_view::npos;
   }
 
-  // Empty status and the RE2 pattern in out(), or the construct that RE2 lacks.
+  // OK status and the pattern in out(), or the construct that the library lacks.
   Status Run() {
     while (i_ < p_.size()) RETURN_IF_ERROR(Step());
     return Status::Ok();
   }
   const string& out() const { return out_; }
+  bool needs_backtracking() const { return needs_backtracking_; }
 
  private:
   Status Refuse(const char* what) const {
     return Unsupported(string("regular expression with ") + what + ": " + string(p_));
+  }
+
+  // A construct of backtracking matchers only; it stands in out() as it is written.
+  Status NeedsBacktracking(const char* what) {
+    needs_backtracking_ = true;
+    return backtracking_ ? Status::Ok() : Refuse(what);
   }
 
   Status Step() {
@@ -64,7 +72,7 @@ class Translator {
       i_++;
       return Status::Ok();
     }
-    if ((c == '+') && i_ > 0 && IsQuantifierEnd()) return Refuse("a possessive quantifier");
+    if (c == '+' && i_ > 0 && IsQuantifierEnd()) RETURN_IF_ERROR(NeedsBacktracking("a possessive quantifier"));
     out_.push_back(c);
     quantified_ = c == '*' || c == '+' || c == '?' || c == '}';
     i_++;
@@ -96,9 +104,18 @@ class Translator {
     quantified_ = false;
     const string_view rest = p_.substr(i_);
     if (rest.starts_with("(?=") || rest.starts_with("(?!") || rest.starts_with("(?<=") || rest.starts_with("(?<!")) {
-      return Refuse("look-around");
+      RETURN_IF_ERROR(NeedsBacktracking("look-around"));
+      const size_t length = rest[2] == '<' ? 4 : 3;
+      out_ += rest.substr(0, length);
+      i_ += length;
+      return Status::Ok();
     }
-    if (rest.starts_with("(?>")) return Refuse("an atomic group");
+    if (rest.starts_with("(?>")) {
+      RETURN_IF_ERROR(NeedsBacktracking("an atomic group"));
+      out_ += "(?>";
+      i_ += 3;
+      return Status::Ok();
+    }
     if (rest.starts_with("(?<")) {
       out_ += "(?P<";
       i_ += 3;
@@ -145,13 +162,17 @@ class Translator {
       case 'Z': out_ += "(?:\\n?\\z)"; return Status::Ok();
       case 'e': out_ += "\\x1B"; return Status::Ok();
       case '_': out_ += "_"; return Status::Ok();
-      case 'k': return Refuse("a back reference");
-      case 'G': return Refuse("\\G");
+      case 'k':
+      case 'G': {
+        RETURN_IF_ERROR(NeedsBacktracking(c == 'k' ? "a back reference" : "\\G"));
+        out_ += string("\\") + c;
+        return Status::Ok();
+      }
       case 'p':
       case 'P': return Property(c);
       default: break;
     }
-    if (c >= '1' && c <= '9') return Refuse("a back reference");
+    if (c >= '1' && c <= '9') RETURN_IF_ERROR(NeedsBacktracking("a back reference"));
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x80) {
       out_.push_back(c);
@@ -190,6 +211,8 @@ class Translator {
   int in_class_ = 0;
   bool dot_all_ = false;
   bool quantified_ = false;
+  const bool backtracking_;
+  bool needs_backtracking_ = false;
   string out_;
 };
 
@@ -201,8 +224,21 @@ Result<std::shared_ptr<const JavaRegex>> JavaRegex::Compile(string_view pattern,
                                                      {"functionName", "`" + string(function) + "`"},
                                                      {"value", "'" + string(pattern) + "'"}});
   };
-  Translator translator(pattern);
+  Translator translator(pattern, false);
   const Status status = translator.Run();
+  if (translator.needs_backtracking() && regex::BacktrackingRegex::Available()) {
+    Translator full(pattern, true);
+    const Status translated = full.Run();
+    if (!translated.ok()) return translated.condition().empty() ? invalid() : translated;
+    auto compiled = std::make_shared<JavaRegex>();
+    compiled->backtracking_ = regex::BacktrackingRegex::Compile(full.out());
+    const bool behind = pattern.find("(?<=") != pattern.npos || pattern.find("(?<!") != pattern.npos;
+    if (compiled->backtracking_ == nullptr && behind) {  // Java's may have any bounded length
+      return Unsupported("regular expression with look-behind of several lengths: " + string(pattern));
+    }
+    if (compiled->backtracking_ == nullptr) return invalid();
+    return std::shared_ptr<const JavaRegex>(std::move(compiled));
+  }
   if (!status.ok()) return status.condition().empty() ? invalid() : status;
   re2::RE2::Options options;
   options.set_log_errors(false);
@@ -213,8 +249,24 @@ Result<std::shared_ptr<const JavaRegex>> JavaRegex::Compile(string_view pattern,
   return std::shared_ptr<const JavaRegex>(std::move(compiled));
 }
 
+bool JavaRegex::FindBacktracking(string_view text, size_t from, std::vector<Span>* groups) const {
+  std::vector<std::pair<size_t, size_t>> found;
+  switch (backtracking_->Find(text, from, groups == nullptr ? nullptr : &found)) {
+    case regex::BacktrackingRegex::Outcome::kNoMatch: return false;
+    case regex::BacktrackingRegex::Outcome::kTooComplex:
+      ThrowStatus(Unsupported("a regular expression that takes too many steps on a text"));
+    case regex::BacktrackingRegex::Outcome::kMatch: break;
+  }
+  if (groups != nullptr) {
+    groups->clear();
+    for (const auto& [begin, end] : found) groups->push_back({begin, end});
+  }
+  return true;
+}
+
 bool JavaRegex::FindFrom(string_view text, size_t from, std::vector<Span>* groups) const {
   if (from > text.size()) return false;
+  if (backtracking_ != nullptr) return FindBacktracking(text, from, groups);
   const re2::StringPiece piece(text.data(), text.size());
   if (groups == nullptr) return regex_->Match(piece, from, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
   const int count = 1 + group_count();
@@ -239,6 +291,7 @@ size_t JavaRegex::NextStart(string_view text, const Span& match) {
 }
 
 int JavaRegex::GroupOf(const string& name) const {
+  if (backtracking_ != nullptr) return backtracking_->GroupOf(name);
   const auto& names = regex_->NamedCapturingGroups();
   const auto it = names.find(name);
   return it == names.end() ? -1 : it->second;

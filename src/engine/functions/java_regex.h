@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "regex/backtracking.h"
 
 namespace deltic::engine::functions {
 
@@ -23,7 +24,9 @@ class JavaRegex {
     size_t end = std::string_view::npos;
     bool matched() const { return begin != std::string_view::npos; }
   };
-  int group_count() const { return regex_->NumberOfCapturingGroups(); }
+  int group_count() const {
+    return backtracking_ != nullptr ? backtracking_->group_count() : regex_->NumberOfCapturingGroups();
+  }
   bool Find(std::string_view text) const { return FindFrom(text, 0, nullptr); }
   // First match at or after byte `from`; groups[0] is the whole match. `groups` may be null.
   bool FindFrom(std::string_view text, size_t from, std::vector<Span>* groups) const;
@@ -33,7 +36,10 @@ class JavaRegex {
   int GroupOf(const std::string& name) const;
 
  private:
+  bool FindBacktracking(std::string_view text, size_t from, std::vector<Span>* groups) const;
+
   std::unique_ptr<re2::RE2> regex_;
+  std::unique_ptr<const regex::BacktrackingRegex> backtracking_;  // instead, for what RE2 does not have
 };
 
 // The compiled regex from a bounded per-thread cache; throws (ThrowStatus) what Compile reports.

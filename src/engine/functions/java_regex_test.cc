@@ -19,8 +19,33 @@ TEST(JavaRegex, FindsLikeJavaAfterEmptyMatches) {
   EXPECT_EQ(matches, 3);  // Spark: regexp_replace('aab', 'a*', '-') is --b-
 }
 
-TEST(JavaRegex, RefusesWhatRe2Lacks) {
-  for (const char* pattern : {"foo(?=bar)", "(a)\\1", "(?<!x)y", "a++", "[a&&b]"}) {
+TEST(JavaRegex, BacktracksWhereRe2CanNot) {
+  const auto found = [](const char* pattern, const char* text) {
+    const auto regex = JavaRegex::Compile(pattern, "rlike");
+    return regex.ok() && (*regex)->Find(text);
+  };
+  EXPECT_TRUE(found("foo(?=bar)", "foobar"));
+  EXPECT_FALSE(found("foo(?=bar)", "foobaz"));
+  EXPECT_TRUE(found("(a)\\1", "aa"));
+  EXPECT_FALSE(found("(?<!x)y", "xy"));
+  EXPECT_FALSE(found("a++a", "aaa"));
+  std::vector<JavaRegex::Span> groups;
+  const auto regex = JavaRegex::Compile("(?<k>\\w)=(?!x)(y)?", "rlike");
+  ASSERT_TRUE(regex.ok());
+  ASSERT_TRUE((*regex)->FindFrom("é a=b", 0, &groups));
+  EXPECT_EQ((*regex)->GroupOf("k"), 1);
+  EXPECT_EQ(groups[1].begin, 3);
+  EXPECT_FALSE(groups[2].matched());
+}
+
+TEST(JavaRegex, BoundsTheStepsOfBacktracking) {
+  const auto regex = JavaRegex::Compile("(a+)+$(?!x)", "rlike");
+  ASSERT_TRUE(regex.ok());
+  EXPECT_ANY_THROW((*regex)->Find(std::string(64, 'a') + "b"));
+}
+
+TEST(JavaRegex, RefusesWhatNeitherHas) {
+  for (const char* pattern : {"[a&&b]", "(?<=a{1,2})b"}) {
     const auto regex = JavaRegex::Compile(pattern, "rlike");
     ASSERT_FALSE(regex.ok()) << pattern;
     EXPECT_NE(regex.status().ToString().find(pattern), std::string::npos) << pattern;

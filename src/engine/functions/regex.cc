@@ -1,4 +1,6 @@
 // Pattern kernels: LIKE and the regexp_ functions with Java's matcher semantics, split and str_to_map.
+#include <cctype>
+
 #include "engine/functions/java_regex.h"
 #include "engine/functions/kernel.h"
 #include "engine/functions/list_access.h"
@@ -120,6 +122,15 @@ int32_t RegexpInstr(string_view text, string_view pattern) {
   return CharCount(text.substr(0, groups[0].begin)) + 1;
 }
 
+// What a pattern without special characters, or with one escaped, matches; most separators are such.
+std::optional<string_view> LiteralPattern(string_view pattern) {
+  const bool escaped = pattern.size() == 2 && pattern[0] == '\\' && pattern[1] > 0 &&
+                       std::ispunct(static_cast<unsigned char>(pattern[1])) != 0;
+  if (escaped) return pattern.substr(1);
+  if (pattern.find_first_of(".$|()[{^?*+\\") == string_view::npos) return pattern;
+  return std::nullopt;
+}
+
 // String.split with a limit that is never 0.
 std::vector<string_view> JavaSplit(string_view text, string_view pattern, int32_t limit, const char* function) {
   std::vector<string_view> out;
@@ -133,9 +144,18 @@ std::vector<string_view> JavaSplit(string_view text, string_view pattern, int32_
     }
     return out;
   }
+  size_t copied = 0;
+  if (const auto literal = LiteralPattern(pattern); literal.has_value() && !literal->empty()) {
+    for (size_t at = text.find(*literal); at != string_view::npos; at = text.find(*literal, copied)) {
+      if (limit > 0 && static_cast<int32_t>(out.size()) == limit - 1) break;
+      out.push_back(text.substr(copied, at - copied));
+      copied = at + literal->size();
+    }
+    out.push_back(text.substr(copied));
+    return out;
+  }
   const auto& regex = CachedRegex(pattern, function);
   std::vector<Span> groups;
-  size_t copied = 0;
   for (size_t from = 0; regex.FindFrom(text, from, &groups); from = JavaRegex::NextStart(text, groups[0])) {
     if (limit > 0 && static_cast<int32_t>(out.size()) == limit - 1) break;
     if (groups[0].end == 0) continue;  // no empty leading part for an empty match at the beginning

@@ -5,6 +5,11 @@
 
 namespace deltic::engine::functions {
 
+void RegisterCryptoKernels(duckdb::ExtensionLoader& loader);
+void RegisterSketchKernels(duckdb::ExtensionLoader& loader);
+void RegisterXmlKernels(duckdb::ExtensionLoader& loader);
+void RegisterSentenceKernels(duckdb::ExtensionLoader& loader);
+
 void RegisterFunctions(duckdb::DatabaseInstance& db) {
   duckdb::ExtensionLoader loader(db, "deltic");
   RegisterCastKernels(loader);
@@ -22,6 +27,10 @@ void RegisterFunctions(duckdb::DatabaseInstance& db) {
   RegisterUrlKernels(loader);
   RegisterHashKernels(loader);
   RegisterCollectionKernels(loader);
+  RegisterCryptoKernels(loader);
+  RegisterSketchKernels(loader);
+  RegisterXmlKernels(loader);
+  RegisterSentenceKernels(loader);
 }
 
 }  // namespace deltic::engine::functions

@@ -497,6 +497,14 @@ void RegisterStringKernels(duckdb::ExtensionLoader& sink) {
       [](string_view s, std::optional<string_view> u, std::optional<string_view> l, std::optional<string_view> d,
          std::optional<string_view> o) { return Mask(s, u, l, d, o); });
   Add(sink, "spark_luhn_check", [](string_view s) { return LuhnCheck(s); });
+  Add(sink, "spark_quote", [](string_view s) {
+    string out = "'";
+    for (const char c : s) {
+      if (c == '\'') out.push_back('\\');
+      out.push_back(c);
+    }
+    return out + "'";
+  });
   Add(sink, "spark_empty2null",
       [](string_view s) { return s.empty() ? std::optional<string_view>() : std::optional(s); });
   AddGeneric(sink, "spark_concat", -1, [](const auto& types) { return types[0]; }, Concat);

@@ -212,9 +212,12 @@ std::string Base64(std::string_view bytes) {
 
 void RegisterStringCodecKernels(KernelSink& sink) {
   Add(sink, "spark_base64", [](Bytes b) {  // in MIME lines of 76 characters
-    string text = Base64(b.v);
-    for (size_t at = 76; at < text.size(); at += 78) text.insert(at, "\r\n");
-    return text;
+    const string text = Base64(b.v);
+    constexpr size_t kLine = 76;
+    string lines = text.substr(0, kLine);
+    lines.reserve(text.size() + text.size() / kLine * 2);
+    for (size_t at = kLine; at < text.size(); at += kLine) lines.append("\r\n").append(text, at, kLine);
+    return lines;
   });
   Add(sink, "spark_unbase64", [](string_view s) {
     auto bytes = Unbase64(s);

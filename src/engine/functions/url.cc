@@ -28,7 +28,8 @@ string UrlEncode(string_view text) {
   return out;
 }
 
-string UrlDecode(string_view text) {
+// nullopt: a % without two digits after it.
+std::optional<string> UrlDecode(string_view text) {
   const auto digit = [](char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -43,7 +44,7 @@ string UrlDecode(string_view text) {
     } else {
       const int high = i + 1 < text.size() ? digit(text[i + 1]) : -1;
       const int low = i + 2 < text.size() ? digit(text[i + 2]) : -1;
-      if (high < 0 || low < 0) ThrowStatus(Error("CANNOT_DECODE_URL", {{"url", string(text)}}));
+      if (high < 0 || low < 0) return std::nullopt;
       out.push_back(static_cast<char>(high << 4 | low));
       i += 2;
     }
@@ -136,7 +137,12 @@ std::optional<string> ParseUrl(string_view text, string_view part, std::optional
 
 void RegisterUrlKernels(duckdb::ExtensionLoader& sink) {
   Add(sink, "spark_url_encode", [](string_view s) { return UrlEncode(s); });
-  Add(sink, "spark_url_decode", [](string_view s) { return UrlDecode(s); });
+  Add(sink, "spark_url_decode", [](string_view s) {
+    auto text = UrlDecode(s);
+    if (!text.has_value()) ThrowStatus(Error("CANNOT_DECODE_URL", {{"url", string(s)}}));
+    return std::move(*text);
+  });
+  Add(sink, "spark_try_url_decode", [](string_view s) { return UrlDecode(s); });
   Add(sink, "spark_parse_url",
       [](string_view url, string_view part, bool ansi) { return ParseUrl(url, part, std::nullopt, ansi); });
   Add(sink, "spark_parse_url_key",

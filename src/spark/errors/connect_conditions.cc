@@ -26,6 +26,7 @@ constexpr ConditionRow kRows[] = {
      "Please reconnect."},
     {"INVALID_HANDLE.SESSION_CLOSED", "HY000", ExceptionKind::kSql,
      "The handle <handle> is invalid. Session was closed."},
+    {"INVALID_XML_PATH", "", ExceptionKind::kSpark, ""},
     {"IO_ERROR", "58030", ExceptionKind::kIo, ""},
     {"_PYTHON_EXCEPTION", "", ExceptionKind::kPython, ""},
     {"_PYTHON_RESULT_ROWS", "", ExceptionKind::kPython, ""},

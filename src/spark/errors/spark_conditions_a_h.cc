@@ -419,6 +419,16 @@ constexpr ConditionRow kRows[] = {
     {"GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE", "", ExceptionKind::kAnalysis,
      "The expression <sqlExpr> cannot be used as a grouping expression because its data type "
      "<dataType> is not an orderable data type."},
+    {"HLL_INVALID_INPUT_SKETCH_BUFFER", "", ExceptionKind::kRuntime,
+     "Invalid call to <function>; only valid HLL sketch buffers are supported as inputs (such as "
+     "those produced by the `hll_sketch_agg` function)."},
+    {"HLL_INVALID_LG_K", "", ExceptionKind::kRuntime,
+     "Invalid call to <function>; the `lgConfigK` value must be between <min> and <max>, "
+     "inclusive: <value>."},
+    {"HLL_UNION_DIFFERENT_LG_K", "", ExceptionKind::kRuntime,
+     "Sketches have different `lgConfigK` values: <left> and <right>. Set the "
+     "`allowDifferentLgConfigK` parameter to true to call <function> with different `lgConfigK` "
+     "values."},
 };
 }  // namespace
 

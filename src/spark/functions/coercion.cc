@@ -272,16 +272,16 @@ std::optional<DataType> ComparisonType(const DataType& left, const DataType& rig
 Status CoerceComparison(ExprPtr* left, ExprPtr* right, std::string_view op_name, const FunctionContext& context) {
   bool equality = op_name == "=" || op_name == "==" || op_name == "<=>" || op_name == "!=" || op_name == "<>";
   auto type = ComparisonType((*left)->type, (*right)->type, equality, context.ansi);
-  std::string sql = "\"(" + ExprSql(*left) + " " + std::string(op_name) + " " + ExprSql(*right) + ")\"";
+  const auto sql = [&] { return "\"(" + ExprSql(*left) + " " + std::string(op_name) + " " + ExprSql(*right) + ")\""; };
   if (!type) {
-    return Error(
-        "DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES",
-        {{"sqlExpr", sql}, {"left", "\"" + (*left)->type.Sql() + "\""}, {"right", "\"" + (*right)->type.Sql() + "\""}});
+    return Error("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", {{"sqlExpr", sql()},
+                                                            {"left", "\"" + (*left)->type.Sql() + "\""},
+                                                            {"right", "\"" + (*right)->type.Sql() + "\""}});
   }
   if (!IsOrderable(*type)) {
-    return Error(
-        "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
-        {{"functionName", types::QuoteIdentifier(op_name)}, {"dataType", "\"" + type->Sql() + "\""}, {"sqlExpr", sql}});
+    return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", {{"functionName", types::QuoteIdentifier(op_name)},
+                                                             {"dataType", "\"" + type->Sql() + "\""},
+                                                             {"sqlExpr", sql()}});
   }
   *left = CastTo(*left, *type, context);
   *right = CastTo(*right, *type, context);

@@ -3,6 +3,7 @@
 
 #include "spark/functions/coercion.h"
 #include "spark/functions/datetime_parts.h"
+#include "spark/functions/time_window.h"
 
 namespace deltic::spark::functions {
 namespace {
@@ -28,6 +29,16 @@ ScalarBuilder TimeField(const char* kernel) {
     ASSIGN_OR_RETURN(auto arg, CoerceTo(call, 0, Arg::kAnyTimestamp, context));
     const bool nullable = arg->nullable;
     return Exact(kernel, {LocalClock(arg, context)}, kInteger, nullable);
+  };
+}
+
+// The first three letters of the engine's name of a day or month.
+ScalarBuilder EnglishName(const char* function) {
+  return [=](const FunctionCall& call, const FunctionContext& context) -> Result<ExprPtr> {
+    ASSIGN_OR_RETURN(auto date, CoerceTo(call, 0, Arg::kDate, context));
+    const bool nullable = date->nullable;
+    auto name = Exact(function, {std::move(date)}, TypeId::kString, nullable);
+    return Exact("spark_left", {std::move(name), MakeInt(3)}, TypeId::kString, nullable);
   };
 }
 
@@ -101,7 +112,10 @@ Result<ExprPtr> BuildToDate(const FunctionCall& call, const FunctionContext& con
 
 // unix_timestamp() is now; of a string, by a pattern; of a date or timestamp, its seconds.
 Result<ExprPtr> BuildUnixTimestamp(const FunctionCall& call, const FunctionContext& context) {
-  if (call.args.empty()) return MakeLong(context.query_start_micros / 1000000);
+  if (call.args.empty()) {  // nullable to Spark, as every result of this function
+    return ExprPtr(std::make_shared<engine::Cast>(MakeLong(context.query_start_micros / 1000000), kLong, true,
+                                                  engine::CastMode::kLegacy, context.time_zone));
+  }
   const auto& input = call.args[0]->type;
   ExprPtr time;
   if (input.Is(kDate) || input.Is(kTimestamp) || input.Is(kNtz)) {
@@ -258,6 +272,8 @@ std::vector<FunctionRow> FieldRows() {
       Row("weekday", {}, 1, 1, date_field("spark_weekday"), "2.4.0", "Day of the week, 0 = Monday."),
       Row("dayofyear", {}, 1, 1, date_field("spark_dayofyear"), "1.5.0", "Day of the year."),
       Row("weekofyear", {}, 1, 1, date_field("spark_weekofyear"), "1.5.0", "ISO week of the year."),
+      Row("dayname", {}, 1, 1, EnglishName("dayname"), "4.0.0", "Short name of the day of the week."),
+      Row("monthname", {}, 1, 1, EnglishName("monthname"), "4.0.0", "Short name of the month."),
       Row("hour", {}, 1, 1, TimeField("spark_hour"), "1.5.0", "Hour of the day."),
       Row("minute", {}, 1, 1, TimeField("spark_minute"), "1.5.0", "Minute of the hour."),
       Row("second", {}, 1, 1, TimeField("spark_second"), "1.5.0", "Second of the minute."),
@@ -292,7 +308,6 @@ std::vector<FunctionRow> ArithmeticRows() {
           "UTC clock time as a zone's clock time."),
       Row("to_utc_timestamp", {}, 2, 2, ShiftZone("spark_to_utc"), "1.5.0", "A zone's clock time as UTC clock time."),
       Row("convert_timezone", {}, 2, 3, BuildConvertTimezone, "3.4.0", "Local date-time from one zone to another."),
-      Row("window", {}, 2, 4, BuildTimeWindow, "2.0.0", "Time window of a timestamp."),
   };
 }
 
@@ -340,6 +355,7 @@ std::span<const FunctionRow> DatetimeFunctions() {
     auto* all = new std::vector<FunctionRow>(FieldRows());
     for (auto& row : ArithmeticRows()) all->push_back(std::move(row));
     for (auto& row : ConversionRows()) all->push_back(std::move(row));
+    for (auto& row : TimeWindowRows()) all->push_back(std::move(row));
     return all;
   }();
   return *rows;

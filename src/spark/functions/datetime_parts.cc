@@ -88,81 +88,6 @@ Result<ExprPtr> IntervalField(const FieldName& field, const std::string& name, c
   return Exact(prefix + part, {source}, type, nullable);
 }
 
-// --- time windows -------------------------------------------------------------------------------------------
-// Microseconds of an interval text such as "10 minutes" or "1 day 2 hours"; nullopt: not one, or has months.
-std::optional<int64_t> DurationMicros(std::string_view text) {
-  struct UnitName {
-    std::string_view name;
-    int64_t micros;
-  };
-  static constexpr std::array<UnitName, 7> kUnits = {{{"microsecond", 1},
-                                                      {"millisecond", 1000},
-                                                      {"second", 1000000},
-                                                      {"minute", 60000000},
-                                                      {"hour", 3600000000},
-                                                      {"day", 86400000000},
-                                                      {"week", 604800000000}}};
-  std::string lower = types::ToLower(text);
-  std::string_view rest = lower;
-  const auto skip = [&rest] {
-    while (!rest.empty() && (rest[0] == ' ' || rest[0] == '\t')) rest.remove_prefix(1);
-  };
-  skip();
-  if (rest.starts_with("interval ")) rest.remove_prefix(9);
-  int64_t total = 0;
-  bool any = false;
-  for (skip(); !rest.empty(); skip()) {
-    int64_t sign = 1;
-    if (rest[0] == '-' || rest[0] == '+') {
-      sign = rest[0] == '-' ? -1 : 1;
-      rest.remove_prefix(1);
-      skip();
-    }
-    int64_t number = 0;
-    size_t digits = 0;
-    while (digits < rest.size() && digits < 15 && rest[digits] >= '0' && rest[digits] <= '9') {
-      number = number * 10 + (rest[digits++] - '0');
-    }
-    if (digits == 0) return std::nullopt;
-    rest.remove_prefix(digits);
-    skip();
-    size_t letters = 0;
-    while (letters < rest.size() && rest[letters] >= 'a' && rest[letters] <= 'z') letters++;
-    std::string_view unit = rest.substr(0, letters);
-    rest.remove_prefix(letters);
-    if (unit.size() > 1 && unit.back() == 's') unit.remove_suffix(1);
-    int64_t scale = 0;
-    for (const auto& candidate : kUnits) {
-      if (candidate.name == unit) scale = candidate.micros;
-    }
-    int64_t part = 0;
-    if (scale == 0 || __builtin_mul_overflow(number * sign, scale, &part) ||
-        __builtin_add_overflow(total, part, &total)) {
-      return std::nullopt;
-    }
-    any = true;
-  }
-  return any ? std::optional(total) : std::nullopt;
-}
-
-Result<int64_t> WindowParameter(const FunctionCall& call, size_t index) {
-  const auto& expr = call.args[index];
-  if (expr->kind == engine::ExprKind::kLiteral) {
-    const auto& value = expr->As<engine::Literal>().value;
-    if (const auto* number = std::get_if<int64_t>(&value.v)) return *number;
-    if (const auto* text = std::get_if<std::string>(&value.v)) {
-      if (const auto micros = DurationMicros(*text)) return *micros;
-      return Error("_LEGACY_ERROR_TEMP_3231", {{"interval", *text}},
-                   "Intervals greater than a month is not supported (" + *text + ").");
-    }
-    if (const auto* interval = std::get_if<engine::CalendarInterval>(&value.v)) {
-      if (interval->months == 0) return interval->days * int64_t{86400000000} + interval->micros;
-    }
-  }
-  return Error("_LEGACY_ERROR_TEMP_1021", {{"value", ExprSql(expr)}},
-               "The duration and time inputs to window must be an integer, long or string literal.");
-}
-
 }  // namespace
 
 Result<ExprPtr> BuildDatePart(const FunctionCall& call, const FunctionContext& context) {
@@ -224,45 +149,6 @@ Result<ExprPtr> BuildMakeYmInterval(const FunctionCall& call, const FunctionCont
   while (args.size() < 2) args.push_back(MakeInt(0));
   const bool nullable = AnyNullable(args);
   return Exact("spark_make_ym_interval", std::move(args), DataType::YearMonthInterval(), nullable);
-}
-
-Result<ExprPtr> BuildTimeWindow(const FunctionCall& call, const FunctionContext& context) {
-  ASSIGN_OR_RETURN(auto time, CoerceTo(call, 0, Arg::kAnyTimestamp, context));
-  ASSIGN_OR_RETURN(const int64_t length, WindowParameter(call, 1));
-  int64_t slide = length;
-  int64_t start = 0;
-  if (call.args.size() > 2) {
-    ASSIGN_OR_RETURN(slide, WindowParameter(call, 2));
-  }
-  if (call.args.size() > 3) {
-    ASSIGN_OR_RETURN(start, WindowParameter(call, 3));
-  }
-  if (length <= 0 || slide <= 0) {
-    return Error("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
-                 {{"sqlExpr", "\"window\""},
-                  {"exprName", "window_duration"},
-                  {"valueRange", "(0, 9223372036854775807]"},
-                  {"currentValue", std::to_string(length <= 0 ? length : slide) + "L"}});
-  }
-  if (slide != length) return Unsupported("sliding time windows: window() with a slide duration");
-  const bool ntz = time->type.Is(TypeId::kTimestampNtz);
-  const DataType type = ntz ? TypeId::kTimestampNtz : TypeId::kTimestamp;
-  const bool nullable = time->nullable;
-  const auto micros = Exact(ntz ? "spark_ntz_micros" : "spark_unix_micros", {time}, kLong, nullable);
-  const auto begin = Exact("spark_window_start", {micros, MakeLong(length), MakeLong(start)}, kLong, nullable);
-  const auto end = Exact("spark_add_micros", {begin, MakeLong(length)}, kLong, nullable);
-  const char* back = ntz ? "spark_ntz_from_micros" : "spark_timestamp_micros";
-  std::vector<types::StructField> fields = {{"start", type, nullable}, {"end", type, nullable}};
-  auto window = engine::MakeCall("named_struct",
-                                 {MakeString("start"), Exact(back, {begin}, type, nullable), MakeString("end"),
-                                  Exact(back, {end}, type, nullable)},
-                                 DataType::Struct(fields), false);
-  if (!nullable) return window;
-  // A row without a time is in no window: Spark drops it; a NULL group is the nearest a scalar can be.
-  auto is_null = engine::MakeCall("isnull", {time}, TypeId::kBoolean, false);
-  std::vector<std::pair<ExprPtr, ExprPtr>> branches = {{is_null, engine::MakeNull(window->type)}};
-  const DataType window_type = window->type;
-  return ExprPtr(std::make_shared<engine::Case>(std::move(branches), window, window_type, true));
 }
 
 }  // namespace deltic::spark::functions

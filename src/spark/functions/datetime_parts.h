@@ -1,4 +1,4 @@
-// The datetime rows that have a file of their own: fields by name, intervals and time windows.
+// The datetime rows that have a file of their own: fields by name and intervals.
 // Pure functions; thread-safe.
 #pragma once
 
@@ -15,6 +15,5 @@ Result<ExprPtr> BuildDatePart(const FunctionCall& call, const FunctionContext& c
 Result<ExprPtr> BuildMakeInterval(const FunctionCall& call, const FunctionContext& context);
 Result<ExprPtr> BuildMakeDtInterval(const FunctionCall& call, const FunctionContext& context);
 Result<ExprPtr> BuildMakeYmInterval(const FunctionCall& call, const FunctionContext& context);
-Result<ExprPtr> BuildTimeWindow(const FunctionCall& call, const FunctionContext& context);
 
 }  // namespace deltic::spark::functions

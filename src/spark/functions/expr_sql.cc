@@ -11,6 +11,19 @@ namespace deltic::spark::functions {
 namespace {
 
 thread_local std::function<std::string(engine::ColumnId)> column_name;
+// Literals as in column names (abc, 1.5) instead of as SQL ('abc', 1.5D): Spark's toPrettySQL.
+thread_local bool pretty_literals = false;
+
+class ScopedPrettyLiterals {
+ public:
+  ScopedPrettyLiterals() : previous_(std::exchange(pretty_literals, true)) {}
+  ~ScopedPrettyLiterals() { pretty_literals = previous_; }
+  ScopedPrettyLiterals(const ScopedPrettyLiterals&) = delete;
+  ScopedPrettyLiterals& operator=(const ScopedPrettyLiterals&) = delete;
+
+ private:
+  const bool previous_;
+};
 
 constexpr int kMaxDepth = 64;
 
@@ -88,6 +101,15 @@ std::string DateText(int64_t days) {
 
 std::string LiteralSql(const engine::Literal& literal) {
   const auto& v = literal.value.v;
+  if (pretty_literals && !literal.type.Is(TypeId::kBinary)) {
+    if (literal.value.IsNull()) return "NULL";
+    if (const auto* s = std::get_if<std::string>(&v)) return *s;
+    if (const auto* d = std::get_if<engine::Int128>(&v)) return DecimalText(*d, literal.type.scale());
+    if (const auto* d = std::get_if<double>(&v)) {
+      return literal.type.Is(TypeId::kFloat) ? JavaFloatToString(static_cast<float>(*d)) : JavaDoubleToString(*d);
+    }
+    if (const auto* i = std::get_if<int64_t>(&v); i != nullptr && literal.type.IsIntegral()) return std::to_string(*i);
+  }
   if (literal.value.IsNull())
     return literal.type.Is(TypeId::kNull) ? "NULL" : "CAST(NULL AS " + literal.type.Sql() + ")";
   if (const auto* b = std::get_if<bool>(&v)) return *b ? "true" : "false";
@@ -203,6 +225,7 @@ ScopedColumnNames::~ScopedColumnNames() { column_name = std::move(previous_); }
 std::string ExprSql(const ExprPtr& expr) { return Render(expr, 0); }
 
 std::string CallSql(const FunctionCall& call) {
+  const ScopedPrettyLiterals pretty;
   std::string name = types::ToLower(call.name);
   if (IsOperatorName(name) && call.args.size() == 2) {
     std::string op = name == "and" || name == "or" ? (name == "and" ? "AND" : "OR") : name;

@@ -37,6 +37,13 @@ std::span<const FunctionRow> CollectionFunctions();
 std::span<const FunctionRow> HigherOrderFunctions();
 std::span<const FunctionRow> StructFunctions();
 std::span<const FunctionRow> GeneratorFunctions();
+std::span<const FunctionRow> CryptoFunctions();
+std::span<const FunctionRow> SketchFunctions();
+std::span<const FunctionRow> XmlFunctions();
+std::span<const FunctionRow> TryFunctions();
+
+// WRONG_NUM_ARGS.WITHOUT_SUGGESTION when the call has too few or too many arguments.
+Status CheckArgumentCount(const FunctionRow& row, const FunctionCall& call);
 
 // --- building blocks for `build` -----------------------------------------------------------------------------
 // Argument `index` implicitly cast to `to`, or DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE.

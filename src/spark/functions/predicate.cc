@@ -5,12 +5,20 @@
 namespace deltic::spark::functions {
 namespace {
 
+// Spark types an integral literal beside a decimal by its digits, a cast that might overflow; beside a decimal literal
+// an inequality is one of integers.
+bool MayBeNullForLiteral(const ExprPtr& a, const ExprPtr& b, std::string_view op) {
+  const bool literal = engine::IsLiteral(a) && a->type.IsIntegral() && b->type.Is(TypeId::kDecimal);
+  return literal && (op == "=" || op == "<>" || !engine::IsLiteral(b));
+}
+
 Result<ExprPtr> Compare(const FunctionCall& call, const FunctionContext& context, std::string_view op) {
   ExprPtr l = call.args[0];
   ExprPtr r = call.args[1];
   std::string_view shown = op == "<>" ? "=" : op;
   RETURN_IF_ERROR(CoerceComparison(&l, &r, shown, context));
-  bool nullable = op != "<=>" && (l->nullable || r->nullable);
+  bool nullable = op != "<=>" && (l->nullable || r->nullable || MayBeNullForLiteral(call.args[0], call.args[1], op) ||
+                                  MayBeNullForLiteral(call.args[1], call.args[0], op));
   return engine::MakeCall(std::string(op), {std::move(l), std::move(r)}, TypeId::kBoolean, nullable, true);
 }
 

@@ -42,6 +42,10 @@ const Table& FunctionTable() {
     t->Add(HigherOrderFunctions());
     t->Add(StructFunctions());
     t->Add(GeneratorFunctions());
+    t->Add(CryptoFunctions());
+    t->Add(SketchFunctions());
+    t->Add(XmlFunctions());
+    t->Add(TryFunctions());
     return t;
   }();
   return *table;
@@ -98,7 +102,7 @@ const FunctionRow* FindFunction(std::string_view name) {
 
 std::vector<const FunctionRow*> AllFunctions() { return FunctionTable().rows; }
 
-Result<ExprPtr> BuildFunction(const FunctionRow& row, const FunctionCall& call, const FunctionContext& context) {
+Status CheckArgumentCount(const FunctionRow& row, const FunctionCall& call) {
   int count = static_cast<int>(call.args.size());
   if (count < row.min_args || (row.max_args >= 0 && count > row.max_args)) {
     return Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
@@ -107,6 +111,11 @@ Result<ExprPtr> BuildFunction(const FunctionRow& row, const FunctionCall& call, 
                   {"actualNum", std::to_string(count)},
                   {"docroot", "https://spark.apache.org/docs/latest"}});
   }
+  return Status::Ok();
+}
+
+Result<ExprPtr> BuildFunction(const FunctionRow& row, const FunctionCall& call, const FunctionContext& context) {
+  RETURN_IF_ERROR(CheckArgumentCount(row, call));
   return row.build(call, context);
 }
 

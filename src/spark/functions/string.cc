@@ -244,7 +244,9 @@ ScalarBuilder ToBinary(bool attempt) {
                                                              {"inputValue", "'" + *format + "'"}});
       }
     }
-    const bool nullable = attempt || AnyNullable(args);
+    // unhex may give NULL, for all Spark knows.
+    const bool hex = types::EqualsIgnoreCase(ConstantString(args[1]).value_or(""), "hex");
+    const bool nullable = attempt || hex || AnyNullable(args);
     args.push_back(engine::MakeBool(attempt));
     return Exact("spark_to_binary", std::move(args), TypeId::kBinary, nullable);
   };
@@ -314,6 +316,13 @@ Result<ExprPtr> BuildToChar(const FunctionCall& call, const FunctionContext& con
   return Exact("spark_to_char", {CastTo(number, kString, context), std::move(format)}, kString, nullable);
 }
 
+// The language changes nothing for texts without a dictionary of their own.
+Result<ExprPtr> BuildSentences(const FunctionCall& call, const FunctionContext& context) {
+  ASSIGN_OR_RETURN(auto args, CoerceAll(call, {Arg::kString}, context));
+  const DataType words = DataType::Array(DataType::Array(kString, true), true);
+  return Exact("spark_sentences", {std::move(args[0])}, words, true);
+}
+
 std::vector<FunctionRow> TextRows() {
   const auto text = [](const char* engine, std::vector<Arg> params, DataType result = kString) {
     return Lower({engine, std::move(params), std::move(result)});
@@ -356,6 +365,15 @@ std::vector<FunctionRow> TextRows() {
       Row("elt", {}, 2, -1, BuildElt, "2.0.0", "The n-th argument."),
       Row("overlay", {}, 3, 4, BuildOverlay, "3.0.0", "Replaces a part by position."),
       Row("mask", {}, 1, 5, BuildMask, "3.4.0", "Replaces letters and digits."),
+      Row("sentences", {}, 1, 3, BuildSentences, "2.0.0", "The words of every sentence."),
+      Row("quote", {}, 1, 1, text("spark_quote", {Arg::kString}), "4.1.0", "The text as a literal in single quotes."),
+      Row(
+          "collation", {}, 1, 1,
+          [](const FunctionCall& call, const FunctionContext& context) -> Result<ExprPtr> {
+            RETURN_IF_ERROR(CoerceTo(call, 0, Arg::kString, context).status());
+            return MakeString("SYSTEM.BUILTIN.UTF8_BINARY");
+          },
+          "4.0.0", "The collation of a text."),
       Row("empty2null", {}, 1, 1, Lower({"spark_empty2null", {Arg::kString}, kString, Nulls::kAlways}), "3.4.0",
           "NULL for an empty string."),
   };

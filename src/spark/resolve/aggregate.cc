@@ -168,13 +168,63 @@ class GroupBinder {
 
 }  // namespace
 
+// Event-time windows among the groups and the select list; sessions are merged within the other groups.
+Result<std::shared_ptr<const TimeWindowColumn>> Binder::WindowOfAggregate(Node* child, const plan::Aggregate& aggregate,
+                                                                          const std::vector<ExpressionPtr>& groups,
+                                                                          const Env& env, size_t log_start) {
+  const auto may_be_window = [](const ExpressionPtr& e) {
+    return e->kind == ExpressionKind::kExpressionString || !TimeWindowCalls({e}).empty();
+  };
+  if (std::none_of(groups.begin(), groups.end(), may_be_window) &&
+      std::none_of(aggregate.aggregates.begin(), aggregate.aggregates.end(), may_be_window)) {
+    return std::shared_ptr<const TimeWindowColumn>();
+  }
+  Scope scope = MakeScope(*child, env, log_start);
+  std::vector<ExpressionPtr> exprs;
+  std::vector<ExpressionPtr> others;
+  std::vector<ExpressionPtr> select;
+  ExpressionBinder binder(this, &scope);
+  for (const ExpressionPtr& group : groups) {
+    ASSIGN_OR_RETURN(ExpressionPtr prepared, binder.Prepare(group));
+    if (TimeWindowCalls({prepared}).empty()) others.push_back(prepared);
+    exprs.push_back(std::move(prepared));
+  }
+  for (const ExpressionPtr& item : aggregate.aggregates) {
+    ASSIGN_OR_RETURN(ExpressionPtr prepared, binder.Prepare(item));
+    select.push_back(prepared);
+    exprs.push_back(std::move(prepared));
+  }
+  const std::vector<ExpressionPtr> calls = TimeWindowCalls(exprs);
+  if (calls.empty()) return std::shared_ptr<const TimeWindowColumn>();
+  std::vector<ExprPtr> partition;
+  static const std::vector<ExpressionPtr> kNoSelect;
+  GroupBinder group_binder(this, &scope, aggregate.is_sql ? select : kNoSelect);
+  const bool session = types::EqualsIgnoreCase(calls[0]->As<plan::UnresolvedFunction>().name, "session_window");
+  for (const ExpressionPtr& group : others) {
+    if (!session) break;
+    ASSIGN_OR_RETURN(NamedExpr item, group_binder.BindGroup(group));
+    partition.push_back(std::move(item.expr));
+  }
+  auto planned = PlanTimeWindow(child, calls, env, log_start, partition);
+  if (planned.ok() || !aggregate.is_sql || !planned.status().condition().starts_with("DATATYPE_MISMATCH")) {
+    return planned;
+  }
+  // Without the window its fields are unknown names, which Spark reports first.
+  Scope without = MakeScope(*child, env, log_start);
+  ASSIGN_OR_RETURN(std::vector<NamedExpr> items, BindSelectList(select, &without));
+  return planned;
+}
+
 Result<Node> Binder::BindAggregate(const plan::Aggregate& aggregate, const Env& env) {
   const size_t log_start = log_.size();
   ASSIGN_OR_RETURN(Node child, Bind(aggregate.child, env));
   if (aggregate.group_type == GroupType::kPivot) return BindPivot(aggregate, child, env, log_start);
+  ASSIGN_OR_RETURN(GroupList list, FlattenGroups(aggregate));
+  std::shared_ptr<const TimeWindowColumn> time_window;
+  ASSIGN_OR_RETURN(time_window, WindowOfAggregate(&child, aggregate, list.groups, env, log_start));
   Scope scope = MakeScope(child, env, log_start);
   scope.allow_grouping = true;
-  ASSIGN_OR_RETURN(GroupList list, FlattenGroups(aggregate));
+  scope.time_window = time_window.get();
   std::vector<ExpressionPtr> select;
   for (size_t i = 0; i < aggregate.aggregates.size(); ++i) {
     ExpressionBinder binder(this, &scope);

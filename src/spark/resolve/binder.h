@@ -88,6 +88,7 @@ class Binder {
   Result<Node> BindInlineTable(const plan::InlineTable& table, const std::vector<std::string>& names, const Env& env);
   Result<Node> BindTableFunction(const plan::TableFunction& function, const Env& env);
   Result<Node> BindRangeFunction(const std::vector<ExprPtr>& args);
+  Result<Node> BindKeywords();
   // project.cc
   Result<Node> BindProject(const plan::Project& project, const Env& env);
   // Binds a select list over scope->node, with lateral aliases.
@@ -130,8 +131,23 @@ class Binder {
   // aggregate.cc, grouping.cc, pivot.cc
   Result<Node> BindAggregate(const plan::Aggregate& aggregate, const Env& env);
   Result<Node> BindPivot(const plan::Aggregate& aggregate, const Node& child, const Env& env, size_t log_start);
+  Result<std::shared_ptr<const TimeWindowColumn>> WindowOfAggregate(Node* child, const plan::Aggregate& aggregate,
+                                                                    const std::vector<plan::ExpressionPtr>& groups,
+                                                                    const Env& env, size_t log_start);
   friend class AggregateBuilder;
 
+  // time_window.cc
+  // The window() and session_window() calls of prepared expressions.
+  static std::vector<plan::ExpressionPtr> TimeWindowCalls(const std::vector<plan::ExpressionPtr>& exprs);
+  // Gives `child` the hidden column that the calls, all the same one, stand for. `partition`: what sessions are merged
+  // within; none: they are not merged.
+  Result<std::shared_ptr<const TimeWindowColumn>> PlanTimeWindow(Node* child,
+                                                                 const std::vector<plan::ExpressionPtr>& calls,
+                                                                 const Env& env, size_t log_start,
+                                                                 const std::optional<std::vector<ExprPtr>>& partition);
+  Result<RelPtr> SlideWindows(const RelPtr& rel, const functions::FunctionCall& call, Column* column);
+  Result<RelPtr> MergeSessions(const RelPtr& rel, const functions::FunctionCall& call,
+                               const std::optional<std::vector<ExprPtr>>& partition, Column* column);
   // set_operation.cc
   Result<Node> BindSetOperation(const plan::SetOperation& op, const Env& env);
   // na.cc, unpivot.cc

@@ -39,6 +39,7 @@ Result<Node> Binder::BindWithColumns(const plan::WithColumns& with, const Env& e
     prepared.push_back(std::move(p));
   }
   Node input = child;
+  std::shared_ptr<const TimeWindowColumn> time_window;
   std::vector<NamedExpr> items;
   if (generator) {
     GeneratorCall call;
@@ -51,6 +52,11 @@ Result<Node> Binder::BindWithColumns(const plan::WithColumns& with, const Env& e
     ASSIGN_OR_RETURN(items, BindSelectList(others, &scope));
     items.insert(items.begin() + static_cast<long>(*generator), Keep(input.rel->output.back()));
   } else {
+    if (const auto calls = TimeWindowCalls(prepared); !calls.empty()) {
+      ASSIGN_OR_RETURN(time_window, PlanTimeWindow(&child, calls, env, log_start, std::nullopt));
+      scope.time_window = time_window.get();
+      input = child;
+    }
     ASSIGN_OR_RETURN(items, BindSelectList(prepared, &scope));
   }
   if (items.size() != names.size()) return InternalError("withColumns gave another number of columns");

@@ -204,7 +204,10 @@ std::string ExpressionBinder::NameOf(const ExpressionPtr& expr) {
     for (const std::string& p : a.parts) text += (text.empty() ? "" : ".") + p;
     return text;
   };
-  options.is_struct = [this](const plan::Expression& e) { return structs_.count(&e) > 0; };
+  options.type_of = [this](const plan::Expression& e) {
+    const auto it = types_.find(&e);
+    return it == types_.end() ? nullptr : &it->second;
+  };
   return sql::PrettyName(*expr, options);
 }
 
@@ -236,7 +239,8 @@ Result<NamedExpr> ExpressionBinder::BindNamedTree(const ExpressionPtr& expr) {
     }
     ASSIGN_OR_RETURN(NamedExpr item, BindNamedTree(alias.child));
     item.name = alias.names[0];
-    const bool named = alias.child->kind == ExpressionKind::kAttribute || alias.child->kind == ExpressionKind::kAlias;
+    const bool named = item.attribute || alias.child->kind == ExpressionKind::kAttribute ||
+                       alias.child->kind == ExpressionKind::kAlias;
     if (alias.metadata) {
       item.metadata = *alias.metadata;
     } else if (!named) {
@@ -253,6 +257,11 @@ Result<NamedExpr> ExpressionBinder::BindNamedTree(const ExpressionPtr& expr) {
       return NamedExpr{bound, child->As<plan::UnresolvedAttribute>().parts.back()};
     }
     if (child->kind == ExpressionKind::kAlias) return NamedExpr{bound, child->As<plan::Alias>().names.back()};
+  }
+  if (scope_->time_window != nullptr && bound->kind == ExprKind::kColumn &&
+      bound->As<engine::ColumnExpr>().id == scope_->time_window->column.id) {
+    const Column& window = scope_->time_window->column;
+    return NamedExpr{bound, window.name, window.metadata, {}, true};
   }
   return NamedExpr{bound, NameOf(expr)};
 }
@@ -282,6 +291,7 @@ Result<ExprPtr> ExpressionBinder::BindTree(const ExpressionPtr& expr) {
   RETURN_IF_ERROR(binder_->EnterDepth());
   Result<ExprPtr> bound = BindKind(expr);
   binder_->LeaveDepth();
+  if (bound.ok()) types_.insert_or_assign(expr.get(), bound.value()->type);
   if (!bound.ok() && bound.status().start_index() < 0 && expr->origin.start >= 0) {
     Status status = bound.status();
     return std::move(status).WithPosition(expr->origin.start, expr->origin.stop);
@@ -326,10 +336,6 @@ Result<ExprPtr> ExpressionBinder::BindKind(const ExpressionPtr& expr) {
     case ExpressionKind::kExtractValue: {
       const auto& extract = expr->As<plan::UnresolvedExtractValue>();
       ASSIGN_OR_RETURN(ExprPtr child, BindTree(extract.child));
-      if (child->type.Is(TypeId::kStruct) ||
-          (child->type.Is(TypeId::kArray) && child->type.element().Is(TypeId::kStruct))) {
-        structs_.insert(extract.child.get());
-      }
       ASSIGN_OR_RETURN(ExprPtr key, BindTree(extract.extraction));
       return Extract(child, key, extract.child);
     }

@@ -69,6 +69,7 @@ class ExpressionBinder {
   Result<ExprPtr> BindCast(const plan::Cast& cast);
   Result<ExprPtr> BindCall(const plan::UnresolvedFunction& call, bool windowed);
   Result<ExprPtr> BindStruct(const plan::UnresolvedFunction& call);
+  Result<ExprPtr> BindTimeWindow(const plan::UnresolvedFunction& call);  // time_window.cc
   Result<ExprPtr> BindGrouping(const plan::UnresolvedFunction& call);
   Result<std::string> FieldName(const plan::ExpressionPtr& arg, size_t index, const std::string& fallback);
   Result<ExprPtr> RenameZipped(const plan::UnresolvedFunction& call, const ExprPtr& built);
@@ -99,7 +100,7 @@ class ExpressionBinder {
   };
   void Remember(const plan::UnresolvedAttribute& attribute, const Found& found);
   std::unordered_map<const plan::Expression*, Shown> shown_;
-  std::set<const plan::Expression*> structs_;  // bound expressions of struct type
+  std::unordered_map<const plan::Expression*, DataType> types_;  // of bound expressions
 };
 
 // Field access child.field with Spark's errors; arrays of structs give arrays.

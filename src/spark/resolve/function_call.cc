@@ -2,6 +2,7 @@
 // depends on how their arguments are written (struct, arrays_zip, grouping).
 #include <algorithm>
 
+#include "spark/functions/refused.h"
 #include "spark/resolve/expression_binder.h"
 #include "spark/sql/pretty.h"
 
@@ -23,6 +24,35 @@ Status UnknownFunction(const std::string& name, const functions::FunctionContext
 }
 
 std::string CallSql(const plan::UnresolvedFunction& call) { return "\"" + sql::PrettyName(call) + "\""; }
+
+// LIKE ANY and LIKE ALL, as the grammar has them: likeany(value, pattern, …).
+Result<ExprPtr> LikeMany(ExpressionBinder* expressions, Binder* binder, const plan::UnresolvedFunction& call) {
+  const std::string name = types::ToLower(call.name);
+  const char* join = name.ends_with("any") ? "or" : "and";
+  std::vector<ExprPtr> tests;
+  ASSIGN_OR_RETURN(ExprPtr value, expressions->Bind(call.args.at(0)));
+  for (size_t i = 1; i < call.args.size(); ++i) {
+    ASSIGN_OR_RETURN(ExprPtr pattern, expressions->Bind(call.args[i]));
+    ASSIGN_OR_RETURN(ExprPtr test, binder->CallFunction("like", {value, std::move(pattern)}));
+    if (name.starts_with("not")) {
+      ASSIGN_OR_RETURN(test, binder->CallFunction("not", {std::move(test)}));
+    }
+    tests.push_back(std::move(test));
+  }
+  // Pair by pair, so that many patterns do not nest deeply.
+  while (tests.size() > 1) {
+    std::vector<ExprPtr> pairs;
+    for (size_t i = 0; i + 1 < tests.size(); i += 2) {
+      pairs.push_back(engine::MakeCall(join, {tests[i], tests[i + 1]}, TypeId::kBoolean, true, true));
+    }
+    if (tests.size() % 2 == 1) pairs.push_back(tests.back());
+    tests = std::move(pairs);
+  }
+  const ExprPtr all = tests.at(0);
+  if (all->nullable) return all;
+  return ExprPtr(std::make_shared<engine::Cast>(all, TypeId::kBoolean, true, engine::CastMode::kLegacy,
+                                                binder->context().time_zone));
+}
 
 }  // namespace
 
@@ -111,13 +141,24 @@ Result<ExprPtr> ExpressionBinder::BindCall(const plan::UnresolvedFunction& call,
   const std::string name = types::ToLower(call.name);
   if (name == "struct") return BindStruct(call);
   if (name == "grouping" || name == "grouping_id") return BindGrouping(call);
+  const bool like_many = name == "likeany" || name == "likeall" || name == "notlikeany" || name == "notlikeall";
+  if (like_many && call.args.size() > 1) {
+    return LikeMany(this, binder_, call);
+  }
+  if (name == "window" || name == "session_window") {
+    ASSIGN_OR_RETURN(ExprPtr column, BindTimeWindow(call));
+    if (column != nullptr) return column;
+  }
   if (binder_->catalog_ != nullptr) {
     if (const auto function = binder_->catalog_->FindPythonFunction(name)) {
       return BindPythonUdf(plan::PythonUdfCall(function, call.args));
     }
   }
   const FunctionRow* row = functions::FindFunction(name);
-  if (row == nullptr) return UnknownFunction(call.name, binder_->context());
+  if (row == nullptr) {
+    RETURN_IF_ERROR(functions::CheckRefused(name));
+    return UnknownFunction(call.name, binder_->context());
+  }
   if (row->kind == FunctionKind::kGenerator) {
     return Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", CallSql(call)}});
   }
@@ -140,6 +181,14 @@ Result<ExprPtr> ExpressionBinder::BindCall(const plan::UnresolvedFunction& call,
       if (HasWindow(arg)) return Error("_LEGACY_ERROR_TEMP_1031");
     }
   }
+  // Errors name the columns of the arguments.
+  const functions::ScopedColumnNames names([this](ColumnId id) -> std::string {
+    if (scope_->node == nullptr || scope_->node->rel == nullptr) return {};
+    for (const Column& c : scope_->node->rel->output) {
+      if (c.id == id) return c.name;
+    }
+    return {};
+  });
   ASSIGN_OR_RETURN(ExprPtr built, functions::BuildFunction(*row, bound.value(), binder_->context()));
   if (name == "arrays_zip") return RenameZipped(call, built);
   return built;

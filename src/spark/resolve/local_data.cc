@@ -3,6 +3,7 @@
 
 #include "spark/resolve/expression_binder.h"
 #include "spark/resolve/match_schema.h"
+#include "spark/sql/keyword_list.h"
 #include "spark/sql/parser.h"
 #include "spark/sql/pretty.h"
 
@@ -143,6 +144,19 @@ Result<Node> Binder::BindRangeFunction(const std::vector<ExprPtr>& args) {
   return node;
 }
 
+// sql_keywords(): none is reserved while keywords may be identifiers, which is always so here.
+Result<Node> Binder::BindKeywords() {
+  std::vector<std::vector<ExprPtr>> rows;
+  for (const std::string_view word : sql::ListedKeywords()) {
+    rows.push_back({engine::MakeString(std::string(word)), engine::MakeBool(false)});
+  }
+  Node node;
+  node.rel = std::make_shared<engine::ValuesRel>(
+      std::vector<Column>{NewColumn("keyword", TypeId::kString, false), NewColumn("reserved", TypeId::kBoolean, false)},
+      std::move(rows));
+  return node;
+}
+
 Result<Node> Binder::BindTableFunction(const plan::TableFunction& function, const Env& env) {
   if (catalog_ != nullptr && function.name.size() == 1) {
     const auto python = catalog_->FindPythonFunction(function.name[0]);
@@ -167,6 +181,7 @@ Result<Node> Binder::BindTableFunction(const plan::TableFunction& function, cons
     args.push_back(std::move(value));
   }
   if (function.name.size() == 1 && types::EqualsIgnoreCase(name, "range")) return BindRangeFunction(args);
+  if (function.name.size() == 1 && types::EqualsIgnoreCase(name, "sql_keywords") && args.empty()) return BindKeywords();
   if (catalog_ != nullptr) {
     ASSIGN_OR_RETURN(std::optional<RelPtr> rel, catalog_->ResolveTableFunction(function, args, owner_));
     if (rel) return WithFileMetadata(*rel);

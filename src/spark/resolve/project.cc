@@ -97,8 +97,9 @@ Status TooManyGenerators(const std::vector<ExpressionPtr>& exprs, const std::vec
 
 }  // namespace
 
-Result<Node> Binder::ProjectList(const Node& child, const std::vector<ExpressionPtr>& exprs, const Env& env,
+Result<Node> Binder::ProjectList(const Node& source, const std::vector<ExpressionPtr>& exprs, const Env& env,
                                  size_t log_start) {
+  Node child = source;
   Scope scope = MakeScope(child, env, log_start);
   ExpressionBinder binder(this, &scope);
   std::vector<ExpressionPtr> prepared;
@@ -110,6 +111,11 @@ Result<Node> Binder::ProjectList(const Node& child, const std::vector<Expression
   }
   for (const ExpressionPtr& p : prepared) RETURN_IF_ERROR(CheckNestedGenerators(p));
   if (!generators.empty()) return ProjectGenerators(child, prepared, generators, env, log_start);
+  std::shared_ptr<const TimeWindowColumn> time_window;
+  if (const auto calls = TimeWindowCalls(prepared); !calls.empty()) {
+    ASSIGN_OR_RETURN(time_window, PlanTimeWindow(&child, calls, env, log_start, std::nullopt));
+    scope.time_window = time_window.get();
+  }
   ASSIGN_OR_RETURN(std::vector<NamedExpr> items, BindSelectList(prepared, &scope));
   if (std::any_of(items.begin(), items.end(), [](const NamedExpr& i) { return HasAggregate(i.expr); })) {
     AggregateBuilder builder(this, child);

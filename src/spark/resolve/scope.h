@@ -64,6 +64,13 @@ struct NamedExpr {
   int level = 0;           // how many projections of lateral aliases it needs below it
 };
 
+// A window() or session_window() call that is a column of the relation below.
+struct TimeWindowColumn {
+  std::string function;  // lower case
+  std::vector<ExprPtr> args;
+  Column column;
+};
+
 struct LateralAlias {
   std::string name;
   Column column;
@@ -81,8 +88,9 @@ struct Scope {
   const AggregateInfo* aggregate = nullptr;  // HAVING / ORDER BY over an aggregation
   bool aggregate_input_first = false;        // resolving the argument of an aggregate function
   bool allow_grouping = false;               // grouping() and grouping_id() stand for something
-  bool used_outer = false;                   // out: correlated
-  std::set<ColumnId> missing;                // out: found, but not in the node's output
+  const TimeWindowColumn* time_window = nullptr;
+  bool used_outer = false;     // out: correlated
+  std::set<ColumnId> missing;  // out: found, but not in the node's output
   struct LambdaFrame {
     std::map<std::string, ExprPtr> variables;  // lower-case name
     const LambdaFrame* outer = nullptr;

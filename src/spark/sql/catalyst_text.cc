@@ -60,7 +60,7 @@ std::string FunctionText(const plan::UnresolvedFunction& function) {
     return "ilike(" + CatalystText(*args[0]) + ", " + CatalystText(*args[1]) + ")";
   }
   if ((name == "isnull" || name == "isnotnull") && args.size() == 1) return name + "(" + CatalystText(*args[0]) + ")";
-  if (name == "negative" && args.size() == 1) return "-" + CatalystText(*args[0]);
+  if ((name == "negative" || name == "-") && args.size() == 1) return "-" + CatalystText(*args[0]);
   std::string out = "'" + function.name + "(";
   for (size_t i = 0; i < args.size(); i++) out += (i == 0 ? "" : ", ") + CatalystText(*args[i]);
   return out + ")";

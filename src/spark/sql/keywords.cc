@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "spark/sql/keyword_list.h"
+
 namespace deltic::spark::sql {
 namespace {
 
@@ -41,5 +43,16 @@ Keyword FindKeyword(std::string_view word) {
 
 bool IsStrictNonReserved(Keyword keyword) { return (Flags(keyword) & kStrict) != 0; }
 bool IsAnsiReserved(Keyword keyword) { return (Flags(keyword) & kReserved) != 0; }
+
+std::vector<std::string_view> ListedKeywords() {
+  static constexpr std::string_view kUnlisted[] = {"NONE", "NOT", "REGEXP", "RLIKE", "TEMP", "TEMPORARY"};
+  std::vector<std::string_view> words;
+  for (const Row& row : kRows) {
+    if (std::find(std::begin(kUnlisted), std::end(kUnlisted), row.word) == std::end(kUnlisted)) {
+      words.push_back(row.word);
+    }
+  }
+  return words;
+}
 
 }  // namespace deltic::spark::sql

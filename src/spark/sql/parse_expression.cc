@@ -215,11 +215,12 @@ ExpressionPtr Parser::LikePredicate(ExpressionPtr value, std::string function, b
       FailWith("_LEGACY_ERROR_TEMP_0064", {{"msg", "Expected something between '(' and ')'."}},
                "Expected something between '(' and ')'..", quantifier);
     }
-    Expressions tests;
-    for (ExpressionPtr& pattern : ExpressionSeq())
-      tests.push_back(wrap(Fn(function, {value, std::move(pattern)}, first)));
+    // likeany(value, pattern, …) and its kin, which the resolver takes apart.
+    const auto lower = [&](ExpressionPtr e) { return function == "ilike" ? Fn("lower", {std::move(e)}, first) : e; };
+    Expressions args = {lower(std::move(value))};
+    for (ExpressionPtr& pattern : ExpressionSeq()) args.push_back(lower(std::move(pattern)));
     ExpectSym(')');
-    return BalancedTree(any ? "or" : "and", std::move(tests));
+    return Fn(std::string(negated ? "notlike" : "like") + (any ? "any" : "all"), std::move(args), first);
   }
   Expressions args = {std::move(value), Value()};
   if (At(K::kESCAPE) && AtStringLit(1)) {
@@ -276,7 +277,7 @@ ExpressionPtr Parser::Value(int min_precedence) {
 ExpressionPtr Parser::Unary() {
   size_t first = pos_;
   bool number = Peek(1).kind >= TokenKind::kInteger && Peek(1).kind <= TokenKind::kBigDecimal;
-  const char* function = AtSym('-') ? "negative" : AtSym('+') ? "positive" : AtSym('~') ? "~" : nullptr;
+  const char* function = AtSym('-') ? "-" : AtSym('+') ? "positive" : AtSym('~') ? "~" : nullptr;
   if (function == nullptr || (AtSym('-') && number)) return Postfix(Primary(), first);
   Depth depth(this);
   Advance();

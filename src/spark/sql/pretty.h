@@ -14,8 +14,9 @@ struct PrettyOptions {
   // How a column reads inside a larger expression; by default all its name parts joined by dots. The resolver drops
   // the table's qualifier here.
   std::function<std::string(const plan::UnresolvedAttribute&)> attribute;
-  // Whether an expression is a struct, so that s['x'] reads s.x; by default only s.x written with a dot does.
-  std::function<bool(const plan::Expression&)> is_struct;
+  // The type of an expression, null when not known: s['x'] of a struct reads s.x, which by default only s.x written
+  // with a dot does.
+  std::function<const types::DataType*(const plan::Expression&)> type_of;
   // Literals as SQL text would have them ('abc', 5L, 1.5BD), as Spark's Expression.sql prints them.
   bool sql_literals = false;
 };

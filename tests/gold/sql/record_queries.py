@@ -1,6 +1,6 @@
-"""Records what real Spark 3.5.5 answers to the queries of queries.sql into queries.sql.json.
+"""Records what real Spark 3.5.5 answers to the queries of <file>.sql into <file>.sql.json.
 
-Run with the oracle's Python: `venv/bin/python record_queries.py` (see tools/setup oracle). Each query of queries.sql
+Run with the oracle's Python: `venv/bin/python record_queries.py queries …` (see tools/setup oracle). Each query
 starts after a line `-- name`; temporary views of the first block (`-- setup`) are visible to all.
 A recorded value is null, a boolean, an integer, a string, a list, {"f": "1.5"} (float, double), {"dec": "1.20"},
 {"date": "2020-01-31"}, {"ts": micros since 1970}, {"ntz": micros}, {"bin": hex}, {"map": [[key, value], …]},
@@ -56,15 +56,9 @@ def read_queries(path):
     return out
 
 
-def main():
-    os.environ["TZ"] = "UTC"
-    sys.path.insert(0, os.environ.get("DELTIC_ORACLE", os.getcwd()))
-    from oracle_session import get_spark
-
-    spark = get_spark(os.path.join(os.environ.get("TMPDIR", "/tmp"), "record-queries-warehouse"))
-    spark.conf.set("spark.sql.session.timeZone", "UTC")
+def record(spark, path):
     recorded = []
-    for name, sql in read_queries(os.path.join(HERE, "queries.sql")):
+    for name, sql in read_queries(path):
         if name == "setup":
             for statement in sql.split(";"):
                 spark.sql(statement)
@@ -84,8 +78,19 @@ def main():
             if condition is None:
                 entry["error"]["text"] = str(error).splitlines()[0][:300]
         recorded.append(entry)
-    with open(os.path.join(HERE, "queries.sql.json"), "w", encoding="utf-8") as out:
+    with open(path + ".json", "w", encoding="utf-8") as out:
         out.write("[\n" + ",\n".join(json.dumps(e, ensure_ascii=False) for e in recorded) + "\n]\n")
+
+
+def main():
+    os.environ["TZ"] = "UTC"
+    sys.path.insert(0, os.environ.get("DELTIC_ORACLE", os.getcwd()))
+    from oracle_session import get_spark
+
+    spark = get_spark(os.path.join(os.environ.get("TMPDIR", "/tmp"), "record-queries-warehouse"))
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
+    for name in sys.argv[1:] or ["queries", "windows"]:
+        record(spark, os.path.join(HERE, name + ".sql"))
     spark.stop()
 
 
