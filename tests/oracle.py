@@ -52,6 +52,11 @@ class Oracle:
         """The result of a statement, as read() gives it."""
         return self._ask({"do": "sql", "query": query})
 
+    def stream(self, source: str, target: str, checkpoint: str, **options: object) -> None:
+        """Runs a streaming query from one Delta table into another until all that is there is read."""
+        options = {k: str(v) for k, v in options.items()}
+        self._ask({"do": "stream", "source": source, "target": target, "checkpoint": checkpoint, "options": options})
+
     def close(self) -> None:
         """Ends the process; it has ended when this returns."""
         if self._process.poll() is None:
@@ -111,6 +116,11 @@ def _serve() -> None:
         try:
             if question["do"] == "read":
                 df = spark.read.format("delta").options(**question["options"]).load(question["path"])
+            elif question["do"] == "stream":
+                source = spark.readStream.format("delta").options(**question["options"]).load(question["source"])
+                writer = source.writeStream.format("delta").option("checkpointLocation", question["checkpoint"])
+                writer.trigger(availableNow=True).start(question["target"]).awaitTermination()
+                df = spark.sql("SELECT 1")
             else:
                 df = spark.sql(question["query"])
             answer = {"schema": json.loads(df.schema.json()), "rows": encode_rows(df)}

@@ -10,6 +10,7 @@
 #include "engine/file_scan.h"
 #include "engine/functions/throw.h"
 #include "engine/plan/python_relation.h"
+#include "engine/plan/stream_relation.h"
 #include "engine/python_source.h"
 #include "engine/range_scan.h"
 #include "engine/type_map.h"
@@ -168,6 +169,10 @@ Lowering::Block Lowering::LowerNode(const RelPtr& rel) {
     case RelKind::kGenerate: return LowerGenerate(rel->As<GenerateRel>());
     case RelKind::kCached: return LowerCached(rel->As<CachedRel>());
     case RelKind::kPython: return LowerPython(rel->As<PythonRel>());
+    case RelKind::kStream: {
+      const std::string text = "Queries with streaming sources must be executed with writeStream.start();\n";
+      ThrowStatus(Error("_STREAMING_OPERATION", {}, text + rel->As<StreamRel>().spec->display));
+    }
   }
   ThrowStatus(InternalError("unknown relation kind"));
 }

@@ -85,6 +85,15 @@ Result<std::string> WarehouseDir(const ServerOptions& options) {
   return text;
 }
 
+// How Python of this machine reaches the server.
+std::string LocalUrl(const ServerOptions& options, int port) {
+  const bool anywhere = options.host == "0.0.0.0" || options.host == "::" || options.host == "[::]";
+  std::string url = "sc://" + Address(anywhere ? "127.0.0.1" : options.host, port) + "/";
+  if (!options.tls_cert_file.empty()) url += ";use_ssl=true";
+  if (!options.token.empty()) url += ";token=" + storage::UriEncodePath(options.token);
+  return url;
+}
+
 int64_t MaxMessageBytes(const std::map<std::string, std::string>& conf) {
   constexpr int64_t kDefault = int64_t{128} << 20;
   auto it = conf.find("spark.connect.grpc.maxInboundMessageSize");
@@ -164,6 +173,7 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   if (impl.grpc == nullptr || impl.port == 0) {
     return IoError(Address(options.host, options.port), "cannot listen (is the port in use?)");
   }
+  impl.service->set_connect_url(LocalUrl(options, impl.port));
   Log(LogLevel::kInfo, "server started",
       {{"address", Address(options.host, impl.port)},
        {"warehouse", impl.state.warehouse_dir},

@@ -45,18 +45,6 @@ Status CheckSchema(const Range& range, const Metadata& metadata, int64_t version
   return Error("DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_DATA_SCHEMA", std::move(params));
 }
 
-// A MERGE that only rewrote files (delta-spark CDCReader.shouldSkipFileActionsInCommit).
-bool ChangedNoRows(const CommitInfo* info) {
-  if (info == nullptr || info->operation != "MERGE") return false;
-  int zeros = 0;
-  for (const auto& [name, value] : info->operation_metrics) {
-    const bool counts =
-        name == "numTargetRowsInserted" || name == "numTargetRowsUpdated" || name == "numTargetRowsDeleted";
-    if (counts && value == "0") zeros++;
-  }
-  return zeros == 3;
-}
-
 ChangeFile Make(ChangeFile::Kind kind, const std::string& path, const PartitionValues& values, int64_t size,
                 const Commit& commit) {
   ChangeFile file;
@@ -94,14 +82,14 @@ Status AppendVectorChange(const TableIo& io, const std::string& table, const Add
 }
 
 // Changes told by the adds and removes of one commit.
-Status AppendInferred(const TableIo& io, const Range& range, const std::vector<Action>& actions, const Commit& commit,
+Status AppendInferred(const TableIo& io, const Snapshot& read, const std::vector<Action>& actions, const Commit& commit,
                       std::vector<ChangeFile>* out) {
-  const std::string& table = range.read->table_path();
+  const std::string& table = read.table_path();
   std::map<std::string, const RemoveFile*> removes;  // by path
   for (const auto& action : actions) {
     const auto* remove = std::get_if<RemoveFile>(&action);
     if (remove == nullptr || !remove->data_change) continue;
-    if (!remove->extended_file_metadata && !range.read->metadata().partition_columns.empty() &&
+    if (!remove->extended_file_metadata && !read.metadata().partition_columns.empty() &&
         remove->partition_values.empty()) {
       return Error("DELTA_REMOVE_FILE_CDC_MISSING_EXTENDED_METADATA", {{"file", remove->path}});
     }
@@ -142,16 +130,8 @@ Status AppendCommit(const TableIo& io, const Range& range, Commit commit, std::v
     has_cdc = has_cdc || std::holds_alternative<CdcFile>(action);
   }
   if (info != nullptr && info->in_commit_timestamp_ms) commit.timestamp_ms = *info->in_commit_timestamp_ms;
-  if (!has_cdc) {
-    if (ChangedNoRows(info)) return Status::Ok();
-    return AppendInferred(io, range, actions, commit, out);
-  }
-  for (const auto& action : actions) {
-    const auto* cdc = std::get_if<CdcFile>(&action);
-    if (cdc == nullptr) continue;
-    out->push_back(Make(ChangeFile::Kind::kCdc, cdc->path, cdc->partition_values, cdc->size_bytes, commit));
-  }
-  return Status::Ok();
+  if (!has_cdc && ChangedNoRows(info)) return Status::Ok();
+  return AppendChanges(io, *range.read, actions, commit, out);
 }
 
 // Commits of the range with file times made monotonic within it, as delta-spark does.
@@ -172,6 +152,29 @@ Result<std::vector<Commit>> CommitsOf(const TableIo& io, const Range& range) {
 }
 
 }  // namespace
+
+bool ChangedNoRows(const CommitInfo* info) {
+  if (info == nullptr || info->operation != "MERGE") return false;
+  int zeros = 0;
+  for (const auto& [name, value] : info->operation_metrics) {
+    const bool counts =
+        name == "numTargetRowsInserted" || name == "numTargetRowsUpdated" || name == "numTargetRowsDeleted";
+    if (counts && value == "0") zeros++;
+  }
+  return zeros == 3;
+}
+
+Status AppendChanges(const TableIo& io, const Snapshot& read, const std::vector<Action>& actions, const Commit& commit,
+                     std::vector<ChangeFile>* out) {
+  bool has_cdc = false;
+  for (const auto& action : actions) {
+    const auto* cdc = std::get_if<CdcFile>(&action);
+    if (cdc == nullptr) continue;
+    has_cdc = true;
+    out->push_back(Make(ChangeFile::Kind::kCdc, cdc->path, cdc->partition_values, cdc->size_bytes, commit));
+  }
+  return has_cdc ? Status::Ok() : AppendInferred(io, read, actions, commit, out);
+}
 
 Result<ChangeFeed> ReadChangeFeed(const TableIo& io, std::shared_ptr<const Snapshot> latest, int64_t start,
                                   std::optional<int64_t> end) {

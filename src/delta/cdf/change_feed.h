@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "delta/deletion_vector/deletion_vector.h"
+#include "delta/log/history.h"
 #include "delta/snapshot/snapshot.h"
 
 namespace deltic::delta {
@@ -34,6 +35,13 @@ struct ChangeFeed {
   std::shared_ptr<const Snapshot> schema_snapshot;
   std::vector<ChangeFile> files;
 };
+
+// What the file actions of one commit, or some of them, say of its rows: those of its cdc files when there are any,
+// else the rows of its dataChange adds and removes. `read`: whose partition columns count.
+Status AppendChanges(const TableIo& io, const Snapshot& read, const std::vector<Action>& actions, const Commit& commit,
+                     std::vector<ChangeFile>* out);
+// A MERGE that only rewrote files (delta-spark CDCReader.shouldSkipFileActionsInCommit).
+bool ChangedNoRows(const CommitInfo* info);
 
 // Both bounds inclusive; `end` nullopt: latest; an end beyond the latest version is cut. Errors:
 // DELTA_MISSING_CHANGE_DATA (CDF off at a version in the range), DELTA_CDC_START_VERSION_AFTER_LATEST (delta-spark

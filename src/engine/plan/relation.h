@@ -43,6 +43,7 @@ enum class RelKind : uint8_t {
   kGenerate,
   kCached,
   kPython,
+  kStream,
 };
 
 struct Rel {

@@ -77,6 +77,10 @@ Status ParseVersion(const std::string& name, const std::string& text, std::optio
   return Status::Ok();
 }
 
+engine::ColumnId NewId(resolve::Resolver* resolver) {
+  return resolver != nullptr ? resolver->NewColumnId() : engine::FreshColumnId();
+}
+
 // Rows of the change feed: the data columns, then _change_type, _commit_version, _commit_timestamp.
 Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFeed& feed, bool cdc_files,
                                const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
@@ -86,7 +90,7 @@ Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFee
   TableColumns table = ColumnsOf(snapshot, StringForChar(snapshot.schema()).fields(), qualifier, resolver);
   const int partition_count = static_cast<int>(table.constant_keys.size());
   const auto add = [&](const char* name, DataType type, FileColumn source) {
-    table.output.push_back({resolver->NewColumnId(), name, std::move(type), true, "{}", qualifier});
+    table.output.push_back({NewId(resolver), name, std::move(type), true, "{}", qualifier});
     table.columns.push_back(std::move(source));
   };
   FileColumn change_type;
@@ -124,21 +128,6 @@ Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFee
   scan->description = "delta change feed " + snapshot.table_path();
   scan->roots = {snapshot.table_path()};
   return RelPtr(scan);
-}
-
-Result<RelPtr> ScanChangeFeed(session::Session* session, const delta::ChangeFeed& feed,
-                              const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
-  const bool has_cdc = std::any_of(feed.files.begin(), feed.files.end(),
-                                   [](const auto& file) { return file.kind == delta::ChangeFile::Kind::kCdc; });
-  const bool has_data = std::any_of(feed.files.begin(), feed.files.end(),
-                                    [](const auto& file) { return file.kind != delta::ChangeFile::Kind::kCdc; });
-  ASSIGN_OR_RETURN(RelPtr first, ScanChangeFiles(session, feed, has_cdc && !has_data, qualifier, resolver));
-  if (!has_cdc || !has_data) return first;
-  ASSIGN_OR_RETURN(RelPtr second, ScanChangeFiles(session, feed, true, qualifier, resolver));
-  std::vector<Column> output = first->output;
-  for (auto& column : output) column.id = resolver->NewColumnId();
-  return RelPtr(
-      std::make_shared<engine::SetOpRel>(engine::SetOpRel::Op::kUnion, true, first, second, std::move(output)));
 }
 
 // A copy of `rel` with every scan in it edited.
@@ -239,6 +228,45 @@ Result<DeltaReadOptions> ParseDeltaReadOptions(const plan::Options& options, res
   }
   if (out.version.has_value() && out.timestamp_ms.has_value()) return Error("DELTA_ONEOF_IN_TIMETRAVEL");
   return out;
+}
+
+Result<RelPtr> ScanChangeFeed(session::Session* session, const delta::ChangeFeed& feed,
+                              const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
+  const bool has_cdc = std::any_of(feed.files.begin(), feed.files.end(),
+                                   [](const auto& file) { return file.kind == delta::ChangeFile::Kind::kCdc; });
+  const bool has_data = std::any_of(feed.files.begin(), feed.files.end(),
+                                    [](const auto& file) { return file.kind != delta::ChangeFile::Kind::kCdc; });
+  ASSIGN_OR_RETURN(RelPtr first, ScanChangeFiles(session, feed, has_cdc && !has_data, qualifier, resolver));
+  if (!has_cdc || !has_data) return first;
+  ASSIGN_OR_RETURN(RelPtr second, ScanChangeFiles(session, feed, true, qualifier, resolver));
+  std::vector<Column> output = first->output;
+  for (auto& column : output) column.id = NewId(resolver);
+  return RelPtr(
+      std::make_shared<engine::SetOpRel>(engine::SetOpRel::Op::kUnion, true, first, second, std::move(output)));
+}
+
+Result<RelPtr> ScanAddedFiles(session::Session* session, const delta::Snapshot& snapshot,
+                              const std::vector<delta::AddFile>& adds) {
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot.table_path()));
+  TableColumns table = ColumnsOf(snapshot, ReadSchema(snapshot), {}, nullptr);
+  auto files = std::make_shared<std::vector<ScanFile>>();
+  for (const delta::AddFile& add : adds) {
+    ScanFile file;
+    file.path = FilePath(io.store.get(), snapshot.table_path(), add.path);
+    file.size_bytes = add.size_bytes;
+    file.modified_ms = add.modification_time_ms;
+    file.stats_json = add.stats;
+    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table, add.partition_values));
+    ASSIGN_OR_RETURN(file.deleted, LoadDeleted(io.store.get(), snapshot.table_path(), add.deletion_vector));
+    files->push_back(std::move(file));
+  }
+  auto scan = std::make_shared<FilesRel>(std::move(table.output), engine::FileFormat::kParquet);
+  scan->columns = std::move(table.columns);
+  scan->files = std::move(files);
+  UseFieldIds(snapshot, scan.get());
+  scan->description = "delta files of " + snapshot.table_path();
+  scan->roots = {snapshot.table_path()};
+  return PadChars(scan);
 }
 
 Result<RelPtr> ScanSnapshot(session::Session* session, const std::shared_ptr<const delta::Snapshot>& snapshot,

@@ -44,6 +44,15 @@ Result<engine::RelPtr> ScanDeltaTable(session::Session* session, const std::stri
 Result<engine::RelPtr> ScanSnapshot(session::Session* session, const std::shared_ptr<const delta::Snapshot>& snapshot,
                                     const std::vector<std::string>& qualifier, resolve::Resolver* resolver);
 
+// The rows of a change feed: the data columns, then _change_type, _commit_version and _commit_timestamp. A null
+// `resolver`: ids are fresh ones.
+Result<engine::RelPtr> ScanChangeFeed(session::Session* session, const delta::ChangeFeed& feed,
+                                      const std::vector<std::string>& qualifier, resolve::Resolver* resolver);
+
+// The live rows of some files of a table, which need not be in `snapshot`, with its schema. Column ids are fresh ones.
+Result<engine::RelPtr> ScanAddedFiles(session::Session* session, const delta::Snapshot& snapshot,
+                                      const std::vector<delta::AddFile>& adds);
+
 // The schema a reader sees: char/varchar as string, without writer-only field metadata.
 std::vector<types::StructField> ReadSchema(const delta::Snapshot& snapshot);
 

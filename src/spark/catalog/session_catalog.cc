@@ -5,6 +5,7 @@
 #include "spark/catalog/delta_scan.h"
 #include "spark/catalog/file_source.h"
 #include "spark/catalog/server_catalog.h"
+#include "spark/catalog/stream_relation.h"
 #include "spark/catalog/table_path.h"
 #include "spark/sql/parser.h"
 
@@ -114,10 +115,11 @@ Result<TableTarget> RequireTarget(session::Session* session, const plan::NamePar
 }
 
 Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, resolve::Resolver* resolver) {
-  if (table.streaming) return Unsupported("reading a table as a stream (readStream.table)");
   plan::NameParts name = table.name;
   DeltaReadOptions options;
-  ASSIGN_OR_RETURN(options, ParseDeltaReadOptions(table.options, resolver));
+  if (!table.streaming) {
+    ASSIGN_OR_RETURN(options, ParseDeltaReadOptions(table.options, resolver));
+  }
   if (name.size() == 2 && types::EqualsIgnoreCase(name[0], "delta")) {
     const PathTimeTravel split = SplitPathTimeTravel(name[1]);
     if (split.version.has_value()) options.version = split.version;
@@ -139,9 +141,17 @@ Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, re
   ASSIGN_OR_RETURN(const auto target, FindTarget(session_, name));
   if (!target.has_value()) return TableNotFound(table.name);
   if (target->entry.has_value() && target->entry->type == TableEntry::Type::kView) {
+    if (table.streaming) {
+      return Error("_LEGACY_ERROR_TEMP_1018", {{"quoted", target->name.database + "." + target->name.table}});
+    }
     ASSIGN_OR_RETURN(const auto statement, sql::ParseStatement(target->entry->view_text));
     if (statement.query == nullptr) return InternalError("a view whose text is not a query");
     return resolver->Resolve(std::make_shared<plan::SubqueryAlias>(statement.query, target->name.table));
+  }
+  if (table.streaming) {
+    plan::Options with = table.options;
+    if (options.version.has_value()) with.emplace_back("versionAsOf", std::to_string(*options.version));
+    return StreamOfTable(session_, target->path, target->provider, QualifierOf(*target), with, resolver);
   }
   if (target->provider == "delta")
     return ScanDeltaTable(session_, target->path, options, QualifierOf(*target), resolver);
@@ -161,7 +171,7 @@ Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, re
 }
 
 Result<RelPtr> SessionCatalog::ResolveDataSource(const plan::DataSourceRelation& source, resolve::Resolver* resolver) {
-  if (source.streaming) return Unsupported("structured streaming sources (readStream)");
+  if (source.streaming) return StreamOf(session_, source, resolver);
   std::string format = types::ToLower(source.format);
   if (format.empty()) format = types::ToLower(session_->conf().GetString("spark.sql.sources.default", "delta"));
   std::vector<std::string> paths = source.paths;

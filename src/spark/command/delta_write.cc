@@ -226,6 +226,11 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
 
 std::vector<std::pair<std::string, std::string>> OperationParameters(
     const DeltaWrite& write, const Metadata& metadata, std::vector<std::pair<std::string, std::string>> properties) {
+  if (write.streaming.has_value()) {
+    return {{"outputMode", write.streaming->output_mode},
+            {"queryId", write.streaming->query_id},
+            {"epochId", std::to_string(write.streaming->epoch_id)}};
+  }
   if (write.operation.empty()) {
     return {{"mode", ModeName(write.mode)}, {"partitionBy", JsonArray(write.partition_by)}};
   }
@@ -243,7 +248,21 @@ std::vector<std::pair<std::string, std::string>> OperationParameters(
           {"properties", JsonObject(properties)}};
 }
 
+// Seen already by an earlier commit with the same application id; else noted in this one.
+bool AlreadySeen(const std::string& app, int64_t version, const Snapshot* snapshot, Transaction* txn) {
+  if (snapshot != nullptr) {
+    const auto seen = snapshot->transactions().find(app);
+    if (seen != snapshot->transactions().end() && seen->second.version >= version) return true;
+    txn->ReadTxn(app);
+  }
+  txn->SetTxn(app, version);
+  return false;
+}
+
 Result<bool> AlreadyApplied(const DeltaWrite& write, const Snapshot* snapshot, Transaction* txn) {
+  if (write.streaming.has_value()) {
+    return AlreadySeen(write.streaming->query_id, write.streaming->epoch_id, snapshot, txn);
+  }
   const auto app = plan::FindOption(write.options, "txnAppId");
   const auto text = plan::FindOption(write.options, "txnVersion");
   if (!app.has_value() && !text.has_value()) return false;
@@ -256,12 +275,7 @@ Result<bool> AlreadyApplied(const DeltaWrite& write, const Snapshot* snapshot, T
   if (end.ec != std::errc() || end.ptr != text->data() + text->size()) {
     return Error("DELTA_INVALID_IDEMPOTENT_WRITES_OPTIONS", {{"reason", "txnVersion must be a long"}});
   }
-  if (snapshot != nullptr) {
-    const auto seen = snapshot->transactions().find(*app);
-    if (seen != snapshot->transactions().end() && seen->second.version >= version) return true;
-  }
-  txn->SetTxn(*app, version);
-  return false;
+  return AlreadySeen(*app, version, snapshot, txn);
 }
 
 // Adds the removes of an overwrite: every live file, or those of the partitions just written (dynamic).
@@ -293,13 +307,28 @@ Result<bool> IsDynamicOverwrite(session::Session* session, const DeltaWrite& wri
 
 delta::CommitOptions CommitOptionsOf(session::Session* session, const DeltaWrite& write, bool blind) {
   delta::CommitOptions options;
-  options.operation = write.operation.empty() ? "WRITE" : write.operation;
+  options.operation = write.streaming.has_value() ? "STREAMING UPDATE"
+                      : write.operation.empty()   ? "WRITE"
+                                                  : write.operation;
   options.engine_info = EngineInfo();
   options.is_blind_append = blind;
   options.user_metadata = plan::FindOption(write.options, "userMetadata");
   if (!options.user_metadata.has_value())
     options.user_metadata = session->conf().Get("spark.databricks.delta.commitInfo.userMetadata");
   return options;
+}
+
+std::vector<std::pair<std::string, std::string>> MetricsOf(const DeltaWrite& write, size_t added, size_t removed,
+                                                           const DeltaFiles& files) {
+  const std::string rows = std::to_string(files.rows());
+  const std::string bytes = std::to_string(files.bytes());
+  if (!write.streaming.has_value()) {
+    return {{"numFiles", std::to_string(added)}, {"numOutputRows", rows}, {"numOutputBytes", bytes}};
+  }
+  return {{"numRemovedFiles", std::to_string(removed)},
+          {"numOutputRows", rows},
+          {"numOutputBytes", bytes},
+          {"numAddedFiles", std::to_string(added)}};
 }
 
 // GENERATED ALWAYS AS IDENTITY columns take no values.
@@ -382,12 +411,11 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   for (const auto& file : added) txn.Add(file);
   const bool overwrite = snapshot != nullptr && (write.replace_table || write.mode == SaveMode::kOverwrite);
   if (overwrite) RemoveOverwritten(*snapshot, dynamic, added, &txn);
-  delta::CommitOptions options = CommitOptionsOf(session, write, !overwrite);
+  const bool replaces = overwrite || (write.streaming.has_value() && write.mode == SaveMode::kOverwrite);
+  delta::CommitOptions options = CommitOptionsOf(session, write, !replaces);
   options.operation_parameters = OperationParameters(write, txn.metadata(), NewTableProperties(session, write));
   if (replace.has_value()) options.operation_parameters.emplace_back("predicate", replace->text);
-  options.operation_metrics = {{"numFiles", std::to_string(added.size())},
-                               {"numOutputRows", std::to_string(files.rows())},
-                               {"numOutputBytes", std::to_string(files.bytes())}};
+  options.operation_metrics = MetricsOf(write, added.size(), overwrite ? snapshot->files().size() : 0, files);
   auto version = txn.Commit(options);
   if (!version.ok()) {
     files.Discard(version.status());

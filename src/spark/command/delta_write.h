@@ -19,6 +19,13 @@
 
 namespace deltic::spark::command {
 
+// One batch of a streaming query: written once however often it comes, and recorded as STREAMING UPDATE.
+struct StreamingUpdate {
+  std::string output_mode;  // Append or Complete
+  std::string query_id;
+  int64_t epoch_id = 0;
+};
+
 struct DeltaWrite {
   std::string path;                                 // qualified table directory
   std::shared_ptr<const delta::Snapshot> snapshot;  // as the caller has just read it; null: read here
@@ -40,6 +47,7 @@ struct DeltaWrite {
   // Overwrite only the rows for which this is true; the option replaceWhere says the same in text.
   plan::ExpressionPtr replace_where;
   bool is_managed = false;
+  std::optional<StreamingUpdate> streaming;
   bool replace_table = false;  // CREATE OR REPLACE: metadata and all files are replaced
 };
 

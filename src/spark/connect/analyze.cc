@@ -12,6 +12,7 @@
 #include "spark/resolve/resolver.h"
 #include "spark/resolve/tree.h"
 #include "spark/sql/parser.h"
+#include "spark/streaming/stream_plan.h"
 #include "storage/object_store.h"
 
 namespace deltic::spark::connect {
@@ -66,7 +67,11 @@ void AppendSent(const google::protobuf::Message& relation, int depth, std::strin
 Status Explain(SessionEntry* entry, const proto::AnalyzePlanRequest::Explain& request, std::string* out) {
   using Mode = proto::AnalyzePlanRequest::Explain;
   ASSIGN_OR_RETURN(command::ResolvedQuery query, Resolve(entry, request.plan()));
-  ASSIGN_OR_RETURN(std::string physical, entry->session.server()->engine->Explain(query.plan, query.options));
+  // The engine has no plan for a stream; its batches have.
+  std::string physical = resolve::PlanTree(*query.plan);
+  if (!streaming::IsStreaming(*query.plan)) {
+    ASSIGN_OR_RETURN(physical, entry->session.server()->engine->Explain(query.plan, query.options));
+  }
   while (!physical.empty() && physical.back() == '\n') physical.pop_back();
   switch (request.explain_mode()) {
     case Mode::EXPLAIN_MODE_EXTENDED: {
@@ -111,36 +116,10 @@ Status InputFiles(SessionEntry* entry, const proto::Plan& plan, proto::AnalyzePl
   return Status::Ok();
 }
 
-// Calls `visitor` for every message inside `root`, itself included; explicit stack, so depth does not matter.
-void VisitMessages(google::protobuf::Message* root, const std::function<void(google::protobuf::Message*)>& visitor) {
-  std::vector<google::protobuf::Message*> pending = {root};
-  while (!pending.empty()) {
-    google::protobuf::Message* message = pending.back();
-    pending.pop_back();
-    visitor(message);
-    const google::protobuf::Reflection* reflection = message->GetReflection();
-    std::vector<const google::protobuf::FieldDescriptor*> fields;
-    reflection->ListFields(*message, &fields);
-    for (const auto* field : fields) {
-      if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
-      if (!field->is_repeated()) {
-        pending.push_back(reflection->MutableMessage(message, field));
-        continue;
-      }
-      for (int i = 0; i < reflection->FieldSize(*message, field); i++) {
-        pending.push_back(reflection->MutableRepeatedMessage(message, field, i));
-      }
-    }
-  }
-}
-
-bool IsStreaming(proto::Relation root) {
-  bool streaming = false;
-  VisitMessages(&root, [&](google::protobuf::Message* message) {
-    auto* read = dynamic_cast<proto::Read*>(message);
-    streaming |= read != nullptr && read->is_streaming();
-  });
-  return streaming;
+Status RunIsStreaming(SessionEntry* entry, const proto::Plan& plan, bool* out) {
+  ASSIGN_OR_RETURN(const command::ResolvedQuery query, Resolve(entry, plan));
+  *out = streaming::IsStreaming(*query.plan);
+  return Status::Ok();
 }
 
 Status RunPersist(SessionEntry* entry, const proto::AnalyzePlanRequest::Persist& request) {
@@ -239,9 +218,12 @@ Status RunAnalyze(SessionEntry* entry, const proto::AnalyzePlanRequest& request,
       out->mutable_is_local()->set_is_local(is_local);
       return Status::Ok();
     }
-    case Kind::kIsStreaming:
-      out->mutable_is_streaming()->set_is_streaming(IsStreaming(request.is_streaming().plan().root()));
+    case Kind::kIsStreaming: {
+      bool is_streaming = false;
+      RETURN_IF_ERROR(RunIsStreaming(entry, request.is_streaming().plan(), &is_streaming));
+      out->mutable_is_streaming()->set_is_streaming(is_streaming);
       return Status::Ok();
+    }
     case Kind::kInputFiles: return InputFiles(entry, request.input_files().plan(), out->mutable_input_files());
     case Kind::kSparkVersion:
       out->mutable_spark_version()->set_version(entry->session.server()->spark_version);

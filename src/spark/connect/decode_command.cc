@@ -31,10 +31,6 @@ std::string UnsupportedName(const proto::Command& m) {
   using Kind = proto::Command::CommandTypeCase;
   switch (m.command_type_case()) {
     case Kind::kRegisterDataSource: return "registering Python data source " + m.register_data_source().name();
-    case Kind::kWriteStreamOperationStart: return "writeStream";
-    case Kind::kStreamingQueryCommand:
-    case Kind::kStreamingQueryManagerCommand:
-    case Kind::kStreamingQueryListenerBusCommand: return "streaming queries";
     case Kind::kCreateResourceProfileCommand: return "resource profiles";
     case Kind::kMlCommand: return "Spark ML";
     case Kind::kExecuteExternalCommand: return "external commands";

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "spark/connect/decoder.h"
+#include "spark/plan/relation_stream.h"
 
 namespace deltic::spark::connect {
 namespace {
@@ -39,7 +40,6 @@ std::string UnsupportedName(const proto::Relation& m) {
   switch (m.rel_type_case()) {
     case Kind::kGroupMap: return "user functions over groups with state or sorting";
     case Kind::kCoGroupMap: return "cogroup user functions";
-    case Kind::kWithWatermark: return "withWatermark";
     case Kind::kApplyInPandasWithState: return "applyInPandasWithState";
     case Kind::kCommonInlineUserDefinedDataSource:
       return "Python data source " + m.common_inline_user_defined_data_source().name();
@@ -148,6 +148,12 @@ Result<RelationNode> Decoder::DecodeRelationNode(const proto::Relation& m) {
       ASSIGN_OR_RETURN(Expressions groups, DecodeList(map.grouping_expressions()));
       ASSIGN_OR_RETURN(auto function, DecodePythonFunction(map.func()));
       return RelationNode(std::make_shared<plan::GroupMap>(std::move(child), std::move(groups), std::move(function)));
+    }
+    case Kind::kWithWatermark: {
+      const auto& watermark = m.with_watermark();
+      ASSIGN_OR_RETURN(RelationPtr child, Input(watermark.input(), watermark.has_input(), "WithWatermark"));
+      return RelationNode(
+          std::make_shared<plan::Watermark>(std::move(child), watermark.event_time(), watermark.delay_threshold()));
     }
     case Kind::kCommonInlineUserDefinedTableFunction: {
       ASSIGN_OR_RETURN(auto function, DecodePythonTable(m.common_inline_user_defined_table_function()));

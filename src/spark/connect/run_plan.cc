@@ -8,6 +8,7 @@
 #include "spark/connect/decoder.h"
 #include "spark/connect/operation.h"
 #include "spark/connect/session_registry.h"
+#include "spark/connect/streaming_command.h"
 
 namespace deltic::spark::connect {
 namespace {
@@ -253,6 +254,13 @@ Status RunCommandPlan(Operation* operation, const proto::Command& message) {
     case proto::Command::kRemoveCachedRemoteRelationCommand:
       session->DropRemote(message.remove_cached_remote_relation_command().relation().relation_id());
       return Status::Ok();
+    case proto::Command::kWriteStreamOperationStart:
+      return RunWriteStream(operation, message.write_stream_operation_start());
+    case proto::Command::kStreamingQueryCommand: return RunStreamingQuery(operation, message.streaming_query_command());
+    case proto::Command::kStreamingQueryManagerCommand:
+      return RunStreamingManager(operation, message.streaming_query_manager_command());
+    case proto::Command::kStreamingQueryListenerBusCommand:
+      return RunListenerBus(operation, message.streaming_query_listener_bus_command());
     case proto::Command::kGetResourcesCommand: {
       proto::ExecutePlanResponse response;
       response.mutable_get_resources_command_result();

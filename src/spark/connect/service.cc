@@ -46,7 +46,26 @@ void SetSession(const SessionEntry& entry, Response* response) {
 }  // namespace
 
 ConnectService::ConnectService(session::ServerState* server, ServiceOptions options)
-    : server_(server), options_(std::move(options)), sessions_(server), running_(options_.max_operations) {
+    : server_(server),
+      options_(std::move(options)),
+      running_(options_.max_operations),
+      streaming_(std::make_shared<streaming::StreamingHost>()),
+      sessions_(server, streaming_) {
+  streaming_->connect_url = [this] { return connect_url_; };
+  // A query's thread is counted like an operation, so that a stopping server waits for it.
+  streaming_->start_thread = [this](std::function<void()> body) -> Status {
+    if (!running_.TryAdd()) {
+      return Error("SERVER_BUSY",
+                   {{"limit", std::to_string(options_.max_operations)}, {"what", "concurrent operations"}});
+    }
+    Status started = StartDeepThread([this, body = std::move(body)]() mutable {
+      body();
+      body = nullptr;  // before the count, so that a stopping server sees nothing of it afterwards
+      running_.Remove();
+    });
+    if (!started.ok()) running_.Remove();
+    return started;
+  };
   AddMethods();
   sweeper_ = std::thread([this] { SweepLoop(); });
 }
@@ -468,7 +487,10 @@ grpc::Status ConnectService::GetStatus(Context* context, const Deep<proto::GetSt
   return grpc::Status::OK;
 }
 
-void ConnectService::CancelOperations() { sessions_.CancelAll(); }
+void ConnectService::CancelOperations() {
+  streaming_->active.StopAll();
+  sessions_.CancelAll();
+}
 
 void ConnectService::SweepLoop() {
   const session::RuntimeConf conf(server_->server_conf);

@@ -30,7 +30,13 @@ class ConnectService final : public grpc::Service {
   ~ConnectService() override;
 
   // New operations are refused with UNAVAILABLE from now on; those that run may finish.
-  void StartDraining() { draining_ = true; }
+  // Streaming queries, which would not, are stopped.
+  void StartDraining() {
+    draining_ = true;
+    streaming_->active.StopAll();
+  }
+  // Where this service is reached from this machine, for Python that calls back.
+  void set_connect_url(std::string url) { connect_url_ = std::move(url); }
   // True when nothing runs any more within `timeout`.
   bool WaitForOperations(std::chrono::milliseconds timeout) { return running_.WaitForZero(timeout); }
   // Asks everything that still runs to stop.
@@ -88,8 +94,10 @@ class ConnectService final : public grpc::Service {
 
   session::ServerState* const server_;
   const ServiceOptions options_;
-  SessionRegistry sessions_;
   RunningCount running_;
+  std::string connect_url_;  // set before the first call
+  const std::shared_ptr<streaming::StreamingHost> streaming_;
+  SessionRegistry sessions_;
   std::atomic<bool> draining_{false};
 
   std::mutex sweep_mutex_;

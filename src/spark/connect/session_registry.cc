@@ -69,7 +69,7 @@ Result<std::shared_ptr<SessionEntry>> SessionRegistry::Acquire(const std::string
       if (sessions_.size() >= kMaxSessions) {
         return Error("SERVER_BUSY", {{"limit", std::to_string(kMaxSessions)}, {"what", "sessions"}});
       }
-      entry = std::make_shared<SessionEntry>(server_, user_id, session_id, Random::System()->Uuid());
+      entry = std::make_shared<SessionEntry>(server_, user_id, session_id, Random::System()->Uuid(), host_);
       sessions_.emplace(key, entry);
     }
   }
@@ -112,6 +112,7 @@ std::string SessionRegistry::Release(const std::string& user_id, const std::stri
     if (!allow_reconnect) RememberClosed(key);
   }
   if (entry == nullptr) return {};
+  entry->streams->StopAll();
   for (const auto& operation : entry->AllOperations()) operation->Cancel();
   Log(LogLevel::kInfo, "session closed", {{"session", session_id}, {"user", user_id}});
   return entry->server_side_id;
@@ -120,7 +121,7 @@ std::string SessionRegistry::Release(const std::string& user_id, const std::stri
 Result<std::shared_ptr<SessionEntry>> SessionRegistry::Clone(SessionEntry* source, std::string new_session_id) {
   if (new_session_id.empty()) new_session_id = Random::System()->Uuid();
   const Key key(source->session.user_id(), new_session_id);
-  auto entry = std::make_shared<SessionEntry>(server_, key.first, new_session_id, Random::System()->Uuid());
+  auto entry = std::make_shared<SessionEntry>(server_, key.first, new_session_id, Random::System()->Uuid(), host_);
   entry->session.CopyFrom(source->session);
   entry->last_used_nanos = server_->clock->MonotonicNanos();
   std::lock_guard lock(mutex_);
@@ -151,7 +152,7 @@ void SessionRegistry::Sweep(int64_t now_nanos, int64_t session_timeout_ms, int64
         if (entry->abandoned.size() > SessionEntry::kMaxAbandoned) entry->abandoned.pop_front();
         it = entry->operations.erase(it);
       }
-      idle = session_timeout_ms > 0 && entry->operations.empty() &&
+      idle = session_timeout_ms > 0 && entry->operations.empty() && entry->streams->Active().empty() &&
              now_nanos - entry->last_used_nanos > session_timeout_ms * 1'000'000;
     }
     for (const auto& operation : abandoned) {

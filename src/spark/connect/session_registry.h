@@ -13,16 +13,22 @@
 #include "spark/connect/error_reply.h"
 #include "spark/connect/operation.h"
 #include "spark/session/session.h"
+#include "spark/streaming/streaming_query_manager.h"
 
 namespace deltic::spark::connect {
 
 struct SessionEntry {
-  SessionEntry(session::ServerState* server, std::string user_id, std::string session_id, std::string server_id)
-      : session(server, std::move(user_id), std::move(session_id)), server_side_id(std::move(server_id)) {}
+  SessionEntry(session::ServerState* server, std::string user_id, std::string session_id, std::string server_id,
+               const std::shared_ptr<streaming::StreamingHost>& host)
+      : session(server, std::move(user_id), std::move(session_id)),
+        server_side_id(std::move(server_id)),
+        streams(std::make_unique<streaming::StreamingQueryManager>(host)) {}
 
   session::Session session;
   const std::string server_side_id;
   ErrorLog errors;
+  // Its streaming queries, which keep the entry alive while they run.
+  const std::unique_ptr<streaming::StreamingQueryManager> streams;
 
   std::mutex mutex;  // guards what follows
   std::map<std::string, std::shared_ptr<Operation>> operations;
@@ -36,7 +42,8 @@ struct SessionEntry {
 
 class SessionRegistry {
  public:
-  explicit SessionRegistry(session::ServerState* server) : server_(server) {}
+  SessionRegistry(session::ServerState* server, std::shared_ptr<streaming::StreamingHost> host)
+      : server_(server), host_(std::move(host)) {}
 
   // The session, made on first use. INVALID_HANDLE.* for a bad or closed id, or when the client has seen another
   // server-side session (`observed`, empty: none).
@@ -45,10 +52,11 @@ class SessionRegistry {
   // As Acquire, for an existing session only: SESSION_NOT_FOUND.
   Result<std::shared_ptr<SessionEntry>> Find(const std::string& user_id, const std::string& session_id,
                                              const std::string& observed);
-  // Closes the session and cancels its operations; its server-side id, or empty when there was none.
+  // Closes the session, cancels its operations and stops its streaming queries; its server-side id, or empty when there
+  // was none.
   std::string Release(const std::string& user_id, const std::string& session_id, bool allow_reconnect);
   Result<std::shared_ptr<SessionEntry>> Clone(SessionEntry* source, std::string new_session_id);
-  // Closes idle sessions, cancels operations that no client follows.
+  // Closes idle sessions (none is while it has streaming queries), cancels operations that no client follows.
   void Sweep(int64_t now_nanos, int64_t session_timeout_ms, int64_t detached_timeout_ms);
   void CancelAll();
   size_t size() const;
@@ -63,6 +71,7 @@ class SessionRegistry {
   void RememberClosed(const Key& key);
 
   session::ServerState* const server_;
+  const std::shared_ptr<streaming::StreamingHost> host_;
   mutable std::mutex mutex_;  // guards everything below
   std::map<Key, std::shared_ptr<SessionEntry>> sessions_;
   std::set<Key> closed_;

@@ -20,7 +20,7 @@ class SessionRegistryTest : public ::testing::Test {
 
   ManualClock clock_{1'700'000'000'000'000};
   session::ServerState state_;
-  SessionRegistry registry_{&state_};
+  SessionRegistry registry_{&state_, std::make_shared<streaming::StreamingHost>()};
 };
 
 TEST_F(SessionRegistryTest, IdleSessionsExpireAndSayWhy) {

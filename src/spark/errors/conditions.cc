@@ -60,6 +60,8 @@ std::vector<std::string> OwnClasses(ExceptionKind kind) {
       return {spark + "SparkNoSuchElementException", "java.util.NoSuchElementException", runtime};
     case ExceptionKind::kSql: return {spark + "SparkSQLException", "java.sql.SQLException"};
     case ExceptionKind::kIo: return {io};
+    case ExceptionKind::kIllegalState: return {"java.lang.IllegalStateException", runtime};
+    case ExceptionKind::kStreamingQuery: return {spark + "sql.streaming.StreamingQueryException"};
     case ExceptionKind::kPython: return {spark + "api.python.PythonException", runtime};
     case ExceptionKind::kDeltaAnalysis: return {delta + "DeltaAnalysisException", analysis};
     case ExceptionKind::kDeltaIllegalArgument:

@@ -28,10 +28,12 @@ enum class ExceptionKind : uint8_t {
   kSpark,    // org.apache.spark.SparkException
   kUpgrade,  // org.apache.spark.SparkUpgradeException
   kFileNotFound,
-  kNoSuchElement,  // org.apache.spark.SparkNoSuchElementException
-  kSql,            // org.apache.spark.SparkSQLException
-  kIo,             // java.io.IOException
-  kPython,         // org.apache.spark.api.python.PythonException
+  kNoSuchElement,   // org.apache.spark.SparkNoSuchElementException
+  kSql,             // org.apache.spark.SparkSQLException
+  kIo,              // java.io.IOException
+  kIllegalState,    // java.lang.IllegalStateException
+  kStreamingQuery,  // org.apache.spark.sql.streaming.StreamingQueryException
+  kPython,          // org.apache.spark.api.python.PythonException
   kDeltaAnalysis,
   kDeltaIllegalArgument,
   kDeltaUnsupported,

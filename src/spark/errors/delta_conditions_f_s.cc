@@ -456,12 +456,12 @@ constexpr ConditionRow kRows[] = {
      "org.apache.spark.sql.delta.stats.StatisticsCollection\n\nval log = "
      "DeltaLog.forTable(spark, "
      "TableIdentifier(table_name))\nStatisticsCollection.recompute(spark, log)"},
-    {"DELTA_SCHEMA_CHANGED", "KD007", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_SCHEMA_CHANGED", "KD007", ExceptionKind::kDeltaIllegalState,
      "Detected schema change:\nstreaming source schema: <readSchema>\n\ndata file schema: "
      "<dataSchema>\n\nPlease try restarting the query. If this issue repeats across query "
      "restarts without\nmaking progress, you have made an incompatible schema change and need to "
      "start your\nquery from scratch using a new checkpoint directory.\n"},
-    {"DELTA_SCHEMA_CHANGED_WITH_STARTING_OPTIONS", "KD007", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_SCHEMA_CHANGED_WITH_STARTING_OPTIONS", "KD007", ExceptionKind::kDeltaIllegalState,
      "Detected schema change in version <version>:\nstreaming source schema: "
      "<readSchema>\n\ndata file schema: <dataSchema>\n\nPlease try restarting the query. If this "
      "issue repeats across query restarts without\nmaking progress, you have made an "
@@ -469,7 +469,7 @@ constexpr ConditionRow kRows[] = {
      "checkpoint directory. If the issue persists after\nchanging to a new checkpoint directory, "
      "you may need to change the existing\n'startingVersion' or 'startingTimestamp' option to "
      "start from a version newer than\n<version> with a new checkpoint directory.\n"},
-    {"DELTA_SCHEMA_CHANGED_WITH_VERSION", "KD007", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_SCHEMA_CHANGED_WITH_VERSION", "KD007", ExceptionKind::kDeltaIllegalState,
      "Detected schema change in version <version>:\nstreaming source schema: "
      "<readSchema>\n\ndata file schema: <dataSchema>\n\nPlease try restarting the query. If this "
      "issue repeats across query restarts without\nmaking progress, you have made an "
@@ -530,12 +530,12 @@ constexpr ConditionRow kRows[] = {
      "Failed to obtain Delta log snapshot for the start version when checking column mapping "
      "schema changes. Please choose a different start version, or force enable streaming read at "
      "your own risk by setting '<config>' to 'true'."},
-    {"DELTA_STREAMING_INCOMPATIBLE_SCHEMA_CHANGE", "42KD4", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_STREAMING_INCOMPATIBLE_SCHEMA_CHANGE", "42KD4", ExceptionKind::kDeltaUnsupported,
      "Streaming read is not supported on tables with read-incompatible schema changes (e.g. "
      "rename or drop or datatype changes).\nFor further information and possible next steps to "
      "resolve this issue, please review the documentation at <docLink>\nRead schema: "
      "<readSchema>. Incompatible data schema: <incompatibleSchema>."},
-    {"DELTA_STREAMING_INCOMPATIBLE_SCHEMA_CHANGE_USE_SCHEMA_LOG", "42KD4", ExceptionKind::kDeltaAnalysis,
+    {"DELTA_STREAMING_INCOMPATIBLE_SCHEMA_CHANGE_USE_SCHEMA_LOG", "42KD4", ExceptionKind::kDeltaUnsupported,
      "Streaming read is not supported on tables with read-incompatible schema changes (e.g. "
      "rename or drop or datatype changes).\nPlease provide a 'schemaTrackingLocation' to enable "
      "non-additive schema evolution for Delta stream processing.\nSee <docLink> for more "

@@ -629,7 +629,7 @@ constexpr ConditionRow kRows[] = {
      "Star (*) is not allowed in a select list when GROUP BY an ordinal position is used."},
     {"STATIC_PARTITION_COLUMN_IN_INSERT_COLUMN_LIST", "", ExceptionKind::kAnalysis,
      "Static partition column <staticName> is also specified in the column list."},
-    {"STREAM_FAILED", "", ExceptionKind::kAnalysis,
+    {"STREAM_FAILED", "", ExceptionKind::kStreamingQuery,
      "Query [id = <id>, runId = <runId>] terminated with exception: <message>"},
     {"SUM_OF_LIMIT_AND_OFFSET_EXCEEDS_MAX_INT", "", ExceptionKind::kAnalysis,
      "The sum of the LIMIT clause and the OFFSET clause must not be greater than the maximum "

@@ -64,6 +64,7 @@ enum class RelationKind : uint8_t {
   kParse,
   kMapPartitions,
   kGroupMap,
+  kWatermark,
   // statistics (each has the output of the Spark function of that name)
   kDescribe,
   kSummary,

@@ -488,6 +488,9 @@ def patch_rows(worker, task):
 def run_task(worker, version, infile, outfile):
     task = json.loads(read_frame(infile))
     commands = [read_frame(infile) for _ in range(task["commands"])]
+    if "streaming" in task:
+        run_streaming(worker, task, commands[0], infile, outfile)  # noqa: F821 (streaming_worker.py)
+        return
     rows = frames(infile)
 
     def content():

@@ -216,6 +216,7 @@ Result<Node> Binder::DispatchOperator(const plan::RelationPtr& relation, const E
     case RelationKind::kParse: return BindParse(r.As<plan::ParseText>(), env);
     case RelationKind::kMapPartitions: return BindMapPartitions(r.As<plan::MapPartitions>(), env);
     case RelationKind::kGroupMap: return BindGroupMap(r.As<plan::GroupMap>(), env);
+    case RelationKind::kWatermark: return BindWatermark(r.As<plan::Watermark>(), env);
     case RelationKind::kDescribe:
     case RelationKind::kSummary: return BindDescribe(r.As<plan::StatFunction>(), env);
     case RelationKind::kCrosstab: return BindCrosstab(r.As<plan::StatFunction>(), env);

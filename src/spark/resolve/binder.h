@@ -14,6 +14,7 @@
 
 #include "spark/functions/coercion.h"
 #include "spark/plan/relation.h"
+#include "spark/plan/relation_stream.h"
 #include "spark/resolve/resolver.h"
 #include "spark/resolve/scope.h"
 #include "spark/resolve/tree.h"
@@ -67,6 +68,7 @@ class Binder {
   Status EnterDepth();
   void LeaveDepth() { --depth_; }
   Result<ExprPtr> BindIn(const plan::ExpressionPtr& expr, const Node& node, const Env& env);
+  Result<Node> BindWatermark(const plan::Watermark& watermark, const Env& env);  // watermark.cc
   // python_udf.cc
   Result<RelPtr> ExtractPythonUdfs(const RelPtr& rel);
   Status CheckPython(const engine::PythonFunction& function) const;

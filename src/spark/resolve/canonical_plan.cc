@@ -5,6 +5,7 @@
 
 #include "base/json_writer.h"
 #include "engine/plan/python_relation.h"
+#include "engine/plan/stream_relation.h"
 #include "spark/resolve/tree.h"
 
 namespace deltic::spark::resolve {
@@ -96,6 +97,8 @@ class Printer {
       case RelKind::kCached:
         return "InMemoryRelation " + Columns(rel) +
                (canonical_ ? Pointer(rel.As<engine::CachedRel>().table.get()) : "");
+      case RelKind::kStream:
+        return "StreamingRelation " + rel.As<engine::StreamRel>().spec->display + ", " + Columns(rel);
       case RelKind::kPython: return Python(rel.As<engine::PythonRel>());
     }
     return {};

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "engine/plan/python_relation.h"
+#include "engine/plan/stream_relation.h"
 
 namespace deltic::spark::resolve {
 
@@ -274,6 +275,7 @@ std::vector<RelPtr> ChildrenOf(const Rel& rel) {
     case RelKind::kArrow:
     case RelKind::kRange:
     case RelKind::kFiles:
+    case RelKind::kStream:
     case RelKind::kCached: return {};
     case RelKind::kProject: return {rel.As<ProjectRel>().child};
     case RelKind::kFilter: return {rel.As<FilterRel>().child};
@@ -309,6 +311,7 @@ RelPtr RebuildRel(const RelPtr& rel, const std::vector<RelPtr>& children, const 
     case RelKind::kRange: return CopyOf<RangeRel>(rel, column);
     case RelKind::kFiles: return CopyOf<FilesRel>(rel, column);
     case RelKind::kCached: return CopyOf<CachedRel>(rel, column);
+    case RelKind::kStream: return CopyOf<engine::StreamRel>(rel, column);
     case RelKind::kPython: {
       auto copy = CopyOf<PythonRel>(rel, column);
       copy->child = children[0];
