@@ -22,7 +22,8 @@
 #include "engine/range_scan.h"
 #include "engine/row_sampling.h"
 #include "engine/run_query.h"
-#include "engine/text_lines.h"
+#include "engine/text/kernels.h"
+#include "engine/text/scan.h"
 #include "engine/type_map.h"
 #include "engine/write_support.h"
 #include "storage/object_store.h"
@@ -82,8 +83,9 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
     RegisterRangeScan(*db->instance);
     RegisterRowSampling(*db->instance);
     RegisterWriteSupport(*db->instance);
-    RegisterTextLines(*db->instance);
+    text::RegisterTextScan(*db->instance);
     functions::RegisterFunctions(*db->instance);
+    text::RegisterTextKernels(*db->instance);
     return std::unique_ptr<Engine>(new EngineImpl(std::move(db), own_temp));
   });
 }

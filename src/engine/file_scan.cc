@@ -54,8 +54,8 @@ FileScan MakeFileScan(const FilesRel& rel) {
   if (rel.source != nullptr ? rel.source->size() == 0 : rel.files == nullptr || rel.files->empty()) return {};
   switch (rel.format) {
     case FileFormat::kParquet: return MakeParquetScan(rel);
-    case FileFormat::kCsv: return MakeCsvScan(rel);
-    case FileFormat::kJson: return MakeJsonScan(rel);
+    case FileFormat::kCsv:
+    case FileFormat::kJson:
     case FileFormat::kText: return MakeTextScan(rel);
   }
   functions::ThrowStatus(InternalError("unknown file format"));

@@ -23,9 +23,7 @@ struct FileScan {
 FileScan MakeFileScan(const FilesRel& rel);
 
 FileScan MakeParquetScan(const FilesRel& rel);
-FileScan MakeCsvScan(const FilesRel& rel);
-FileScan MakeJsonScan(const FilesRel& rel);
-FileScan MakeTextScan(const FilesRel& rel);
+FileScan MakeTextScan(const FilesRel& rel);  // CSV, JSON, text
 
 // The value of a per-file column (constant or _metadata field); `source` must not be kData or kRowIndex.
 duckdb::Value PerFileValue(const FileColumn& column, const DataType& type, const ScanFile& file);

@@ -13,7 +13,7 @@
 #include "engine/plan/file_source.h"
 #include "engine/run_query.h"
 #include "engine/staged_write.h"
-#include "engine/text_writer.h"
+#include "engine/text/writer.h"
 #include "engine/type_map.h"
 #include "engine/write_stats.h"
 #include "engine/write_support.h"

@@ -13,7 +13,6 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import functions as F
 
 from tests.errors import condition
-from tests.known import known_difference
 from tests.rows import rows, sorted_rows
 
 
@@ -181,7 +180,6 @@ class TestCsv:
         path = put(folder, "a.csv", 'i,s\n1,"two\nlines"\n')
         assert rows(spark.read.option("header", True).option("multiLine", True).csv(path)) == [("1", "two\nlines")]
 
-    @known_difference("dateFormat and timestampFormat are refused by name")
     def test_date_and_timestamp_formats(self, spark, folder):
         path = put(folder, "a.csv", "02/01/2025,02.01.2025 03:04\n")
         df = spark.read.options(dateFormat="dd/MM/yyyy", timestampFormat="dd.MM.yyyy HH:mm").csv(
@@ -189,7 +187,6 @@ class TestCsv:
         )
         assert rows(df) == [(dt.date(2025, 1, 2), dt.datetime(2025, 1, 2, 3, 4))]
 
-    @known_difference("columnNameOfCorruptRecord is not filled")
     def test_permissive(self, spark, folder):
         path = put(folder, "a.csv", "1,x\nbad,y\n3\n4,z,extra\n")
         df = spark.read.schema("i int, s string, _corrupt_record string").csv(path)
@@ -197,13 +194,11 @@ class TestCsv:
             (3, None, "3"), (1, "x", None), (None, "y", "bad,y"), (4, "z", "4,z,extra"),
         ]  # fmt: skip
 
-    @known_difference("mode=DROPMALFORMED is refused by name")
     def test_drop_malformed(self, spark, folder):
         path = put(folder, "a.csv", "1,x\nbad,y\n3,z\n")
         df = spark.read.schema("i int, s string").option("mode", "DROPMALFORMED").csv(path)
         assert rows(df) == [(1, "x"), (3, "z")]
 
-    @known_difference("the error is not MALFORMED_RECORD_IN_PARSING")
     def test_fail_fast(self, spark, folder):
         path = put(folder, "a.csv", "1,x\nbad,y\n")
         with pytest.raises(Exception) as caught:
@@ -260,13 +255,11 @@ class TestJson:
         path = put(folder, "a.json", '[\n {"i": 1},\n {"i": 2}\n]\n')
         assert rows(spark.read.option("multiLine", True).json(path)) == [(1,), (2,)]
 
-    @known_difference("columnNameOfCorruptRecord is not filled")
     def test_permissive(self, spark, folder):
         path = put(folder, "a.json", '{"i": 1}\n{broken\n{"i": "x"}\n')
         df = spark.read.schema("i int, _corrupt_record string").json(path)
         assert rows(df) == [(1, None), (None, "{broken"), (None, '{"i": "x"}')]
 
-    @known_difference("the error is not MALFORMED_RECORD_IN_PARSING")
     def test_fail_fast(self, spark, folder):
         path = put(folder, "a.json", '{"i": 1}\n{broken\n')
         with pytest.raises(Exception) as caught:
@@ -314,7 +307,6 @@ class TestGenericReader:
         (part,) = data_files(delta_table_path, ".parquet")
         assert (row.file_name, row.file_size) == (part.name, part.stat().st_size)
 
-    @known_difference("input_file_name() is missing")
     def test_input_file_name(self, spark, delta_table_path):
         spark.range(1).coalesce(1).write.parquet(delta_table_path)
         (row,) = spark.read.parquet(delta_table_path).select(F.input_file_name()).collect()

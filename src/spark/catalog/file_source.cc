@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "spark/catalog/partition_value.h"
 #include "spark/catalog/server_catalog.h"
@@ -28,7 +29,8 @@ constexpr const char* kNullPartition = "__HIVE_DEFAULT_PARTITION__";
 
 struct FoundFile {
   storage::ObjectMeta meta;
-  std::vector<std::pair<std::string, std::string>> partitions;  // k=v directories below the root, decoded
+  std::vector<std::pair<std::string, std::string>> partitions = {};  // k=v directories below the root, decoded
+  bool nested = false;                                               // in a directory below the root
 };
 
 bool IsGlob(std::string_view path) { return path.find_first_of("*?[{") != std::string_view::npos; }
@@ -39,7 +41,7 @@ bool IsHidden(std::string_view name) {
 }
 
 void AddFound(const std::string& root, const storage::ObjectMeta& meta, std::vector<FoundFile>* out) {
-  FoundFile found{meta, {}};
+  FoundFile found{meta};
   std::string_view rest = std::string_view(meta.path).substr(std::min(meta.path.size(), root.size()));
   while (rest.starts_with("/")) rest.remove_prefix(1);
   while (!rest.empty()) {
@@ -47,6 +49,7 @@ void AddFound(const std::string& root, const storage::ObjectMeta& meta, std::vec
     const std::string_view part = rest.substr(0, slash);
     if (IsHidden(part)) return;
     if (slash == std::string_view::npos) break;
+    found.nested = true;
     const size_t equals = part.find('=');
     if (equals != std::string_view::npos && equals > 0) {
       found.partitions.emplace_back(storage::UriDecode(part.substr(0, equals)),
@@ -96,7 +99,7 @@ Result<std::vector<FoundFile>> ListFiles(session::Session* session, const std::v
     }
     const auto head = store->Head(qualified);
     if (head.ok()) {
-      out.push_back({*head, {}});
+      out.push_back({*head});
       continue;
     }
     ASSIGN_OR_RETURN(const auto siblings, store->ListDirectories(storage::DirName(qualified)));
@@ -133,12 +136,55 @@ DataType InferPartitionType(const std::vector<FoundFile>& files, size_t index, b
   return TypeId::kString;
 }
 
-Status FilterByName(const FileSource& source, std::vector<FoundFile>* files) {
+// The option modifiedBefore or modifiedAfter, in milliseconds; nullopt: not given.
+Result<std::optional<int64_t>> ModifiedLimit(const FileSource& source, const std::string& name,
+                                             resolve::Resolver* resolver) {
+  const auto text = plan::FindOption(source.options, name);
+  if (!text.has_value()) return std::optional<int64_t>();
+  const auto literal = std::make_shared<plan::Literal>(Value{*text}, TypeId::kString);
+  const auto value = resolver->EvaluateConstant(literal, TypeId::kTimestamp);
+  const bool dated = !text->empty() && (*text)[0] >= '0' && (*text)[0] <= '9';  // no 'yesterday'
+  if (!dated || !value.ok() || value->IsNull()) {
+    return Error("_LEGACY_ERROR_TEMP_1294", {{"strategy", types::ToLower(name)}, {"timeString", *text}});
+  }
+  return std::optional<int64_t>(std::get<int64_t>(value->v) / 1000);
+}
+
+// The options pathGlobFilter, modifiedBefore and modifiedAfter.
+Status FilterFiles(const FileSource& source, resolve::Resolver* resolver, std::vector<FoundFile>* files) {
   const std::string glob = plan::FindOption(source.options, "pathGlobFilter").value_or("");
-  if (glob.empty()) return Status::Ok();
+  if (!glob.empty()) {
+    std::erase_if(*files, [&](const FoundFile& file) {
+      return fnmatch(glob.c_str(), std::string(storage::BaseName(file.meta.path)).c_str(), 0) != 0;
+    });
+  }
+  ASSIGN_OR_RETURN(const auto before, ModifiedLimit(source, "modifiedBefore", resolver));
+  ASSIGN_OR_RETURN(const auto after, ModifiedLimit(source, "modifiedAfter", resolver));
   std::erase_if(*files, [&](const FoundFile& file) {
-    return fnmatch(glob.c_str(), std::string(storage::BaseName(file.meta.path)).c_str(), 0) != 0;
+    return (before.has_value() && file.meta.modified_ms >= *before) ||
+           (after.has_value() && file.meta.modified_ms <= *after);
   });
+  return Status::Ok();
+}
+
+std::string PartitionNames(const FoundFile& file) {
+  std::string out;
+  for (const auto& [name, value] : file.partitions) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+// Directories that name different partition columns cannot be one table.
+Status CheckPartitions(const std::vector<FoundFile>& files) {
+  const FoundFile* first = nullptr;
+  for (const auto& file : files) {
+    if (file.partitions.empty()) continue;
+    if (first == nullptr) first = &file;
+    if (PartitionNames(*first) == PartitionNames(file)) continue;
+    return Error("INVALID_OPTION", {{"option", "path"}},
+                 "assertion failed: Conflicting partition column names detected:\n\n\tPartition column name list #0: " +
+                     PartitionNames(*first) + "\n\tPartition column name list #1: " + PartitionNames(file) +
+                     "\n\nFor partitioned table directories, data files should only live in leaf directories.");
+  }
   return Status::Ok();
 }
 
@@ -190,6 +236,25 @@ Result<std::vector<StructField>> InferFields(engine::Engine* engine, FileFormat 
   return merged;
 }
 
+// What the session says about reading text (engine/text/options.h).
+void AddSessionOptions(session::Session* session, std::map<std::string, std::string>* options) {
+  const auto& conf = session->conf();
+  (*options)["deltic.corruptcolumn"] = conf.GetString("spark.sql.columnNameOfCorruptRecord", "_corrupt_record");
+  (*options)["deltic.timezone"] = conf.GetString("spark.sql.session.timeZone", "UTC");
+  const bool ntz = types::EqualsIgnoreCase(conf.GetString("spark.sql.timestampType", "TIMESTAMP_LTZ"), "TIMESTAMP_NTZ");
+  (*options)["deltic.timestampntz"] = ntz ? "true" : "false";
+  (*options)["deltic.casesensitive"] = conf.GetBool("spark.sql.caseSensitive", false) ? "true" : "false";
+}
+
+Status CheckNames(const std::vector<StructField>& fields, bool case_sensitive) {
+  std::set<std::string> names;
+  for (const auto& field : fields) {
+    const std::string key = case_sensitive ? field.name : types::ToLower(field.name);
+    if (!names.insert(key).second) return Error("COLUMN_ALREADY_EXISTS", {{"columnName", types::QuoteIdentifier(key)}});
+  }
+  return Status::Ok();
+}
+
 }  // namespace
 
 std::optional<FileFormat> FileFormatOf(std::string_view name) {
@@ -202,12 +267,22 @@ std::optional<FileFormat> FileFormatOf(std::string_view name) {
 
 Result<RelPtr> ScanFileSource(session::Session* session, const FileSource& source, resolve::Resolver* resolver) {
   ASSIGN_OR_RETURN(auto found, ListFiles(session, source.paths));
-  RETURN_IF_ERROR(FilterByName(source, &found));
+  RETURN_IF_ERROR(FilterFiles(source, resolver, &found));
+  // With recursiveFileLookup directories are only folders; without it files of folders that are no partitions are none.
+  const bool recursive =
+      types::EqualsIgnoreCase(plan::FindOption(source.options, "recursiveFileLookup").value_or("false"), "true");
+  if (recursive) {
+    for (auto& file : found) file.partitions.clear();
+  } else {
+    RETURN_IF_ERROR(CheckPartitions(found));
+    std::erase_if(found, [](const FoundFile& file) { return file.nested && file.partitions.empty(); });
+  }
   const bool infer = session->conf().GetBool("spark.sql.sources.partitionColumnTypeInference.enabled", true);
   const std::vector<StructField> partitions = DiscoverPartitions(source, found, infer);
 
   std::map<std::string, std::string> options;
   for (const auto& [name, value] : source.options) options[types::ToLower(name)] = value;
+  AddSessionOptions(session, &options);
   std::vector<StructField> fields;
   if (source.schema.has_value()) {
     fields = source.schema->fields();
@@ -227,6 +302,7 @@ Result<RelPtr> ScanFileSource(session::Session* session, const FileSource& sourc
     }
     ASSIGN_OR_RETURN(fields, InferFields(resolver->engine(), source.format, native, options));
   }
+  RETURN_IF_ERROR(CheckNames(fields, session->conf().GetBool("spark.sql.caseSensitive", false)));
   for (auto& field : fields) {  // file sources are always nullable
     field.nullable = true;
     field.type = field.type.AsNullable();

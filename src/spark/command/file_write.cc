@@ -24,10 +24,14 @@ Status CheckColumns(const FileWrite& write) {
     }
     names.push_back(key);
     const bool nested = column.type.IsNested();
-    const bool unsupported = (write.format == FileFormat::kCsv && (nested || column.type.Is(TypeId::kBinary))) ||
+    const bool unsupported = (write.format == FileFormat::kCsv && (nested || column.type.Is(TypeId::kBinary) ||
+                                                                   column.type.Is(TypeId::kCalendarInterval))) ||
+                             (write.format == FileFormat::kJson && column.type.Is(TypeId::kCalendarInterval)) ||
                              (write.format == FileFormat::kParquet && column.type.Is(TypeId::kCalendarInterval));
     if (unsupported) {
-      const char* format = write.format == FileFormat::kCsv ? "CSV" : "Parquet";
+      const char* format = write.format == FileFormat::kCsv    ? "CSV"
+                           : write.format == FileFormat::kJson ? "JSON"
+                                                               : "Parquet";
       return Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"columnName", types::QuoteIdentifier(column.name)},
                                                             {"columnType", "\"" + column.type.Sql() + "\""},
                                                             {"format", format}});
@@ -80,6 +84,7 @@ Status WriteFilesTo(session::Session* session, const FileWrite& write, const std
   spec.directory = store->NativePath(write.path);
   spec.uuid = Random::System()->Uuid();
   spec.collect_stats = false;
+  spec.write_empty_file = write.format != FileFormat::kParquet;
   spec.time_zone = session->conf().GetString("spark.sql.session.timeZone", "UTC");
   for (const auto& [name, value] : write.options) {
     const std::string key = types::ToLower(name);

@@ -132,6 +132,34 @@ class Parser {
     }
   }
 
+  // INTERVAL [unit [TO unit]], behind the first word.
+  bool Interval(DataType* out) {
+    constexpr std::array kDayTime = {"day", "hour", "minute", "second"};
+    constexpr std::array kYearMonth = {"year", "month"};
+    const auto unit = [&](const auto& names, int* at) {
+      for (size_t i = 0; i < names.size(); i++) {
+        if (!Keyword(names[i])) continue;
+        *at = static_cast<int>(i);
+        return true;
+      }
+      return false;
+    };
+    const auto range = [&](const auto& names, int* from, int* to) {
+      if (!unit(names, from)) return false;
+      *to = *from;
+      return !Keyword("to") || (unit(names, to) && *to > *from);
+    };
+    int from = 0;
+    int to = 0;
+    if (range(kDayTime, &from, &to))
+      *out = DataType::DayTimeInterval(from, to);
+    else if (range(kYearMonth, &from, &to))
+      *out = DataType::YearMonthInterval(from, to);
+    else
+      *out = TypeId::kCalendarInterval;
+    return true;
+  }
+
   bool Type(DataType* out, int depth) {
     std::string word;
     if (depth > kMaxDepth || !Identifier(&word)) return false;
@@ -167,6 +195,7 @@ class Parser {
       *out = TypeId::kString;
       return Eat('(') && Number(&length) && Eat(')');
     }
+    if (name == "interval") return Interval(out);
     for (const auto& candidate : kTypeNames) {
       if (candidate.name != name) continue;
       *out = candidate.id;

@@ -31,6 +31,7 @@ std::span<const FunctionRow> StringFunctions();
 std::span<const FunctionRow> RegexFunctions();
 std::span<const FunctionRow> DatetimeFunctions();
 std::span<const FunctionRow> JsonFunctions();
+std::span<const FunctionRow> TextFormatFunctions();
 std::span<const FunctionRow> UrlFunctions();
 std::span<const FunctionRow> HashFunctions();
 std::span<const FunctionRow> CollectionFunctions();

@@ -47,6 +47,10 @@ Result<ExprPtr> MonotonicallyIncreasingId(const FunctionCall&, const FunctionCon
 // One partition: the engine's threads are not visible.
 Result<ExprPtr> PartitionId(const FunctionCall&, const FunctionContext&) { return engine::MakeInt(0); }
 
+// What they are outside of a file scan; over one the resolver reads the scan's hidden columns.
+Result<ExprPtr> NoInputFile(const FunctionCall&, const FunctionContext&) { return engine::MakeString(""); }
+Result<ExprPtr> NoInputBlock(const FunctionCall&, const FunctionContext&) { return engine::MakeLong(-1); }
+
 }  // namespace
 
 std::span<const FunctionRow> MiscFunctions() {
@@ -59,6 +63,9 @@ std::span<const FunctionRow> MiscFunctions() {
       Scalar("uuid", {}, 0, 0, Uuid, "2.3.0", "A random UUID."),
       Scalar("monotonically_increasing_id", {}, 0, 0, MonotonicallyIncreasingId, "1.4.0", "Unique increasing numbers."),
       Scalar("spark_partition_id", {}, 0, 0, PartitionId, "1.4.0", "The current partition."),
+      Scalar("input_file_name", {}, 0, 0, NoInputFile, "1.5.0", "The file that the row is read from."),
+      Scalar("input_file_block_start", {}, 0, 0, NoInputBlock, "2.2.0", "The start of the block that is read."),
+      Scalar("input_file_block_length", {}, 0, 0, NoInputBlock, "2.2.0", "The length of the block that is read."),
       Scalar("boolean", {}, 1, 1, CastFunction<TypeId::kBoolean>, "2.0.1", "CAST(expr AS BOOLEAN)."),
       Scalar("tinyint", {}, 1, 1, CastFunction<TypeId::kByte>, "2.0.1", "CAST(expr AS TINYINT)."),
       Scalar("smallint", {}, 1, 1, CastFunction<TypeId::kShort>, "2.0.1", "CAST(expr AS SMALLINT)."),

@@ -36,6 +36,7 @@ const Table& FunctionTable() {
     t->Add(RegexFunctions());
     t->Add(DatetimeFunctions());
     t->Add(JsonFunctions());
+    t->Add(TextFormatFunctions());
     t->Add(UrlFunctions());
     t->Add(HashFunctions());
     t->Add(CollectionFunctions());

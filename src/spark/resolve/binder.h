@@ -168,6 +168,8 @@ class Binder {
   Result<Node> BindRepartition(const plan::Repartition& repartition, const Env& env);
   Result<Node> BindCollectMetrics(const plan::CollectMetrics& metrics, const Env& env);
   Result<Node> BindParse(const plan::ParseText& parse, const Env& env);
+  Result<DataType> InferParsed(const Node& child, const std::string& format, const ExprPtr& options);
+  Result<Node> WithoutHeader(const Node& child, const std::string& comment);
   Result<Node> BindShow(const plan::ShowString& show, const Env& env);
   // python_udf.cc
   Node FlattenStruct(RelPtr run, const DataType& type);

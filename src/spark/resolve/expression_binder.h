@@ -68,6 +68,8 @@ class ExpressionBinder {
 
   Result<ExprPtr> BindCast(const plan::Cast& cast);
   Result<ExprPtr> BindCall(const plan::UnresolvedFunction& call, bool windowed);
+  Result<ExprPtr> InputFile(const std::string& name);
+  Status FoldSchema(functions::FunctionCall* call);
   Result<ExprPtr> BindStruct(const plan::UnresolvedFunction& call);
   Result<ExprPtr> BindTimeWindow(const plan::UnresolvedFunction& call);  // time_window.cc
   Result<ExprPtr> BindGrouping(const plan::UnresolvedFunction& call);

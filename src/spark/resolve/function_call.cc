@@ -181,6 +181,11 @@ Result<ExprPtr> ExpressionBinder::BindCall(const plan::UnresolvedFunction& call,
       if (HasWindow(arg)) return Error("_LEGACY_ERROR_TEMP_1031");
     }
   }
+  if (bound.value().args.empty()) {
+    ASSIGN_OR_RETURN(ExprPtr input, InputFile(name));
+    if (input != nullptr) return input;
+  }
+  RETURN_IF_ERROR(FoldSchema(&bound.value()));
   // Errors name the columns of the arguments.
   const functions::ScopedColumnNames names([this](ColumnId id) -> std::string {
     if (scope_->node == nullptr || scope_->node->rel == nullptr) return {};
@@ -192,6 +197,31 @@ Result<ExprPtr> ExpressionBinder::BindCall(const plan::UnresolvedFunction& call,
   ASSIGN_OR_RETURN(ExprPtr built, functions::BuildFunction(*row, bound.value(), binder_->context()));
   if (name == "arrays_zip") return RenameZipped(call, built);
   return built;
+}
+
+// input_file_name() and its like: fields of the hidden `_metadata` column of the one file source below. Null: another
+// function, or no file source in reach.
+Result<ExprPtr> ExpressionBinder::InputFile(const std::string& name) {
+  const char* field = name == "input_file_name"           ? "file_path"
+                      : name == "input_file_block_start"  ? "file_block_start"
+                      : name == "input_file_block_length" ? "file_block_length"
+                                                          : nullptr;
+  if (field == nullptr) return ExprPtr();
+  ASSIGN_OR_RETURN(const auto found, Lookup({"_metadata"}, -1, true));
+  if (!found || !found->expr->type.Is(TypeId::kStruct) || found->expr->type.FieldIndex(field) < 0) return ExprPtr();
+  return ExtractField(binder_, found->expr, field, "_metadata");
+}
+
+// from_json(x, schema_of_json('…')): the schema has to be known now.
+Status ExpressionBinder::FoldSchema(functions::FunctionCall* call) {
+  const std::string name = types::ToLower(call->name);
+  if ((name != "from_json" && name != "from_csv") || call->args.size() < 2) return Status::Ok();
+  ExprPtr& schema = call->args[1];
+  if (schema->kind != engine::ExprKind::kCall || !schema->type.Is(TypeId::kString)) return Status::Ok();
+  if (!schema->As<engine::Call>().function.starts_with("spark_schema_of_")) return Status::Ok();
+  ASSIGN_OR_RETURN(engine::Value value, binder_->Evaluate(schema));
+  schema = std::make_shared<engine::Literal>(std::move(value), TypeId::kString);
+  return Status::Ok();
 }
 
 // --- functions that look at how an argument is written -----------------------------------------------

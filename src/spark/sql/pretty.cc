@@ -377,6 +377,7 @@ class Printer {
     }
     if ((name == "from_json" || name == "from_csv") && args.size() > 1) args.resize(1);
     if ((name == "to_json" || name == "to_csv") && args.size() > 1) args.resize(1);
+    if ((name == "schema_of_json" || name == "schema_of_csv") && args.size() > 1) args.resize(1);
     if ((name == "first" || name == "last" || name == "any_value" || name == "first_value" || name == "last_value") &&
         args.size() == 2)
       args.resize(1);
