@@ -249,15 +249,16 @@ Result<RelPtr> ScanAddedFiles(session::Session* session, const delta::Snapshot& 
                               const std::vector<delta::AddFile>& adds) {
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot.table_path()));
   TableColumns table = ColumnsOf(snapshot, ReadSchema(snapshot), {}, nullptr);
+  const TableFiles table_files(session, io.store, snapshot.table_path());
   auto files = std::make_shared<std::vector<ScanFile>>();
   for (const delta::AddFile& add : adds) {
     ScanFile file;
-    file.path = FilePath(io.store.get(), snapshot.table_path(), add.path);
+    ASSIGN_OR_RETURN(file.path, table_files.NativePath(add.path));
     file.size_bytes = add.size_bytes;
     file.modified_ms = add.modification_time_ms;
     file.stats_json = add.stats;
-    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table, add.partition_values));
-    ASSIGN_OR_RETURN(file.deleted, LoadDeleted(io.store.get(), snapshot.table_path(), add.deletion_vector));
+    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table, delta::PackedView(add)));
+    ASSIGN_OR_RETURN(file.deleted, table_files.Deleted(add.deletion_vector));
     files->push_back(std::move(file));
   }
   auto scan = std::make_shared<FilesRel>(std::move(table.output), engine::FileFormat::kParquet);
