@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import datetime as dt
 import decimal
 import gzip
@@ -282,6 +283,20 @@ class TestText:
     def test_whole_text(self, spark, folder):
         path = put(folder, "a.txt", "one\ntwo\n")
         assert rows(spark.read.text(path, wholetext=True)) == [("one\ntwo\n",)]
+
+    @pytest.mark.parametrize("damage", [b"no gzip at all", gzip.compress(bytes(range(256)) * 400)[:200]])
+    def test_a_damaged_file_is_named(self, spark, folder, damage):
+        (folder / "broken.txt.gz").write_bytes(damage)
+        with pytest.raises(Exception) as caught:
+            spark.read.text(str(folder)).collect()
+        assert "broken.txt.gz" in str(caught.value)
+
+    def test_other_codecs(self, spark, folder):
+        (folder / "a.txt.bz2").write_bytes(bz2.compress(b"one\n"))
+        try:
+            assert rows(spark.read.text(str(folder))) == [("one",)]
+        except Exception as error:  # refused by name
+            assert "bz2" in str(error)
 
     def test_more_than_one_column_is_refused(self, spark, mixed, delta_table_path):
         with pytest.raises(AnalysisException):

@@ -156,22 +156,9 @@ void PushFilters(duckdb::ClientContext& context, duckdb::LogicalGet& get, duckdb
   bind.kept = PruneFiles(context, *bind.spec->files, bind.kept, get.table_index, columns, filters);
 }
 
-// The types that a format can hold, by Spark's own list.
-void CheckTypes(const FilesRel& rel) {
-  for (size_t i = 0; i < rel.output.size(); ++i) {
-    const Column& column = rel.output[i];
-    if (rel.columns[i].source == FileColumn::Source::kRowIndex) ThrowStatus(Unsupported("row index of text files"));
-    if (rel.columns[i].source != FileColumn::Source::kData) continue;
-    const DataType& type = column.type;
-    const bool bad = rel.format == FileFormat::kCsv
-                         ? type.IsNested() || type.Is(TypeId::kBinary) || type.Is(TypeId::kCalendarInterval)
-                     : rel.format == FileFormat::kJson ? type.Is(TypeId::kCalendarInterval)
-                                                       : !type.IsString();
-    if (!bad) continue;
-    const char* format = rel.format == FileFormat::kCsv ? "CSV" : rel.format == FileFormat::kJson ? "JSON" : "Text";
-    ThrowStatus(Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"columnName", types::QuoteIdentifier(column.name)},
-                                                               {"columnType", "\"" + type.Sql() + "\""},
-                                                               {"format", format}}));
+void CheckColumns(const FilesRel& rel) {
+  for (const auto& column : rel.columns) {
+    if (column.source == FileColumn::Source::kRowIndex) ThrowStatus(Unsupported("row index of text files"));
   }
 }
 
@@ -190,7 +177,7 @@ void RegisterTextScan(duckdb::DatabaseInstance& db) {
 }  // namespace text
 
 FileScan MakeTextScan(const FilesRel& rel) {
-  text::CheckTypes(rel);
+  text::CheckColumns(rel);
   auto spec = std::make_shared<text::SourceSpec>();
   spec->format = rel.format;
   text::OptionMap options = rel.options;

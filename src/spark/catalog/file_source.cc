@@ -246,6 +246,24 @@ void AddSessionOptions(session::Session* session, std::map<std::string, std::str
   (*options)["deltic.casesensitive"] = conf.GetBool("spark.sql.caseSensitive", false) ? "true" : "false";
 }
 
+// The types that a text format can hold. Spark finds out when it plans a query, not when it shows a schema.
+Status CheckTypes(FileFormat format, const std::vector<StructField>& fields) {
+  for (const auto& field : fields) {
+    const DataType& type = field.type;
+    const bool interval = type.Is(TypeId::kCalendarInterval);
+    const bool bad = format == FileFormat::kCsv    ? type.IsNested() || type.Is(TypeId::kBinary) || interval
+                     : format == FileFormat::kJson ? interval
+                     : format == FileFormat::kText ? !type.IsString()
+                                                   : false;
+    if (!bad) continue;
+    const char* name = format == FileFormat::kCsv ? "CSV" : format == FileFormat::kJson ? "JSON" : "Text";
+    return Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"columnName", types::QuoteIdentifier(field.name)},
+                                                          {"columnType", "\"" + type.Sql() + "\""},
+                                                          {"format", name}});
+  }
+  return Status::Ok();
+}
+
 Status CheckNames(const std::vector<StructField>& fields, bool case_sensitive) {
   std::set<std::string> names;
   for (const auto& field : fields) {
@@ -253,6 +271,51 @@ Status CheckNames(const std::vector<StructField>& fields, bool case_sensitive) {
     if (!names.insert(key).second) return Error("COLUMN_ALREADY_EXISTS", {{"columnName", types::QuoteIdentifier(key)}});
   }
   return Status::Ok();
+}
+
+// The fields of the files: the user's schema, or what the files say.
+Result<std::vector<StructField>> FieldsOf(session::Session* session, const FileSource& source,
+                                          const std::vector<FoundFile>& found,
+                                          const std::map<std::string, std::string>& options,
+                                          resolve::Resolver* resolver) {
+  if (source.schema.has_value()) return source.schema->fields();
+  if (source.format == FileFormat::kText) return std::vector<StructField>{{"value", TypeId::kString, true, "{}"}};
+  std::vector<std::string> native;
+  for (const auto& file : found) {
+    ASSIGN_OR_RETURN(const auto store, session->StoreFor(file.meta.path));
+    native.push_back(store->NativePath(file.meta.path));
+  }
+  if (native.empty()) {
+    const char* name = source.format == FileFormat::kParquet ? "Parquet"
+                       : source.format == FileFormat::kCsv   ? "CSV"
+                                                             : "JSON";
+    return Error("UNABLE_TO_INFER_SCHEMA", {{"format", name}});
+  }
+  return InferFields(resolver->engine(), source.format, native, options);
+}
+
+Result<std::shared_ptr<std::vector<ScanFile>>> ScanFilesOf(session::Session* session,
+                                                           const std::vector<FoundFile>& found,
+                                                           const std::vector<StructField>& partitions) {
+  auto files = std::make_shared<std::vector<ScanFile>>();
+  for (const auto& file : found) {
+    ScanFile scan_file;
+    ASSIGN_OR_RETURN(const auto store, session->StoreFor(file.meta.path));
+    scan_file.path = store->NativePath(file.meta.path);
+    scan_file.size_bytes = file.meta.size_bytes;
+    scan_file.modified_ms = file.meta.modified_ms;
+    for (size_t i = 0; i < partitions.size(); i++) {
+      const std::string& text = file.partitions[i].second;
+      if (text == kNullPartition) {
+        scan_file.constants.push_back(Value{});
+        continue;
+      }
+      ASSIGN_OR_RETURN(Value value, ParsePartitionValue(text, partitions[i].type));
+      scan_file.constants.push_back(std::move(value));
+    }
+    files->push_back(std::move(scan_file));
+  }
+  return files;
 }
 
 }  // namespace
@@ -283,60 +346,22 @@ Result<RelPtr> ScanFileSource(session::Session* session, const FileSource& sourc
   std::map<std::string, std::string> options;
   for (const auto& [name, value] : source.options) options[types::ToLower(name)] = value;
   AddSessionOptions(session, &options);
-  std::vector<StructField> fields;
-  if (source.schema.has_value()) {
-    fields = source.schema->fields();
-  } else if (source.format == FileFormat::kText) {
-    fields = {{"value", TypeId::kString, true, "{}"}};
-  } else {
-    std::vector<std::string> native;
-    for (const auto& file : found) {
-      ASSIGN_OR_RETURN(const auto store, session->StoreFor(file.meta.path));
-      native.push_back(store->NativePath(file.meta.path));
-    }
-    if (native.empty()) {
-      const char* name = source.format == FileFormat::kParquet ? "Parquet"
-                         : source.format == FileFormat::kCsv   ? "CSV"
-                                                               : "JSON";
-      return Error("UNABLE_TO_INFER_SCHEMA", {{"format", name}});
-    }
-    ASSIGN_OR_RETURN(fields, InferFields(resolver->engine(), source.format, native, options));
-  }
+  ASSIGN_OR_RETURN(std::vector<StructField> fields, FieldsOf(session, source, found, options, resolver));
   RETURN_IF_ERROR(CheckNames(fields, session->conf().GetBool("spark.sql.caseSensitive", false)));
   for (auto& field : fields) {  // file sources are always nullable
     field.nullable = true;
     field.type = field.type.AsNullable();
   }
-  // Partition columns come last, unless the user's schema already placed them.
-  for (const auto& partition : partitions) {
-    const bool present = std::any_of(fields.begin(), fields.end(), [&](const StructField& field) {
-      return types::EqualsIgnoreCase(field.name, partition.name);
+  // Partition columns come last, wherever the user's schema places them.
+  std::erase_if(fields, [&](const StructField& field) {
+    return std::any_of(partitions.begin(), partitions.end(), [&](const StructField& partition) {
+      return types::EqualsIgnoreCase(partition.name, field.name);
     });
-    if (present) {
-      std::erase_if(fields,
-                    [&](const StructField& field) { return types::EqualsIgnoreCase(field.name, partition.name); });
-    }
-    fields.push_back(partition);
-  }
+  });
+  if (!resolver->analyze_only()) RETURN_IF_ERROR(CheckTypes(source.format, fields));
+  fields.insert(fields.end(), partitions.begin(), partitions.end());
 
-  auto files = std::make_shared<std::vector<ScanFile>>();
-  for (const auto& file : found) {
-    ScanFile scan_file;
-    ASSIGN_OR_RETURN(const auto store, session->StoreFor(file.meta.path));
-    scan_file.path = store->NativePath(file.meta.path);
-    scan_file.size_bytes = file.meta.size_bytes;
-    scan_file.modified_ms = file.meta.modified_ms;
-    for (size_t i = 0; i < partitions.size(); i++) {
-      const std::string& text = file.partitions[i].second;
-      if (text == kNullPartition) {
-        scan_file.constants.push_back(Value{});
-        continue;
-      }
-      ASSIGN_OR_RETURN(Value value, ParsePartitionValue(text, partitions[i].type));
-      scan_file.constants.push_back(std::move(value));
-    }
-    files->push_back(std::move(scan_file));
-  }
+  ASSIGN_OR_RETURN(auto files, ScanFilesOf(session, found, partitions));
   std::vector<Column> output;
   std::vector<FileColumn> columns;
   for (const auto& field : fields) {
