@@ -25,7 +25,7 @@ class TestDeltaToDelta:
         tables.add(3, 4)
         query = tables.run()
         assert tables.ids() == [0, 1, 2, 3, 4]
-        assert not query.isActive and query.exception() is None and query.name is None
+        assert not query.isActive and query.exception() is None and not query.name
         assert query.status == {"message": "Stopped", "isDataAvailable": False, "isTriggerActive": False}
         tables.add(5)
         again = tables.run()
