@@ -28,8 +28,9 @@ def started(home) -> DelticServer:
     return DelticServer(cwd=home, conf={"spark.sql.warehouse.dir": str(Path(home) / "warehouse")}).start()
 
 
-def killed(server: DelticServer) -> None:
-    """The server ends as by a power cut."""
+def killed(server: DelticServer, spark) -> None:
+    """The server ends as by a power cut; its client does not go on asking for it."""
+    spark.client._channel.close()
     os.kill(server.pid, signal.SIGKILL)
     server._process.wait(10)
     server.stop()
@@ -57,7 +58,7 @@ class TestKilled:
             before = len(list(done.glob("[0-9]*"))) if done.exists() else 0
             writer.start(tables.target)
             until(lambda before=before: done.exists() and len(list(done.glob("[0-9]*"))) >= before + batches)
-            killed(server)
+            killed(server, tables.spark)
             server = started(tmp_path)
             tables.spark = get_session(server)
         try:
@@ -71,7 +72,7 @@ class TestKilled:
         tables = Tables(get_session(server), base)
         tables.add(1, 2)
         tables.run()
-        killed(server)
+        killed(server, tables.spark)
         # It died between the sink's commit and the commit log.
         (Path(tables.checkpoint) / "commits" / "0").unlink()
         server = started(tmp_path)
