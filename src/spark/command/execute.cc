@@ -5,7 +5,7 @@
 #include "spark/command/handlers.h"
 #include "spark/command/maintenance.h"
 #include "spark/command/result_rows.h"
-#include "spark/sql/parser.h"
+#include "spark/sql/sql_text.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -148,7 +148,7 @@ Result<RelPtr> ExecuteCommand(session::Session* session, const Command& command,
 Result<SqlResult> ExecuteSql(session::Session* session, const plan::SqlText& sql,
                              const std::function<bool()>& interrupted) {
   const auto options = session->MakeResolveOptions();
-  ASSIGN_OR_RETURN(auto statement, sql::ParseStatement(sql.query, options.parser));
+  ASSIGN_OR_RETURN(auto statement, sql::ParseSqlText(sql, options.parser));
   SqlResult result;
   if (statement.command != nullptr) {
     ASSIGN_OR_RETURN(result.rows, ExecuteCommand(session, *statement.command, interrupted));

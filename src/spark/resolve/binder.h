@@ -33,7 +33,7 @@ class Binder {
         analyze_only_(analyze_only) {}
 
   Result<Node> Bind(const plan::RelationPtr& relation, const Env& env);
-  Env RootEnv() const { return {views_, nullptr, nullptr, nullptr}; }
+  Env RootEnv() const { return {views_, nullptr, nullptr}; }
 
   ColumnId NewId() { return next_id_++; }
   Column NewColumn(std::string name, DataType type, bool nullable, std::string metadata = "{}");

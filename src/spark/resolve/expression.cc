@@ -117,6 +117,19 @@ ExpressionPtr MapPlanChildren(const ExpressionPtr& expr, const std::function<Exp
   }
 }
 
+namespace {
+
+// A parameter (:name or ?) that has no value: the parser marks it as a call.
+Status UnboundParameter(const plan::UnresolvedFunction& marker) {
+  const engine::Value& key = marker.args.at(0)->As<plan::Literal>().value;
+  const auto* name = std::get_if<std::string>(&key.v);
+  const std::string shown = name != nullptr ? *name : "_" + std::to_string(std::max(marker.origin.start, 0));
+  Status status = Error("UNBOUND_SQL_PARAMETER", {{"name", shown}});
+  return std::move(status).WithPosition(marker.origin.start, marker.origin.stop);
+}
+
+}  // namespace
+
 Result<ExpressionPtr> ExpressionBinder::PrepareNode(const ExpressionPtr& expr) {
   if (expr->kind == ExpressionKind::kExpressionString) {
     ASSIGN_OR_RETURN(ExpressionPtr parsed,
@@ -131,7 +144,7 @@ Result<ExpressionPtr> ExpressionBinder::PrepareNode(const ExpressionPtr& expr) {
       for (const auto& p : call.args[0]->As<plan::UnresolvedStar>().target) target += (target.empty() ? "" : ".") + p;
       return Error("_LEGACY_ERROR_TEMP_1021", {{"targetString", target}});
     }
-    if (call.name == "__positional_parameter" || call.name == "__named_parameter") return Parameter(call);
+    if (call.name == "__positional_parameter" || call.name == "__named_parameter") return UnboundParameter(call);
     if (call.args.size() == 1 && !call.is_distinct && types::EqualsIgnoreCase(call.name, "count") &&
         call.args[0]->kind == ExpressionKind::kStar && call.args[0]->As<plan::UnresolvedStar>().target.empty() &&
         call.args[0]->As<plan::UnresolvedStar>().except.empty()) {
@@ -141,25 +154,6 @@ Result<ExpressionPtr> ExpressionBinder::PrepareNode(const ExpressionPtr& expr) {
     }
   }
   return expr;
-}
-
-// The value given for :name or for the n-th ?; the parser marks both as calls.
-Result<ExpressionPtr> ExpressionBinder::Parameter(const plan::UnresolvedFunction& marker) {
-  const plan::SqlText* sql = scope_->env != nullptr ? scope_->env->parameters : nullptr;
-  const engine::Value& key = marker.args.at(0)->As<plan::Literal>().value;
-  std::string shown = "_" + std::to_string(marker.origin.start < 0 ? 0 : marker.origin.start);
-  if (const auto* name = std::get_if<std::string>(&key.v)) {
-    shown = *name;
-    if (sql != nullptr) {
-      auto it = sql->named_args.find(*name);
-      if (it != sql->named_args.end()) return it->second;
-    }
-  } else if (sql != nullptr) {
-    const auto index = static_cast<size_t>(std::get<int64_t>(key.v));
-    if (index < sql->positional_args.size()) return sql->positional_args[index];
-  }
-  Status status = Error("UNBOUND_SQL_PARAMETER", {{"name", shown}});
-  return std::move(status).WithPosition(marker.origin.start, marker.origin.stop);
 }
 
 Result<ExpressionPtr> ExpressionBinder::Prepare(const ExpressionPtr& expr) {

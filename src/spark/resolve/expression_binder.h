@@ -50,7 +50,6 @@ class ExpressionBinder {
   Result<ExprPtr> BindTree(const plan::ExpressionPtr& expr);
   Result<ExprPtr> BindKind(const plan::ExpressionPtr& expr);
   Result<NamedExpr> BindNamedTree(const plan::ExpressionPtr& expr);
-  Result<plan::ExpressionPtr> Parameter(const plan::UnresolvedFunction& marker);
   Result<plan::ExpressionPtr> PrepareNode(const plan::ExpressionPtr& expr);
   Result<std::vector<NamedExpr>> ExpandRegex(const plan::UnresolvedRegex& regex);
   Result<std::vector<NamedExpr>> ExpandStruct(const plan::UnresolvedStar& star);

@@ -44,7 +44,6 @@ struct Env {
   std::shared_ptr<const ViewMap> views;
   std::shared_ptr<const CteDefinition> ctes;  // innermost first
   const Scope* outer = nullptr;               // columns of the enclosing query
-  const plan::SqlText* parameters = nullptr;  // values for :name and ?
 };
 struct CteDefinition {
   std::string name;  // lower case

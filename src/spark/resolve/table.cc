@@ -3,7 +3,7 @@
 
 #include "engine/plan/row_tracking.h"
 #include "spark/resolve/expression_binder.h"
-#include "spark/sql/parser.h"
+#include "spark/sql/sql_text.h"
 
 namespace deltic::spark::resolve {
 
@@ -187,14 +187,13 @@ Result<Node> Binder::BindWith(const plan::With& with, const Env& env) {
 }
 
 Result<Node> Binder::BindSqlText(const plan::SqlText& sql, const Env& env) {
-  ASSIGN_OR_RETURN(plan::Statement statement, sql::ParseStatement(sql.query, options_.parser));
+  ASSIGN_OR_RETURN(plan::Statement statement, sql::ParseSqlText(sql, options_.parser));
   if (statement.query == nullptr) {
     ASSIGN_OR_RETURN(RelPtr rows, catalog_->RunCommand(*statement.command, owner_));
     return Node{rows, {}, nullptr, nullptr};
   }
   Env inner;
   inner.views = env.views;
-  inner.parameters = &sql;
   ASSIGN_OR_RETURN(Node node, Bind(statement.query, inner));
   node.below = nullptr;
   return node;

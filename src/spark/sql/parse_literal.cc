@@ -62,10 +62,17 @@ ExpressionPtr Parser::Constant() {
   if (AcceptSym('?')) {
     int32_t index = 0;
     for (size_t i = 0; i < first; i++) index += tokens_[i].symbol == '?' ? 1 : 0;
+    if (values_ != nullptr && static_cast<size_t>(index) < values_->positional_args.size()) {
+      return values_->positional_args[static_cast<size_t>(index)];
+    }
     return Fn("__positional_parameter", {IntLiteral(index, first)}, first);
   }
   if (AcceptSym(':')) {
     std::string name = Identifier();
+    if (values_ != nullptr) {
+      const auto value = values_->named_args.find(name);
+      if (value != values_->named_args.end()) return value->second;
+    }
     return Fn("__named_parameter", {StringLiteral(std::move(name), first + 1)}, first);
   }
   if (AtInterval()) return Interval();

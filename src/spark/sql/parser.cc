@@ -1,15 +1,17 @@
 #include "spark/sql/parser.h"
 
 #include "spark/sql/parser_impl.h"
+#include "spark/sql/sql_text.h"
 
 namespace deltic::spark::sql {
 namespace {
 
 // Runs one parse of `text` and turns a failure into its Status.
 template <typename T, typename F>
-Result<T> Run(std::string_view text, const ParserOptions& options, F parse) {
+Result<T> Run(std::string_view text, const ParserOptions& options, F parse, const plan::SqlText* values = nullptr) {
   try {
     Parser parser(text, options);
+    parser.SetParameterValues(values);
     return parse(&parser);
   } catch (ParseFailure& failure) {
     return std::move(failure.status);
@@ -20,6 +22,9 @@ Result<T> Run(std::string_view text, const ParserOptions& options, F parse) {
 
 Result<plan::Statement> ParseStatement(std::string_view text, const ParserOptions& options) {
   return Run<plan::Statement>(text, options, [](Parser* p) { return p->SingleStatement(); });
+}
+Result<plan::Statement> ParseSqlText(const plan::SqlText& sql, const ParserOptions& options) {
+  return Run<plan::Statement>(sql.query, options, [](Parser* p) { return p->SingleStatement(); }, &sql);
 }
 Result<plan::ExpressionPtr> ParseExpression(std::string_view text, const ParserOptions& options) {
   return Run<plan::ExpressionPtr>(text, options, [](Parser* p) { return p->SingleExpression(); });

@@ -22,7 +22,6 @@ using plan::RelationPtr;
 class Parser : private TokenStream {
  public:
   using TokenStream::TokenStream;
-
   // --- entry points: each parses the whole text -----------------------------------------------------
   plan::Statement SingleStatement();
   ExpressionPtr SingleExpression();
@@ -30,6 +29,7 @@ class Parser : private TokenStream {
   NameParts SingleMultipartIdentifier();
   types::DataType SingleDataType();
   types::DataType SingleTableSchema();
+  void SetParameterValues(const plan::SqlText* values) { values_ = values; }  // borrowed for the parse; null: none
 
  private:
   using Options = plan::Options;
@@ -239,6 +239,7 @@ class Parser : private TokenStream {
   void RefuseReservedProperties(const Options& properties, size_t token) const;
   std::vector<std::pair<std::string, ExpressionPtr>> PartitionSpec();
 
+  const plan::SqlText* values_ = nullptr;
   std::vector<WindowScope> windows_;
   std::set<size_t> case_names_;  // tokens CASE known to be a column name: no text is tried twice
 };
