@@ -12,6 +12,7 @@
 #include "spark/command/row_constraints.h"
 #include "spark/command/schema_edit.h"
 #include "spark/command/version.h"
+#include "storage/move_directory.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -19,6 +20,30 @@ namespace {
 using catalog::TableEntry;
 using engine::RelPtr;
 using types::StructField;
+
+constexpr char kAnySchema[] = "spark.databricks.delta.alterLocation.bypassSchemaCheck";
+
+// Drops a table's name and leaves its files alone.
+Status Forget(catalog::ServerCatalog* server, TableEntry entry) {
+  const catalog::TableName name{entry.database, entry.name};
+  entry.type = TableEntry::Type::kExternal;
+  RETURN_IF_ERROR(server->PutTable(std::move(entry), true));
+  return server->DropTable(name);
+}
+
+// A managed table is where its name says: its directory gets the new name.
+Status MoveManaged(const CommandContext& context, const catalog::TableTarget& target, const std::string& location) {
+  catalog::ServerCatalog* server = context.session->server()->catalog;
+  ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(target.path));
+  RETURN_IF_ERROR(
+      storage::MoveDirectory(*store, target.path, location, "ALTER TABLE RENAME TO of a managed table in this store"));
+  context.session->cache().Uncache(target.path);
+  for (const auto& path : {target.path, location}) {
+    server->ForgetSnapshot(path);
+    server->writes().Note(path);
+  }
+  return Status::Ok();
+}
 
 Status RenameTable(const CommandContext& context, const plan::TableChange& command,
                    const catalog::TableTarget& target) {
@@ -33,16 +58,21 @@ Status RenameTable(const CommandContext& context, const plan::TableChange& comma
   if (!server->DatabaseExists(name.database)) {
     return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name.database)}});
   }
-  if (target.entry->type == TableEntry::Type::kManaged) {
-    // A managed table is where its name says; moving its directory is no atomic operation of the object store.
-    return Unsupported("ALTER TABLE RENAME TO of a managed table");
-  }
   TableEntry entry = *target.entry;
   const catalog::TableName old{entry.database, entry.name};
   entry.database = name.database;
   entry.name = name.table;
-  RETURN_IF_ERROR(server->PutTable(std::move(entry), false));
-  return server->DropTable(old);
+  const bool managed = entry.type == TableEntry::Type::kManaged;
+  if (managed) entry.location = server->DefaultLocation(name);
+  RETURN_IF_ERROR(server->PutTable(entry, false));  // the new name is ours from here on
+  if (managed) {
+    const Status moved = MoveManaged(context, target, entry.location);
+    if (!moved.ok()) {
+      RETURN_IF_ERROR(Forget(server, std::move(entry)));
+      return moved;
+    }
+  }
+  return Forget(server, *target.entry);
 }
 
 Status SetLocation(const CommandContext& context, const plan::TableChange& command,
@@ -55,13 +85,14 @@ Status SetLocation(const CommandContext& context, const plan::TableChange& comma
     const auto now = server->LatestSnapshot(context.session, target.path);
     auto then = server->LatestSnapshot(context.session, path);
     if (then.status().Is("DELTA_MISSING_TRANSACTION_LOG")) {
-      return Error("DELTA_SET_LOCATION_NOT_DELTA", {{"path", catalog::DisplayPath(path)}},
-                   "The location " + catalog::DisplayPath(path) + " is not a Delta table");
+      return Error("DELTA_MISSING_DELTA_TABLE", {{"tableName", types::QuoteIdentifier(path)}});
     }
     if (!then.ok()) return then.status();
-    if (now.ok() && !(*now)->schema().SameType((*then)->schema())) {
+    const bool any_schema = context.session->conf().GetBool(kAnySchema, false);
+    if (!any_schema && now.ok() && !(*now)->schema().SameType((*then)->schema())) {
       return Error("DELTA_SET_LOCATION_SCHEMA_MISMATCH", {{"original", types::TreeString((*now)->schema())},
-                                                          {"destination", types::TreeString((*then)->schema())}});
+                                                          {"destination", types::TreeString((*then)->schema())},
+                                                          {"config", std::string(kAnySchema)}});
     }
   }
   entry.location = path;
