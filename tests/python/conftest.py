@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,23 @@ import pytest
 @pytest.fixture(scope="module")
 def spark(spark_session):
     return spark_session
+
+
+@pytest.fixture(scope="module")
+def oracle():
+    """Real Spark in a process of its own, one per module (tests/oracle.py)."""
+    from tests.oracle import Oracle
+
+    with Oracle() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def home():
+    """A directory for the tables of a module."""
+    path = tempfile.mkdtemp(prefix="deltic-home-")
+    yield Path(path)
+    shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

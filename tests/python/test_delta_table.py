@@ -4,7 +4,7 @@ deltic's own classes (PySpark 3.5 client), and on real Spark with delta-spark 3.
 from __future__ import annotations
 
 import datetime as dt
-import time
+import os
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,17 @@ def load(spark, path: str):
 def versions(spark, path: str) -> int:
     """How many commits the table has."""
     return spark.sql(f"DESCRIBE HISTORY delta.`{path}`").count()
+
+
+def an_hour_ago(path: str, version: int) -> None:
+    """Makes a commit an hour old: its time is its file's."""
+    then = dt.datetime.now().timestamp() - 3600
+    os.utime(Path(path) / "_delta_log" / f"{version:020d}.json", (then, then))
+
+
+def minutes_ago(minutes: int) -> str:
+    then = dt.datetime.now(dt.timezone.utc) - dt.timedelta(minutes=minutes)
+    return then.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def operation(table: DeltaTable) -> str:
@@ -401,12 +412,10 @@ class TestUpkeep:
         assert versions(spark, path) == 3
 
     def test_restore_to_a_time(self, spark, path):
-        time.sleep(1.1)
-        middle = dt.datetime.now(dt.timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
-        time.sleep(1.1)
+        an_hour_ago(path, version=0)
         write(spark, path, [(9, "n9")])
         table = DeltaTable.forPath(spark, path)
-        metrics(table.restoreToTimestamp(middle))
+        metrics(table.restoreToTimestamp(minutes_ago(30)))
         assert table.toDF().count() == 5
 
     def test_restore_arguments(self, spark, path):
@@ -509,11 +518,10 @@ class TestClone:
         assert table.cloneAtVersion(0, target, isShallow=True).toDF().count() == 5
 
     def test_clone_of_a_time(self, spark, path, target):
-        when = dt.datetime.now(dt.timezone.utc) + dt.timedelta(seconds=1)
-        time.sleep(1.1)
+        an_hour_ago(path, version=0)
         write(spark, path, [(9, "n9")])
         table = DeltaTable.forPath(spark, path)
-        copy = table.cloneAtTimestamp(when.strftime("%Y-%m-%d %H:%M:%S"), target, isShallow=True)
+        copy = table.cloneAtTimestamp(minutes_ago(30), target, isShallow=True)
         assert copy.toDF().count() == 5
 
     def test_arguments_of_no_use(self, spark, path, target):

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -15,21 +14,6 @@ from tests.python.dml import KINDS, create
 from tests.rows import sorted_rows
 
 pytestmark = [pytest.mark.deltic]
-
-
-@pytest.fixture(scope="module")
-def oracle():
-    from tests.oracle import Oracle
-
-    with Oracle() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def home():
-    path = tempfile.mkdtemp(prefix="deltic-dml-interop-")
-    yield Path(path)
-    shutil.rmtree(path, ignore_errors=True)
 
 
 def change(spark, target):

@@ -7,7 +7,6 @@ import datetime as dt
 import decimal
 import json
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -35,21 +34,6 @@ EVERY_VALUE = [
     ),
     (None,) * 18,
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def oracle():
-    from tests.oracle import Oracle
-
-    with Oracle() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def home():
-    path = tempfile.mkdtemp(prefix="deltic-interop-")
-    yield Path(path)
-    shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

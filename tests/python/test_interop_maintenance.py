@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,21 +16,6 @@ from tests.rows import sorted_rows
 
 pytestmark = [pytest.mark.deltic]
 NAMES = ["optimised", "parted", "zordered", "restored", "cloned", "converted", "vacuumed", "purged"]
-
-
-@pytest.fixture(scope="module")
-def oracle():
-    from tests.oracle import Oracle
-
-    with Oracle() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def home():
-    path = tempfile.mkdtemp(prefix="deltic-interop-")
-    yield Path(path)
-    shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

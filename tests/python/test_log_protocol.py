@@ -41,21 +41,6 @@ FEATURES = {
 COMMITS = 6
 
 
-@pytest.fixture(scope="module")
-def oracle():
-    from tests.oracle import Oracle
-
-    with Oracle() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def home():
-    path = tempfile.mkdtemp(prefix="deltic-log-")
-    yield Path(path)
-    shutil.rmtree(path, ignore_errors=True)
-
-
 def log_files(path) -> list[str]:
     return sorted(name for name in os.listdir(Path(path) / "_delta_log") if not name.startswith("."))
 

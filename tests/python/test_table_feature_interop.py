@@ -4,29 +4,11 @@ us: rows, change feed and history are the same for both."""
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
 from tests.encoding import encode_rows
-
-
-@pytest.fixture(scope="module")
-def oracle():
-    from tests.oracle import Oracle
-
-    with Oracle() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def home():
-    path = tempfile.mkdtemp(prefix="deltic-features-")
-    yield Path(path)
-    shutil.rmtree(path, ignore_errors=True)
-
 
 TABLES = {
     "checked": (

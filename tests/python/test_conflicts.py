@@ -1,0 +1,147 @@
+"""Commits that lose: a write is held up by a Python function while another one commits, and fails with Delta's own
+exception or not at all. No clock decides: the function waits for a file."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import delta.exceptions
+import pytest
+from delta.tables import DeltaTable
+from pyspark.sql import functions as F
+
+from tests.rows import sorted_rows
+
+
+@pytest.fixture
+def table(spark, delta_table_path) -> str:
+    """(id, v, p): two rows in each of the partitions a and b, one file each."""
+    rows = [(1, "x", "a"), (2, "y", "a"), (3, "x", "b"), (4, "y", "b")]
+    df = spark.createDataFrame(rows, "id int, v string, p string").coalesce(1)
+    df.write.format("delta").partitionBy("p").save(delta_table_path)
+    return delta_table_path
+
+
+@pytest.fixture
+def wait(delta_table_path):
+    """A function of Spark that says in a file that it runs, and gives its argument once another file is there."""
+    started, go = Path(f"{delta_table_path}.started"), Path(f"{delta_table_path}.go")
+    names = (str(started), str(go))
+
+    @F.udf("string")
+    def held(value):
+        import pathlib
+        import threading
+
+        pathlib.Path(names[0]).touch()
+        tick = threading.Event()
+        for _ in range(6000):
+            if pathlib.Path(names[1]).exists():
+                return value
+            tick.wait(0.01)
+        raise TimeoutError("nobody let it go on")
+
+    held.started, held.go = started, go
+    yield held
+    go.touch()
+
+
+def race(wait, held_up: Callable[[], object], meanwhile: Callable[[], object]) -> BaseException | None:
+    """What `held_up` raises when `meanwhile` commits between its reading and its commit."""
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            held_up()
+        except Exception as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    tick = threading.Event()
+    for _ in range(6000):
+        if wait.started.exists() or not thread.is_alive():
+            break
+        tick.wait(0.01)
+    assert wait.started.exists(), failed
+    try:
+        meanwhile()
+    finally:
+        wait.go.touch()
+        thread.join(120)
+    assert not thread.is_alive()
+    return failed[0] if failed else None
+
+
+def update(spark, table: str, wait) -> Callable[[], object]:
+    """Changes the rows of partition a, by a MERGE whose source waits."""
+    source = spark.createDataFrame([(1, "x!"), (2, "y!")], "id int, v string").coalesce(1)
+    source = source.select("id", wait("v").alias("v"))
+    merge = DeltaTable.forPath(spark, table).alias("t").merge(source.alias("s"), "t.id = s.id AND t.p = 'a'")
+    return merge.whenMatchedUpdate(set={"v": "s.v"}).execute
+
+
+def rows_of(spark, table: str) -> list[tuple]:
+    return sorted_rows(spark.read.format("delta").load(table))
+
+
+class TestAnUpdateLoses:
+    def lost(self, spark, table, wait, statement: str, expected: str) -> None:
+        before = rows_of(spark, table)
+        error = race(
+            wait, update(spark, table, wait), lambda: spark.sql(statement.format(t=f"delta.`{table}`")).collect()
+        )
+        assert isinstance(error, getattr(delta.exceptions, expected)), repr(error)
+        assert not any("!" in str(row) for row in rows_of(spark, table)), before
+
+    def test_to_an_append_into_its_partition(self, spark, table, wait):
+        self.lost(spark, table, wait, "INSERT INTO {t} VALUES (9, 'new', 'a')", "ConcurrentAppendException")
+
+    def test_to_a_delete_of_its_file(self, spark, table, wait):
+        """The rows that stay are written anew, into the partition that was read: that is what is told."""
+        self.lost(spark, table, wait, "DELETE FROM {t} WHERE id = 2", "ConcurrentAppendException")
+
+    def test_to_a_delete_of_everything(self, spark, table, wait):
+        self.lost(spark, table, wait, "DELETE FROM {t}", "ConcurrentDeleteReadException")
+
+    def test_to_another_schema(self, spark, table, wait):
+        self.lost(spark, table, wait, "ALTER TABLE {t} ADD COLUMN w INT", "MetadataChangedException")
+
+
+class TestBothWin:
+    def test_an_update_and_an_append_into_another_partition(self, spark, table, wait):
+        assert race(wait, update(spark, table, wait), lambda: append(spark, table, (9, "new", "b"))) is None
+        assert rows_of(spark, table) == [(1, "x!", "a"), (2, "y!", "a"), (3, "x", "b"), (4, "y", "b"), (9, "new", "b")]
+
+    def test_updates_of_two_partitions(self, spark, table, wait):
+        other = f"UPDATE delta.`{table}` SET v = 'other' WHERE p = 'b'"
+        assert race(wait, update(spark, table, wait), lambda: spark.sql(other).collect()) is None
+        assert rows_of(spark, table) == [(1, "x!", "a"), (2, "y!", "a"), (3, "other", "b"), (4, "other", "b")]
+
+    def test_two_appends(self, spark, table, wait):
+        def held_up():
+            df = spark.range(1).select(F.lit(8).alias("id"), wait(F.lit("slow")).alias("v"), F.lit("a").alias("p"))
+            df.write.format("delta").mode("append").save(table)
+
+        assert race(wait, held_up, lambda: append(spark, table, (9, "new", "a"))) is None
+        assert [row[0] for row in rows_of(spark, table)] == [1, 2, 3, 4, 8, 9]
+
+
+class TestIdempotentWrites:
+    def test_two_writes_of_one_application(self, spark, table, wait):
+        options = {"txnAppId": "job", "txnVersion": "7"}
+
+        def held_up():
+            df = spark.range(1).select(F.lit(8).alias("id"), wait(F.lit("slow")).alias("v"), F.lit("a").alias("p"))
+            df.write.format("delta").mode("append").options(**options).save(table)
+
+        error = race(wait, held_up, lambda: append(spark, table, (9, "new", "a"), **options))
+        assert isinstance(error, delta.exceptions.ConcurrentTransactionException), repr(error)
+        assert [row[0] for row in rows_of(spark, table)] == [1, 2, 3, 4, 9]
+
+
+def append(spark, table: str, row: tuple, **options) -> None:
+    df = spark.createDataFrame([row], "id int, v string, p string")
+    df.write.format("delta").mode("append").options(**options).save(table)
