@@ -11,6 +11,7 @@ inline constexpr int kExitFailure = 1;
 inline constexpr int kExitUsage = 2;
 
 // `exit_code` is set when the command has run; it outlives the application.
+void AddConfigCommand(CLI::App* app, int* exit_code);
 void AddServerCommand(CLI::App* app, int* exit_code);
 void AddVersionCommand(CLI::App* app, int* exit_code);
 

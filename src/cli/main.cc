@@ -5,6 +5,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int exit_code = 0;
   deltic::cli::AddServerCommand(&app, &exit_code);
+  deltic::cli::AddConfigCommand(&app, &exit_code);
   deltic::cli::AddVersionCommand(&app, &exit_code);
   try {
     app.parse(argc, argv);

@@ -163,7 +163,7 @@ Status PendingCommit::Validate(const CommitOptions& options) const {
   const Metadata& rules = snapshot != nullptr ? snapshot->metadata() : metadata;
   if (RemovesData() && BoolProperty(rules, "delta.appendOnly")) {
     return Error("DELTA_CANNOT_MODIFY_APPEND_ONLY",
-                 {{"table_name", rules.name.value_or("table_name")}, {"config", "delta.appendOnly"}});
+                 {{"table_name", rules.name.value_or("null")}, {"config", "delta.appendOnly"}});
   }
   RETURN_IF_ERROR(CheckDomains(domains, protocol));
   RETURN_IF_ERROR(CheckTransactions(txns));

@@ -147,11 +147,13 @@ RelPtr Pinned(const RelPtr& rel) {
   return EditScans(rel, [](FilesRel* files) { files->pinned = true; });
 }
 
+// `lenient`: a time after the last commit is the version after the latest.
 Result<int64_t> ResolveStart(const DeltaReadOptions& options, const delta::TableIo& io, const std::string& path,
-                             const delta::Snapshot& latest) {
+                             const delta::Snapshot& latest, bool lenient) {
   if (options.starting_version.has_value()) return *options.starting_version;
   if (!options.starting_timestamp_ms.has_value()) return Error("DELTA_NO_START_FOR_CDC_READ");
   if (*options.starting_timestamp_ms > latest.timestamp_ms()) {
+    if (lenient) return latest.version() + 1;
     const std::string last = FormatTimestamp(latest.timestamp_ms() * 1000);
     return Error("DELTA_TIMESTAMP_GREATER_THAN_COMMIT",
                  {{"providedTimestamp", FormatTimestamp(*options.starting_timestamp_ms * 1000)},
@@ -165,12 +167,17 @@ Result<RelPtr> ScanChanges(session::Session* session, const std::string& path, c
                            const std::shared_ptr<const delta::Snapshot>& latest,
                            const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, path));
-  ASSIGN_OR_RETURN(const int64_t start, ResolveStart(options, io, path, *latest));
+  const bool lenient =
+      session->conf().GetBool("spark.databricks.delta.changeDataFeed.timestampOutOfRange.enabled", false);
+  ASSIGN_OR_RETURN(const int64_t start, ResolveStart(options, io, path, *latest, lenient));
   std::optional<int64_t> end = options.ending_version;
   if (!end.has_value() && options.ending_timestamp_ms.has_value()) {
     ASSIGN_OR_RETURN(end, delta::VersionAtTimestamp(io, path, *options.ending_timestamp_ms, true));
   }
-  ASSIGN_OR_RETURN(const auto feed, delta::ReadChangeFeed(io, latest, start, end));
+  delta::ChangeFeed feed{latest, {}};
+  if (!lenient || start <= latest->version()) {
+    ASSIGN_OR_RETURN(feed, delta::ReadChangeFeed(io, latest, start, end));
+  }
   ASSIGN_OR_RETURN(const RelPtr scan, ScanChangeFeed(session, feed, qualifier, resolver));
   // Feeds of different versions are different relations.
   return EditScans(scan, [&](FilesRel* files) {

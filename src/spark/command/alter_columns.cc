@@ -87,7 +87,8 @@ Status AddOne(const Alteration& alter, const ColumnToAdd& column, DataType* sche
   }
   if (AddField(schema, parent, FieldOf(column), column.position)) return Status::Ok();
   if (!siblings.Is(types::TypeId::kStruct)) {
-    return Error("DELTA_ADD_COLUMN_PARENT_NOT_STRUCT", {{"columnName", column.path.back()}, {"other", siblings.Sql()}});
+    return Error("INVALID_FIELD_NAME", {{"fieldName", catalog::QuoteParts(column.path)},
+                                        {"path", catalog::QuoteParts({column.path.begin(), column.path.end() - 1})}});
   }
   return Error("FIELD_NOT_FOUND",
                {{"fieldName", types::QuoteIdentifier(column.path.back())}, {"fields", FieldNames(siblings)}});

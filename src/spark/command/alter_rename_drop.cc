@@ -76,7 +76,7 @@ Status CheckNoDependents(const Alteration& alter, const NameParts& column) {
        it != configuration.end() && it->first.starts_with(kConstraintPrefix); ++it) {
     ASSIGN_OR_RETURN(const bool uses, Uses(expressions, it->second, column));
     if (!uses) continue;
-    constraints += (constraints.empty() ? "" : "\n") + it->first.substr(kConstraintPrefix.size()) + " -> " + it->second;
+    constraints += (constraints.empty() ? "" : "\n") + it->first + " -> " + it->second;
   }
   if (!constraints.empty()) {
     return Error("DELTA_CONSTRAINT_DEPENDENT_COLUMN_CHANGE",
@@ -100,8 +100,7 @@ Status AlterRenameColumn(const Alteration& alter) {
   if (!field.has_value()) return alter.MissingField(alter.command.paths[0]);
   NameParts renamed = path;
   renamed.back() = alter.command.name;
-  if (!types::EqualsIgnoreCase(path.back(), renamed.back()) &&
-      FindField(alter.metadata().schema, renamed).has_value()) {
+  if (FindField(alter.metadata().schema, renamed).has_value()) {
     return Error("FIELDS_ALREADY_EXISTS", {{"op", "rename"},
                                            {"fieldNames", catalog::QuoteParts(renamed)},
                                            {"struct", "\"" + alter.metadata().schema.Sql() + "\""}});

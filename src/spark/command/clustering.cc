@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include <set>
+
 #include "base/json_writer.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
@@ -110,7 +112,12 @@ Result<std::vector<NameParts>> CheckClusteringColumns(const std::vector<NamePart
   }
   std::vector<NameParts> out;
   std::string unsupported;
+  std::set<std::string> seen;
   for (const auto& column : columns) {
+    if (!seen.insert(types::ToLower(PathText(column))).second) {
+      return Error("DELTA_DUPLICATE_COLUMNS_FOUND",
+                   {{"coltype", "in CLUSTER BY"}, {"duplicateCols", types::QuoteIdentifier(PathText(column))}});
+    }
     NameParts path;
     const auto field = FindField(metadata.schema, column, &path);
     if (!field.has_value()) {

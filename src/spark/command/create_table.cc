@@ -1,5 +1,7 @@
 // CREATE TABLE, CREATE OR REPLACE TABLE, CTAS, CREATE TABLE LIKE.
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "base/json_writer.h"
 #include "spark/catalog/delta_scan.h"
@@ -46,6 +48,15 @@ Result<Place> PlaceOf(const CommandContext& context, const plan::CreateTable& co
   if (target.has_value() && target->is_path) {
     place.path = target->path;
     place.provider = target->provider;
+    if (!command.location.empty()) {
+      ASSIGN_OR_RETURN(const std::string location, catalog::QualifyPath(context.session, command.location));
+      if (location != place.path) {
+        return Error("DELTA_AMBIGUOUS_PATHS_IN_CREATE_TABLE",
+                     {{"identifier", place.path},
+                      {"location", location},
+                      {"config", "spark.databricks.delta.legacy.allowAmbiguousPathsInCreateTable"}});
+      }
+    }
     ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(place.path));
     ASSIGN_OR_RETURN(place.exists, delta::IsDeltaTable(store.get(), place.path));
     return place;
@@ -84,6 +95,50 @@ Status AlreadyExists(const CommandContext& context, const plan::CreateTable& com
   return Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", catalog::QuoteParts({name.database, name.table})}});
 }
 
+// A type's name as it is in a schema's JSON; of nested types the kind only.
+std::string TypeNameOf(const DataType& type) {
+  const std::string json = type.Json();
+  if (json.starts_with('"')) return json.substr(1, json.size() - 2);
+  return type.SimpleString().substr(0, type.SimpleString().find('<'));
+}
+
+std::string Listed(const std::vector<std::string>& names) {
+  std::string out;
+  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+// Properties that a statement gives must be the table's own, all of them.
+Status CheckSameProperties(const plan::CreateTable& command, const delta::Snapshot& snapshot) {
+  if (command.properties.empty()) return Status::Ok();
+  const std::map<std::string, std::string> given(command.properties.begin(), command.properties.end());
+  std::map<std::string, std::string> existing;
+  for (const auto& [key, value] : snapshot.metadata().configuration) existing[key] = value;
+  if (given == existing) return Status::Ok();
+  const auto text = [](const std::map<std::string, std::string>& properties) {
+    std::string out;
+    for (const auto& [key, value] : properties) out += (out.empty() ? "" : "\n") + key + "=" + value;
+    return out;
+  };
+  return Error("DELTA_CREATE_TABLE_WITH_DIFFERENT_PROPERTY", {{"path", catalog::DisplayPath(snapshot.table_path())},
+                                                              {"specificiedProperties", text(given)},
+                                                              {"existingProperties", text(existing)}});
+}
+
+// Columns of a table that SQL defines; what Spark checks before Delta does.
+Status CheckDefinition(const std::vector<StructField>& columns, const std::vector<std::string>& partition_by) {
+  std::set<std::string> names;
+  for (const auto& column : columns) {
+    const std::string lower = types::ToLower(column.name);
+    if (names.insert(lower).second) continue;
+    return Error("COLUMN_ALREADY_EXISTS", {{"columnName", types::QuoteIdentifier(lower)}});
+  }
+  const bool all = !columns.empty() && partition_by.size() == columns.size() &&
+                   std::all_of(partition_by.begin(), partition_by.end(),
+                               [&](const auto& name) { return names.contains(types::ToLower(name)); });
+  return all ? Error("ALL_PARTITION_COLUMNS_NOT_ALLOWED") : Status::Ok();
+}
+
 // CREATE TABLE over a location that already holds a Delta table: adopted when the statement does not contradict it.
 Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructField>& schema,
                      const delta::Snapshot& snapshot) {
@@ -102,6 +157,15 @@ Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructF
       if (!extra.empty())
         differences +=
             std::string(differences.empty() ? "" : "\n") + "- Specified schema has additional field(s): " + extra;
+      for (const auto& field : schema) {
+        const int at = snapshot.schema().FieldIndex(field.name);
+        if (at < 0) continue;
+        const DataType& existing = snapshot.schema().fields()[static_cast<size_t>(at)].type;
+        if (field.type.SameType(existing)) continue;
+        differences += std::string(differences.empty() ? "" : "\n") + "- Specified type for " + field.name +
+                       " is different from existing schema:\n  Specified: " + TypeNameOf(field.type) +
+                       "\n  Existing:  " + TypeNameOf(existing);
+      }
       return Error("DELTA_CREATE_TABLE_SCHEME_MISMATCH", {{"path", catalog::DisplayPath(snapshot.table_path())},
                                                           {"specifiedSchema", types::TreeString(given)},
                                                           {"existingSchema", types::TreeString(snapshot.schema())},
@@ -114,17 +178,10 @@ Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructF
                                                    partitions.begin(), partitions.end(), same)) {
     return Error("DELTA_CREATE_TABLE_WITH_DIFFERENT_PARTITIONING",
                  {{"path", catalog::DisplayPath(snapshot.table_path())},
-                  {"specifiedColumns", catalog::QuoteParts(command.partition_by)},
-                  {"existingColumns", catalog::QuoteParts(partitions)}});
+                  {"specifiedColumns", Listed(command.partition_by)},
+                  {"existingColumns", Listed(partitions)}});
   }
-  for (const auto& [key, value] : command.properties) {
-    const auto existing = snapshot.metadata().configuration.find(key);
-    if (existing != snapshot.metadata().configuration.end() && existing->second == value) continue;
-    return Error("DELTA_CREATE_TABLE_WITH_DIFFERENT_PROPERTY", {{"path", catalog::DisplayPath(snapshot.table_path())},
-                                                                {"specifiedProperties", key + "=" + value},
-                                                                {"existingProperties", ""}});
-  }
-  return Status::Ok();
+  return CheckSameProperties(command, snapshot);
 }
 
 Status CreateDelta(const CommandContext& context, const plan::CreateTable& command, const Place& place,
@@ -144,6 +201,7 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
       return Error("_LEGACY_ERROR_TEMP_0034", {},
                    "Schema may not be specified in a Create Table As Select (CTAS) statement");
     ASSIGN_OR_RETURN(write.data, ResolveInput(context, command.query));
+    RETURN_IF_ERROR(CheckDefinition(TableSchemaOf(*write.data), {}));
     write.mode = write.replace_table ? plan::SaveMode::kOverwrite : plan::SaveMode::kErrorIfExists;
     return WriteDelta(context.session, write, context.interrupted).status();
   }
@@ -152,6 +210,7 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
     if (existing.ok()) return AdoptExisting(command, schema, **existing);
     if (!existing.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return existing.status();
   }
+  RETURN_IF_ERROR(CheckDefinition(schema, command.partition_by));
   write.columns = schema;
   return CreateDeltaTable(context.session, write).status();
 }
@@ -197,7 +256,12 @@ Status CreateFiles(const CommandContext& context, const plan::CreateTable& comma
 Result<plan::CreateTable> ResolveLike(const CommandContext& context, const plan::CreateTable& command,
                                       std::vector<StructField>* schema) {
   plan::CreateTable out = command;
-  ASSIGN_OR_RETURN(const auto source, catalog::RequireTarget(context.session, command.like));
+  ASSIGN_OR_RETURN(const auto found, catalog::FindTarget(context.session, command.like));
+  if (!found.has_value()) {
+    ASSIGN_OR_RETURN(const TableName name, catalog::QualifyName(context.session, command.like));
+    return catalog::TableNotFound({name.database, name.table});
+  }
+  const auto& source = *found;
   std::vector<StructField> fields;
   if (source.provider == "delta") {
     ASSIGN_OR_RETURN(const auto snapshot,
@@ -242,7 +306,8 @@ Result<RelPtr> Create(const CommandContext& context, const plan::CreateTable& co
                    {{"tableName", place.provider + "." + types::QuoteIdentifier(place.path)}});
     }
   } else if (command.replace && !command.create) {
-    return catalog::TableNotFound(command.name);
+    ASSIGN_OR_RETURN(const TableName name, catalog::QualifyName(context.session, command.name));
+    return catalog::TableNotFound({name.database, name.table});
   }
   std::vector<StructField> schema = like;
   if (like.empty() || place.provider != "delta") {

@@ -196,6 +196,8 @@ Result<std::vector<WrittenFile>> DeltaFiles::Write(const RelPtr& rows, engine::W
   spec.directory = spec.directory.empty() ? root : storage::JoinPath(root, spec.directory);
   spec.uuid = Random::System()->Uuid();
   RETURN_IF_ERROR(AddColumns(*rows, &spec));
+  spec.max_records_per_file = session_->conf().GetInt("spark.sql.files.maxRecordsPerFile", 0);
+  spec.compression = types::ToLower(session_->conf().GetString("spark.sql.parquet.compression.codec", "snappy"));
   if (const auto limit = plan::FindOption(options_, "maxRecordsPerFile")) {
     const auto end = std::from_chars(limit->data(), limit->data() + limit->size(), spec.max_records_per_file);
     if (end.ec != std::errc() || spec.max_records_per_file < 0) {

@@ -9,6 +9,7 @@
 #include "delta/spec/properties.h"
 #include "delta/spec/type_widening.h"
 #include "spark/command/schema_edit.h"
+#include "spark/command/store_cast.h"
 #include "spark/functions/coercion.h"
 #include "spark/sql/parser.h"
 
@@ -272,24 +273,14 @@ Result<RelPtr> AlignByName(const RelPtr& data, const DataType& table, AbsentColu
   return RelPtr(std::make_shared<engine::ProjectRel>(data, std::move(output), std::move(exprs)));
 }
 
-Result<RelPtr> StoreAssign(const RelPtr& data, const std::vector<StructField>& targets, const std::string& table_name,
+Result<RelPtr> StoreAssign(const RelPtr& data, const std::vector<StructField>& targets, const std::string& policy,
                            const std::string& time_zone) {
   std::vector<Column> output;
   std::vector<ExprPtr> exprs;
   for (size_t i = 0; i < targets.size(); i++) {
     const Column& source = data->output[i];
     const DataType target = targets[i].type.IsString() ? DataType(TypeId::kString) : targets[i].type;
-    ExprPtr expr = ColumnRef(source);
-    if (!source.type.SameType(target, true)) {
-      if (!source.type.Is(TypeId::kNull) && !functions::CanCast(source.type, target, true)) {
-        return Error("INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST",
-                     {{"tableName", table_name},
-                      {"colName", types::QuoteIdentifier(targets[i].name)},
-                      {"srcType", "\"" + source.type.Sql() + "\""},
-                      {"targetType", "\"" + target.Sql() + "\""}});
-      }
-      expr = std::make_shared<engine::Cast>(expr, target, source.nullable, engine::CastMode::kStore, time_zone);
-    }
+    ASSIGN_OR_RETURN(ExprPtr expr, StoredInColumn(ColumnRef(source), source.name, target, policy, time_zone));
     output.push_back({engine::FreshColumnId(), targets[i].name, target, expr->nullable, "{}", {}});
     exprs.push_back(std::move(expr));
   }

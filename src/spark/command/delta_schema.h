@@ -47,8 +47,8 @@ Result<engine::RelPtr> AlignByName(const engine::RelPtr& data, const types::Data
 // The columns that delta.dataSkippingStatsColumns lists: "a, `b.c`.d" → {{"a"}, {"b.c", "d"}}.
 Result<std::vector<std::vector<std::string>>> StatsColumnsOf(std::string_view listed);
 
-// Casts column i of `data` to column i of `targets` under ANSI store assignment (SQL INSERT).
+// Casts column i of `data` to column i of `targets` as INSERT does under `policy` (store_cast.h).
 Result<engine::RelPtr> StoreAssign(const engine::RelPtr& data, const std::vector<types::StructField>& targets,
-                                   const std::string& table_name, const std::string& time_zone);
+                                   const std::string& policy, const std::string& time_zone);
 
 }  // namespace deltic::spark::command

@@ -1,7 +1,6 @@
 #include "spark/command/delta_write.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "base/json_writer.h"
@@ -15,9 +14,11 @@
 #include "spark/command/clustering.h"
 #include "spark/command/delta_files.h"
 #include "spark/command/delta_schema.h"
+#include "spark/command/idempotent_write.h"
 #include "spark/command/maintenance.h"
 #include "spark/command/replace_where.h"
 #include "spark/command/version.h"
+#include "spark/resolve/tree.h"
 #include "storage/object_store.h"
 
 namespace deltic::spark::command {
@@ -78,8 +79,10 @@ std::vector<std::pair<std::string, std::string>> NewTableProperties(session::Ses
   for (const auto& [key, value] : write.properties) put(key, value);
   std::erase_if(
       out, [](const auto& entry) { return entry.first == "delta.enableChangeDataFeed" && entry.second == "false"; });
-  for (const auto& [key, value] : write.properties) {
-    if (key == "delta.enableChangeDataFeed" && value == "false") out.emplace_back(key, value);
+  for (const auto* given : {&write.options, &write.properties}) {
+    for (const auto& [key, value] : *given) {
+      if (key == "delta.enableChangeDataFeed" && value == "false") put(key, value);
+    }
   }
   return out;
 }
@@ -124,6 +127,17 @@ bool IsMapped(const Metadata& metadata) { return delta::MappingModeOf(metadata) 
 bool SameNames(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
                                             [](const auto& x, const auto& y) { return types::EqualsIgnoreCase(x, y); });
+}
+
+// Columns of rows that go into an existing table.
+Status CheckDataColumns(const std::vector<StructField>& columns) {
+  std::set<std::string> names;
+  for (const StructField& field : columns) {
+    if (field.type.IsInterval()) return Error("_LEGACY_ERROR_TEMP_1136");
+    if (names.insert(types::ToLower(field.name)).second) continue;
+    return Error("DELTA_DUPLICATE_COLUMNS_FOUND", {{"coltype", "in the data to save"}, {"duplicateCols", field.name}});
+  }
+  return Status::Ok();
 }
 
 // What the commit will hold besides files.
@@ -206,9 +220,7 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
       return PartitioningMismatch(write.partition_by, snapshot.metadata().partition_columns);
     }
     const auto data_schema = TableSchemaOf(*write.data);
-    for (const auto& field : data_schema) {
-      if (field.type.IsInterval()) return Error("_LEGACY_ERROR_TEMP_1136");
-    }
+    RETURN_IF_ERROR(CheckDataColumns(data_schema));
     const bool widen = delta::TypeWideningEnabled(snapshot.protocol(), snapshot.metadata());
     ASSIGN_OR_RETURN(DataType merged, MergeSchema(snapshot.schema(), DataType::Struct(data_schema),
                                                   {.merge = merge, .widen = widen}, snapshot.metadata().id));
@@ -236,6 +248,7 @@ std::vector<std::pair<std::string, std::string>> OperationParameters(
   }
   // What was asked for and what came of it, as it is in the table.
   std::erase_if(properties, [&](const auto& entry) { return !metadata.configuration.contains(entry.first); });
+  for (auto& [key, value] : properties) value = metadata.configuration.at(key);
   for (const auto& [key, value] : metadata.configuration) {
     const bool listed = std::any_of(properties.begin(), properties.end(),
                                     [&, name = key](const auto& entry) { return entry.first == name; });
@@ -248,38 +261,16 @@ std::vector<std::pair<std::string, std::string>> OperationParameters(
           {"properties", JsonObject(properties)}};
 }
 
-// Seen already by an earlier commit with the same application id; else noted in this one.
-bool AlreadySeen(const std::string& app, int64_t version, const Snapshot* snapshot, Transaction* txn) {
-  if (snapshot != nullptr) {
-    const auto seen = snapshot->transactions().find(app);
-    if (seen != snapshot->transactions().end() && seen->second.version >= version) return true;
-    txn->ReadTxn(app);
-  }
-  txn->SetTxn(app, version);
-  return false;
-}
-
-Result<bool> AlreadyApplied(const DeltaWrite& write, const Snapshot* snapshot, Transaction* txn) {
-  if (write.streaming.has_value()) {
-    return AlreadySeen(write.streaming->query_id, write.streaming->epoch_id, snapshot, txn);
-  }
-  const auto app = plan::FindOption(write.options, "txnAppId");
-  const auto text = plan::FindOption(write.options, "txnVersion");
-  if (!app.has_value() && !text.has_value()) return false;
-  if (!app.has_value() || !text.has_value()) {
-    return Error("DELTA_INVALID_IDEMPOTENT_WRITES_OPTIONS",
-                 {{"reason", "Both txnAppId and txnVersion must be specified for idempotent Delta writes"}});
-  }
-  int64_t version = 0;
-  const auto end = std::from_chars(text->data(), text->data() + text->size(), version);
-  if (end.ec != std::errc() || end.ptr != text->data() + text->size()) {
-    return Error("DELTA_INVALID_IDEMPOTENT_WRITES_OPTIONS", {{"reason", "txnVersion must be a long"}});
-  }
-  return AlreadySeen(*app, version, snapshot, txn);
+// A stream's batch is a version of its query.
+Result<Idempotence> IdempotenceOf(session::Session* session, const DeltaWrite& write, const Snapshot* snapshot,
+                                  Transaction* txn) {
+  if (!write.streaming.has_value()) return CheckIdempotence(session, write.options, snapshot, txn);
+  return NoteVersion(write.streaming->query_id, write.streaming->epoch_id, snapshot, txn);
 }
 
 // Adds the removes of an overwrite: every live file, or those of the partitions just written (dynamic).
-void RemoveOverwritten(const Snapshot& snapshot, bool dynamic, const std::vector<AddFile>& added, Transaction* txn) {
+void RemoveOverwritten(const Snapshot& snapshot, bool dynamic, const std::vector<AddFile>& added, bool data_change,
+                       Transaction* txn) {
   std::set<delta::PartitionValues> partitions;
   if (dynamic) {
     for (const auto& add : added) partitions.insert(add.partition_values);
@@ -287,7 +278,7 @@ void RemoveOverwritten(const Snapshot& snapshot, bool dynamic, const std::vector
     txn->ReadWholeTable();
   }
   for (const auto& file : snapshot.files()) {
-    if (!dynamic || partitions.contains(file.partition_values)) txn->Remove(file);
+    if (!dynamic || partitions.contains(file.partition_values)) txn->Remove(file, data_change);
   }
   if (dynamic)
     txn->ReadPartitions([partitions](const delta::PartitionValues& values) { return partitions.contains(values); });
@@ -295,12 +286,13 @@ void RemoveOverwritten(const Snapshot& snapshot, bool dynamic, const std::vector
 
 Result<bool> IsDynamicOverwrite(session::Session* session, const DeltaWrite& write, const Metadata& metadata) {
   if (write.mode != SaveMode::kOverwrite || metadata.partition_columns.empty()) return false;
+  if (!session->conf().GetBool("spark.databricks.delta.dynamicPartitionOverwrite.enabled", true)) return false;
   std::string mode = session->conf().GetString("spark.sql.sources.partitionOverwriteMode", "static");
   if (const auto option = plan::FindOption(write.options, "partitionOverwriteMode")) mode = *option;
   mode = types::ToLower(mode);
   if (mode != "static" && mode != "dynamic") {
     return Error("DELTA_ILLEGAL_OPTION",
-                 {{"input", mode}, {"name", "partitionOverwriteMode"}, {"explain", "must be STATIC or DYNAMIC"}});
+                 {{"input", mode}, {"name", "partitionOverwriteMode"}, {"explain", "must be 'STATIC' or 'DYNAMIC'"}});
   }
   return mode == "dynamic";
 }
@@ -344,6 +336,16 @@ Status CheckIdentityValues(const engine::Rel& rows, const Metadata& metadata) {
   return Status::Ok();
 }
 
+// The rows come from files of the table itself (INSERT INTO t SELECT … FROM t): others' changes to it matter then.
+bool ReadsTable(const engine::Rel& rows, const std::string& path) {
+  if (rows.kind == engine::RelKind::kFiles) {
+    const auto& scan = rows.As<engine::FilesRel>();
+    return !scan.pinned && std::find(scan.roots.begin(), scan.roots.end(), path) != scan.roots.end();
+  }
+  const auto children = resolve::ChildrenOf(rows);
+  return std::any_of(children.begin(), children.end(), [&](const RelPtr& child) { return ReadsTable(*child, path); });
+}
+
 // The latest snapshot, or null when there is no table yet.
 Result<std::shared_ptr<const Snapshot>> ExistingSnapshot(session::Session* session, const std::string& path) {
   auto loaded = session->server()->catalog->LatestSnapshot(session, path);
@@ -382,8 +384,8 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   }
   Transaction txn =
       snapshot == nullptr ? Transaction(io, write.path, Random::System()) : Transaction(io, snapshot, Random::System());
-  ASSIGN_OR_RETURN(const bool applied, AlreadyApplied(write, snapshot.get(), &txn));
-  if (applied) return std::optional<int64_t>();
+  ASSIGN_OR_RETURN(const auto idempotence, IdempotenceOf(session, write, snapshot.get(), &txn));
+  if (idempotence == Idempotence::kSeen) return std::optional<int64_t>();
   ASSIGN_OR_RETURN(const auto replace, ReplaceConditionOf(session, write));
   ASSIGN_OR_RETURN(Plan plan, snapshot == nullptr   ? PlanNewTable(session, write)
                               : write.replace_table ? PlanReplaceTable(session, write, *snapshot)
@@ -407,12 +409,20 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   ASSIGN_OR_RETURN(const bool dynamic, IsDynamicOverwrite(session, write, plan.metadata));
   DeltaFiles files(session, write.path, txn.metadata(), txn.protocol(), write.options, interrupted);
   files.NumberIdentityColumns(&txn);
-  ASSIGN_OR_RETURN(const auto added, files.WriteData(plan.data));
-  for (const auto& file : added) txn.Add(file);
+  ASSIGN_OR_RETURN(auto added, files.WriteData(plan.data));
+  const bool data_change = plan::FindFlag(write.options, "dataChange", true);
+  for (auto& file : added) {
+    file.data_change = data_change;
+    txn.Add(file);
+  }
+  const bool nothing = added.empty() && !plan.metadata_changed && idempotence == Idempotence::kNone;
+  if (snapshot != nullptr && write.mode == SaveMode::kAppend && nothing) return std::optional<int64_t>();
   const bool overwrite = snapshot != nullptr && (write.replace_table || write.mode == SaveMode::kOverwrite);
-  if (overwrite) RemoveOverwritten(*snapshot, dynamic, added, &txn);
+  if (overwrite) RemoveOverwritten(*snapshot, dynamic, added, data_change, &txn);
+  const bool reads_itself = snapshot != nullptr && ReadsTable(*plan.data, write.path);
+  if (reads_itself) txn.ReadWholeTable();
   const bool replaces = overwrite || (write.streaming.has_value() && write.mode == SaveMode::kOverwrite);
-  delta::CommitOptions options = CommitOptionsOf(session, write, !replaces);
+  delta::CommitOptions options = CommitOptionsOf(session, write, !replaces && !reads_itself);
   options.operation_parameters = OperationParameters(write, txn.metadata(), NewTableProperties(session, write));
   if (replace.has_value()) options.operation_parameters.emplace_back("predicate", replace->text);
   options.operation_metrics = MetricsOf(write, added.size(), overwrite ? snapshot->files().size() : 0, files);
@@ -439,7 +449,7 @@ Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& cr
                    snapshot == nullptr ? PlanNewTable(session, create) : PlanReplaceTable(session, create, *snapshot));
   RETURN_IF_ERROR(txn.UpdateMetadata(plan.metadata));
   SetClustering(create, snapshot.get(), &txn);
-  if (snapshot != nullptr) RemoveOverwritten(*snapshot, false, {}, &txn);
+  if (snapshot != nullptr) RemoveOverwritten(*snapshot, false, {}, true, &txn);
   delta::CommitOptions options = CommitOptionsOf(session, create, snapshot == nullptr);
   options.operation_parameters = OperationParameters(create, txn.metadata(), NewTableProperties(session, create));
   return txn.Commit(options);

@@ -1,13 +1,13 @@
 #include "spark/command/dml_write.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/deep_thread.h"
 #include "delta/skipping/file_stats.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
 #include "spark/catalog/server_catalog.h"
+#include "spark/command/idempotent_write.h"
 #include "spark/command/maintenance.h"
 #include "spark/command/version.h"
 
@@ -18,8 +18,6 @@ using engine::RelPtr;
 using types::TypeId;
 
 constexpr char kChangeType[] = "_change_type";
-constexpr char kAppId[] = "spark.databricks.delta.write.txnAppId";
-constexpr char kAppVersion[] = "spark.databricks.delta.write.txnVersion";
 
 Status NotDelta(const catalog::TableTarget& target, const std::string& operation) {
   if (operation == "UPDATE") return Error("_LEGACY_ERROR_TEMP_2096", {{"ddl", "UPDATE TABLE"}});
@@ -147,26 +145,8 @@ bool DmlWrite::UsesVectors(std::string_view conf) const {
 }
 
 Result<bool> DmlWrite::AlreadyApplied() {
-  auto app = plan::FindOption(options_, "txnAppId");
-  auto text = plan::FindOption(options_, "txnVersion");
-  if (!app.has_value() && !text.has_value()) {
-    app = context_.session->conf().Get(kAppId);
-    text = context_.session->conf().Get(kAppVersion);
-  }
-  if (!app.has_value() && !text.has_value()) return false;
-  int64_t version = 0;
-  const auto parsed = text.has_value() ? std::from_chars(text->data(), text->data() + text->size(), version)
-                                       : std::from_chars_result{nullptr, std::errc::invalid_argument};
-  if (!app.has_value() || parsed.ec != std::errc() || parsed.ptr != text->data() + text->size() || version < 0) {
-    return Error("DELTA_INVALID_IDEMPOTENT_WRITES_OPTIONS",
-                 {{"reason",
-                   "Both spark.databricks.delta.write.txnAppId and spark.databricks.delta.write.txnVersion "
-                   "must be specified for idempotent Delta writes"}});
-  }
-  const auto seen = snapshot_->transactions().find(*app);
-  if (seen != snapshot_->transactions().end() && seen->second.version >= version) return true;
-  txn_.SetTxn(*app, version);
-  return false;
+  ASSIGN_OR_RETURN(const auto idempotence, CheckIdempotence(context_.session, options_, snapshot_.get(), &txn_));
+  return idempotence == Idempotence::kSeen;
 }
 
 Result<std::vector<TouchedFile>> DmlWrite::FindRows(const catalog::SnapshotScan& scan, const RelPtr& rows) {

@@ -86,6 +86,10 @@ Status WriteFilesTo(session::Session* session, const FileWrite& write, const std
   spec.collect_stats = false;
   spec.write_empty_file = write.format != FileFormat::kParquet;
   spec.time_zone = session->conf().GetString("spark.sql.session.timeZone", "UTC");
+  spec.max_records_per_file = session->conf().GetInt("spark.sql.files.maxRecordsPerFile", 0);
+  if (write.format == FileFormat::kParquet) {
+    spec.compression = types::ToLower(session->conf().GetString("spark.sql.parquet.compression.codec", "snappy"));
+  }
   for (const auto& [name, value] : write.options) {
     const std::string key = types::ToLower(name);
     spec.options[key] = value;

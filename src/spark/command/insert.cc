@@ -13,6 +13,7 @@
 #include "spark/command/query_catalog.h"
 #include "spark/command/result_rows.h"
 #include "spark/command/row_completion.h"
+#include "spark/functions/coercion.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -34,6 +35,12 @@ Status ArityMismatch(const TableTarget& target, size_t expected, size_t given) {
 Result<RelPtr> NameColumns(const RelPtr& data, const std::vector<std::string>& names,
                            const std::vector<StructField>& schema, const TableTarget& target) {
   if (names.size() != data->output.size()) return ArityMismatch(target, names.size(), data->output.size());
+  for (size_t i = 0; i < names.size(); i++) {
+    for (size_t j = 0; j < i; j++) {
+      if (!types::EqualsIgnoreCase(names[i], names[j])) continue;
+      return Error("COLUMN_ALREADY_EXISTS", {{"columnName", types::QuoteIdentifier(types::ToLower(names[i]))}});
+    }
+  }
   std::vector<engine::Column> output = data->output;
   std::vector<engine::ExprPtr> exprs;
   for (size_t i = 0; i < names.size(); i++) {
@@ -56,8 +63,16 @@ Result<RelPtr> NameColumns(const RelPtr& data, const std::vector<std::string>& n
 Result<std::vector<StructField>> TargetFields(const TableTarget& target, const RelPtr& data,
                                               const std::vector<StructField>& schema, bool by_name) {
   if (!by_name) {
-    if (data->output.size() != schema.size()) return ArityMismatch(target, schema.size(), data->output.size());
-    return schema;
+    const bool may_grow = target.provider == "delta" && data->output.size() > schema.size();
+    if (data->output.size() != schema.size() && !may_grow) {
+      return ArityMismatch(target, schema.size(), data->output.size());
+    }
+    // More columns than the table has are new ones: for schema enforcement (or evolution) to judge.
+    std::vector<StructField> out = schema;
+    for (size_t i = schema.size(); i < data->output.size(); i++) {
+      out.push_back({data->output[i].name, data->output[i].type, true, "{}"});
+    }
+    return out;
   }
   std::vector<StructField> out;
   for (const auto& column : data->output) {
@@ -69,27 +84,67 @@ Result<std::vector<StructField>> TargetFields(const TableTarget& target, const R
   return out;
 }
 
+// Tables of other formats take what ANSI store assignment allows, and name the column that it does not.
+Status CheckStorable(const RelPtr& data, const std::vector<StructField>& fields, const TableTarget& target) {
+  for (size_t i = 0; i < fields.size(); i++) {
+    const types::DataType& from = data->output[i].type;
+    if (from.Is(types::TypeId::kNull) || functions::CanStoreAssign(from.AsNullable(), fields[i].type.AsNullable())) {
+      continue;
+    }
+    return Error("INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST",
+                 {{"tableName", target.Display()},
+                  {"colName", types::QuoteIdentifier(fields[i].name)},
+                  {"srcType", "\"" + from.Sql() + "\""},
+                  {"targetType", "\"" + fields[i].type.Sql() + "\""}});
+  }
+  return Status::Ok();
+}
+
+std::string StorePolicy(const CommandContext& context) {
+  return context.session->conf().GetString("spark.sql.storeAssignmentPolicy", "ANSI");
+}
+
+// The kernel that overflows knows types only: the column is the first that is given such a value.
+Status NamingColumn(Status status, const RelPtr& data, const std::vector<StructField>& fields) {
+  if (!status.Is("CAST_OVERFLOW_IN_TABLE_INSERT")) return status;
+  for (size_t i = 0; i < fields.size(); i++) {
+    if (status.Param("sourceType") != "\"" + data->output[i].type.Sql() + "\"") continue;
+    if (status.Param("targetType") != "\"" + fields[i].type.Sql() + "\"") continue;
+    return Error("CAST_OVERFLOW_IN_TABLE_INSERT", {{"sourceType", std::string(status.Param("sourceType"))},
+                                                   {"targetType", std::string(status.Param("targetType"))},
+                                                   {"columnName", types::QuoteIdentifier(fields[i].name)}});
+  }
+  return status;
+}
+
 // The columns that a statement's values go to, by position; empty when they go by name.
-std::vector<StructField> ValueColumns(const InsertOptions& options, const std::vector<StructField>& schema) {
-  if (options.by_name) return {};
-  if (options.columns.empty()) return schema;
+std::vector<StructField> ValueColumns(const plan::Insert& command, const std::vector<StructField>& schema) {
   std::vector<StructField> out;
-  for (const auto& name : options.columns) {
+  if (command.by_name) return out;
+  for (const auto& name : command.columns) {
     const auto field = std::find_if(schema.begin(), schema.end(),
                                     [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, name); });
     out.push_back(field == schema.end() ? StructField{name, types::DataType(), true, "{}"} : *field);
+  }
+  if (!command.columns.empty()) return out;
+  for (const auto& field : schema) {
+    const bool constant = std::any_of(command.partition.begin(), command.partition.end(), [&](const auto& item) {
+      return item.second != nullptr && types::EqualsIgnoreCase(item.first, field.name);
+    });
+    if (!constant) out.push_back(field);
   }
   return out;
 }
 
 // The query with the table's defaults for the keyword DEFAULT.
 Result<plan::RelationPtr> WithDefaults(const CommandContext& context, const TableTarget& target,
-                                       const InsertOptions& options, const plan::RelationPtr& query) {
-  if (target.provider != "delta" || !MayHaveDefaults(query)) return query;
+                                       const plan::Insert& command) {
+  if (target.provider != "delta" || !MayHaveDefaults(command.query)) return command.query;
   const auto snapshot = context.session->server()->catalog->LatestSnapshot(context.session, target.path);
-  if (!snapshot.ok()) return query;  // found out where the rows are written
+  if (!snapshot.ok()) return command.query;  // found out where the rows are written
+  std::vector<StructField> columns = ValueColumns(command, (*snapshot)->schema().fields());
   const TableExpressions expressions(context.session);
-  return ReplaceDefaults(query, ValueColumns(options, (*snapshot)->schema().fields()), expressions);
+  return ReplaceDefaults(command.query, columns, expressions);
 }
 
 // A column list must have what cannot be left out.
@@ -116,7 +171,9 @@ Result<RelPtr> InsertIntoFiles(const CommandContext& context, const TableTarget&
   }
   ASSIGN_OR_RETURN(const auto fields, TargetFields(target, data, schema, options.by_name || !options.columns.empty()));
   const std::string zone = context.session->conf().GetString("spark.sql.session.timeZone", "UTC");
-  ASSIGN_OR_RETURN(data, StoreAssign(data, fields, target.Display(), zone));
+  const std::string policy = StorePolicy(context);
+  if (types::EqualsIgnoreCase(policy, "ANSI")) RETURN_IF_ERROR(CheckStorable(data, fields, target));
+  ASSIGN_OR_RETURN(data, StoreAssign(data, fields, policy, zone));
   ASSIGN_OR_RETURN(data, AlignByName(data, target.entry->schema));
   FileWrite write;
   write.path = target.path;
@@ -157,15 +214,14 @@ Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& targ
   }
   ASSIGN_OR_RETURN(const auto fields, TargetFields(target, data, schema, options.by_name || !options.columns.empty()));
   const std::string zone = context.session->conf().GetString("spark.sql.session.timeZone", "UTC");
-  ASSIGN_OR_RETURN(data, StoreAssign(data, fields, target.Display(), zone));
   DeltaWrite write;
   write.path = target.path;
   write.snapshot = *snapshot;
-  write.data = std::move(data);
+  ASSIGN_OR_RETURN(write.data, StoreAssign(data, fields, StorePolicy(context), zone));
   write.mode = options.overwrite ? plan::SaveMode::kOverwrite : plan::SaveMode::kAppend;
   write.options = options.options;
   write.replace_where = options.replace_where;
-  RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
+  RETURN_IF_ERROR(NamingColumn(WriteDelta(context.session, write, context.interrupted).status(), data, fields));
   return NoRows();
 }
 
@@ -221,7 +277,9 @@ Result<PartitionClause> ReadPartitionClause(const CommandContext& context, const
     }
   }
   if (out.columns.size() != data->output.size()) {
-    return ArityMismatch(target, out.columns.size(), data->output.size());
+    const auto constants = static_cast<size_t>(std::count_if(command.partition.begin(), command.partition.end(),
+                                                             [](const auto& item) { return item.second != nullptr; }));
+    return ArityMismatch(target, out.columns.size() + constants, data->output.size() + constants);
   }
   for (const auto& name : partition_columns) {
     const auto constant = constant_of(name);
@@ -256,10 +314,7 @@ Result<RelPtr> RunInsert(const CommandContext& context, const plan::Insert& comm
   options.by_name = command.by_name;
   options.overwrite = command.overwrite;
   options.columns = command.columns;
-  plan::RelationPtr query = command.query;
-  if (command.partition.empty()) {
-    ASSIGN_OR_RETURN(query, WithDefaults(context, target, options, command.query));
-  }
+  ASSIGN_OR_RETURN(const auto query, WithDefaults(context, target, command));
   ASSIGN_OR_RETURN(RelPtr data, ResolveInput(context, query));
   if (command.replace_where != nullptr) {
     if (target.provider != "delta") return Unsupported("INSERT INTO … REPLACE WHERE of format " + target.provider);

@@ -106,7 +106,10 @@ Result<std::optional<int64_t>> ReplaceRows(session::Session* session, const Delt
   RETURN_IF_ERROR(dml.CheckRemovable());
   RETURN_IF_ERROR(dml.ChangeMetadata(metadata));
   ASSIGN_OR_RETURN(const DeletionCounts deleted, DeleteRows(&dml, scan, bound));
-  ASSIGN_OR_RETURN(RelPtr rows, HeldTo(session, data, condition.condition));
+  RelPtr rows = data;
+  if (session->conf().GetBool("spark.databricks.delta.replaceWhere.constraintCheck.enabled", true)) {
+    ASSIGN_OR_RETURN(rows, HeldTo(session, data, condition.condition));
+  }
   if (deleted.change_files > 0) {
     // The commit has change files, so readers look nowhere else: the new rows must be there too.
     engine::QueryOptions options;

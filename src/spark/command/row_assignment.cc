@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "spark/command/dml_condition.h"
+#include "spark/command/store_cast.h"
 #include "spark/functions/coercion.h"
 #include "spark/sql/parser.h"
 #include "spark/sql/pretty.h"
@@ -145,9 +146,7 @@ Result<ExprPtr> StoredValue(const ExprPtr& value, const DataType& target_type, c
   }
   RETURN_IF_ERROR(CheckNested(value->type, target));
   if (!functions::CanCast(value->type, target, true)) {
-    return Error("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", {{"sqlExpr", "\"" + functions::ExprSql(value) + "\""},
-                                                               {"srcType", "\"" + value->type.Sql() + "\""},
-                                                               {"targetType", "\"" + target.Sql() + "\""}});
+    return NotCastable(functions::ExprSql(value), value->type, target);
   }
   const bool nullable = value->nullable;
   return ExprPtr(std::make_shared<engine::Cast>(value, target, nullable, engine::CastMode::kStore, time_zone));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "spark/command/store_cast.h"
 #include "spark/functions/coercion.h"
 #include "spark/functions/lambda_rewrite.h"
 #include "spark/resolve/tree.h"
@@ -66,9 +67,7 @@ Result<ExprPtr> CallFunction(const char* name, std::vector<ExprPtr> args, const 
 Result<ExprPtr> PlainCast(const ExprPtr& value, const DataType& type, const StoreRules& rules) {
   const bool ansi = rules.mode != engine::CastMode::kLegacy;
   if (!functions::CanCast(value->type.AsNullable(), type.AsNullable(), ansi)) {
-    return Error("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", {{"sqlExpr", "\"" + functions::ExprSql(value) + "\""},
-                                                               {"srcType", "\"" + value->type.Sql() + "\""},
-                                                               {"targetType", "\"" + type.Sql() + "\""}});
+    return NotCastable(functions::ExprSql(value), value->type, type);
   }
   return ExprPtr(std::make_shared<engine::Cast>(value, type, true, rules.mode, rules.context.time_zone));
 }

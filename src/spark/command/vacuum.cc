@@ -70,7 +70,7 @@ Result<engine::RelPtr> RunVacuum(const CommandContext& context, const plan::Vacu
 
   delta::VacuumOptions options;
   options.check_retention = session->conf().GetBool(kRetentionCheck, true);
-  options.lite = command.lite;
+  options.lite = command.lite.value_or(session->conf().GetBool("spark.databricks.delta.vacuum.lite.enabled", false));
   if (command.retention_hours.has_value()) {
     options.retention_ms = static_cast<int64_t>(std::floor(*command.retention_hours + 0.5)) * kMsPerHour;
   }

@@ -154,8 +154,8 @@ Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteComma
       return Error("_LEGACY_ERROR_TEMP_1119", {}, "Saving data into a view is not allowed.");
     }
     if (command.mode == SaveMode::kOverwrite && target->provider == "delta") {
+      // delta-spark keeps the table's properties, and its schema unless overwriteSchema says otherwise.
       write.path = target->path;
-      write.replace_table = true;
       write.is_managed = target->entry->type == TableEntry::Type::kManaged;
       write.operation = "CREATE OR REPLACE TABLE AS SELECT";
       RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
@@ -174,6 +174,13 @@ Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteComma
   if (format == "delta") write.mode = SaveMode::kErrorIfExists;
   RETURN_IF_ERROR(CreateFromQuery(context, name, format, command.options, std::move(write)));
   return NoRows();
+}
+
+// A condition that a client gives as text, parsed.
+Result<plan::ExpressionPtr> ParsedCondition(const CommandContext& context, const plan::ExpressionPtr& condition) {
+  if (condition->kind != plan::ExpressionKind::kExpressionString) return condition;
+  return sql::ParseExpression(condition->As<plan::ExpressionString>().text,
+                              context.session->MakeResolveOptions().parser);
 }
 
 }  // namespace
@@ -216,7 +223,7 @@ Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToComm
     case Mode::kCreateOrReplace: {
       ASSIGN_OR_RETURN(const auto name, catalog::QualifyName(context.session, command.table));
       if (exists && command.mode == Mode::kCreate) return TableExists(name);
-      if (!exists && command.mode == Mode::kReplace) return catalog::TableNotFound(command.table);
+      if (!exists && command.mode == Mode::kReplace) return catalog::TableNotFound({name.database, name.table});
       write.replace_table = exists;
       write.mode = exists ? SaveMode::kOverwrite : SaveMode::kErrorIfExists;
       write.operation = command.mode == Mode::kCreate    ? "CREATE TABLE AS SELECT"
@@ -239,7 +246,8 @@ Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToComm
     case Mode::kOverwrite: {
       if (!target.has_value()) return catalog::TableNotFound(command.table);
       InsertOptions options{.by_name = true, .overwrite = true, .options = command.options};
-      if (!IsTrueLiteral(command.overwrite_condition)) options.replace_where = command.overwrite_condition;
+      ASSIGN_OR_RETURN(const auto condition, ParsedCondition(context, command.overwrite_condition));
+      if (!IsTrueLiteral(condition)) options.replace_where = condition;
       return InsertRows(context, *target, std::move(data), options);
     }
   }

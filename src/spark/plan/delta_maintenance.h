@@ -27,7 +27,7 @@ struct Vacuum : Command {
   NameParts table;
   std::optional<double> retention_hours;  // nullopt: delta.deletedFileRetentionDuration
   bool dry_run = false;
-  bool lite = false;
+  std::optional<bool> lite;  // LITE or FULL; nullopt: spark.databricks.delta.vacuum.lite.enabled
 };
 
 struct RestoreTable : Command {

@@ -1,8 +1,8 @@
 // The table of known settings. Keys outside it are recorded as they are, as Spark does.
 #include <algorithm>
-#include <array>
+#include <vector>
 
-#include "spark/session/runtime_conf.h"
+#include "spark/session/config_rows.h"
 
 namespace deltic::spark::session {
 namespace {
@@ -25,18 +25,16 @@ constexpr ConfRow kRows[] = {
      "What TIMESTAMP means in SQL: TIMESTAMP_LTZ or TIMESTAMP_NTZ."},
     {"spark.sql.parser.escapedStringLiterals", "false", kRun, Type::kBool,
      "Backslashes in SQL string literals are kept as they are."},
-    {"spark.sql.parser.quotedRegexColumnNames", "false", kRun, Type::kBool,
-     "Back-quoted names in SELECT are regular expressions."},
     {"spark.sql.sources.default", "delta", kRun, Type::kString, "Format of tables and files when none is given."},
     {"spark.sql.sources.partitionOverwriteMode", "STATIC", kRun, Type::kString,
      "What an overwrite of a partitioned table replaces: STATIC or DYNAMIC."},
     {"spark.sql.storeAssignmentPolicy", "ANSI", kRun, Type::kString, "Casts on INSERT: ANSI, LEGACY or STRICT."},
     {"spark.sql.shuffle.partitions", "200", kRun, Type::kInt, "Recorded; the engine chooses its own parallelism."},
     {"spark.sql.warehouse.dir", "spark-warehouse", kStat, Type::kString, "Directory of managed tables."},
-    {"spark.sql.catalogImplementation", "in-memory", kStat, Type::kString, "The catalog in use."},
+    {"spark.sql.catalogImplementation", "in-memory", kStat, Type::kString, "Recorded; there is one catalog."},
     {"spark.sql.extensions", "", kStat, Type::kString, "Recorded; Delta's extension is built in."},
     {"spark.sql.catalog.spark_catalog", "", kStat, Type::kString, "Recorded; the session catalog reads Delta."},
-    {"spark.sql.globalTempDatabase", "global_temp", kStat, Type::kString, "Database of global temporary views."},
+    {"spark.sql.globalTempDatabase", "global_temp", kStat, Type::kString, "Recorded; it is global_temp."},
     {"spark.sql.cache.serializer", "", kStat, Type::kString, "Recorded; caching is columnar."},
     {"spark.sql.event.truncate.length", "2147483647", kStat, Type::kInt, "Recorded."},
     {"spark.sql.streaming.ui.enabled", "true", kStat, Type::kBool, "Recorded."},
@@ -46,31 +44,26 @@ constexpr ConfRow kRows[] = {
     {"spark.sql.mapKeyDedupPolicy", "EXCEPTION", kRun, Type::kString, "Duplicate map keys: EXCEPTION or LAST_WIN."},
     {"spark.sql.pivotMaxValues", "10000", kRun, Type::kInt, "Most distinct values of a pivot column."},
     {"spark.sql.crossJoin.enabled", "true", kRun, Type::kBool, "Joins without a condition are allowed."},
-    {"spark.sql.groupByOrdinal", "true", kRun, Type::kBool, "GROUP BY 1 means the first select item."},
-    {"spark.sql.orderByOrdinal", "true", kRun, Type::kBool, "ORDER BY 1 means the first select item."},
-    {"spark.sql.groupByAliases", "true", kRun, Type::kBool, "GROUP BY may use select aliases."},
-    {"spark.sql.debug.maxToStringFields", "25", kRun, Type::kInt, "Fields shown of a wide schema in plans."},
-    {"spark.sql.maxPlanStringLength", "2147483632", kRun, Type::kInt, "Longest plan text."},
+    {"spark.sql.debug.maxToStringFields", "25", kRun, Type::kInt, "Recorded; plans show all fields."},
+    {"spark.sql.maxPlanStringLength", "2147483632", kRun, Type::kInt, "Recorded; plan texts are not cut."},
     {"spark.sql.variable.substitute", "true", kRun, Type::kBool, "Recorded."},
     {"spark.sql.adaptive.enabled", "true", kRun, Type::kBool, "Recorded; the engine adapts by itself."},
     {"spark.sql.autoBroadcastJoinThreshold", "10485760b", kRun, Type::kBytes, "Recorded; the engine chooses joins."},
     {"spark.sql.leafNodeDefaultParallelism", "", kRun, Type::kString, "Recorded."},
     {"spark.sql.files.maxPartitionBytes", "134217728b", kRun, Type::kBytes, "Recorded."},
     {"spark.sql.files.ignoreMissingFiles", "false", kRun, Type::kBool, "Missing files are skipped when read."},
-    {"spark.sql.files.ignoreCorruptFiles", "false", kRun, Type::kBool, "Unreadable files are skipped."},
     {"spark.sql.files.maxRecordsPerFile", "0", kRun, Type::kInt, "Most rows of a written file; 0: no limit."},
     {"spark.sql.parquet.compression.codec", "snappy", kRun, Type::kString, "Codec of written Parquet files."},
-    {"spark.sql.parquet.mergeSchema", "false", kRun, Type::kBool, "Parquet directories: merge the schemas of files."},
-    {"spark.sql.columnNameOfCorruptRecord", "_corrupt_record", kRun, Type::kString,
-     "Column for records that could not be parsed."},
     {"spark.sql.optimizer.maxIterations", "100", kRun, Type::kInt, "Recorded."},
     {"spark.sql.analyzer.maxIterations", "100", kRun, Type::kInt, "Recorded."},
     {"spark.sql.execution.topKSortFallbackThreshold", "2147483632", kRun, Type::kInt, "Recorded."},
     {"spark.sql.redaction.options.regex", "(?i)url", kRun, Type::kString, "Recorded."},
     // --- PySpark clients ask for these ---
-    {"spark.sql.repl.eagerEval.enabled", "false", kRun, Type::kBool, "DataFrames print their rows."},
-    {"spark.sql.repl.eagerEval.maxNumRows", "20", kRun, Type::kInt, "Rows that eager evaluation prints."},
-    {"spark.sql.repl.eagerEval.truncate", "20", kRun, Type::kInt, "Width of a cell that eager evaluation prints."},
+    {"spark.sql.repl.eagerEval.enabled", "false", kRun, Type::kBool, "For the client: DataFrames print their rows."},
+    {"spark.sql.repl.eagerEval.maxNumRows", "20", kRun, Type::kInt,
+     "For the client: rows that eager evaluation prints."},
+    {"spark.sql.repl.eagerEval.truncate", "20", kRun, Type::kInt,
+     "For the client: width of a cell that eager evaluation prints."},
     {"spark.sql.execution.arrow.enabled", "false", kRun, Type::kBool, "For the client."},
     {"spark.sql.execution.arrow.pyspark.enabled", "false", kRun, Type::kBool, "For the client."},
     {"spark.sql.execution.arrow.pyspark.fallback.enabled", "true", kRun, Type::kBool, "For the client."},
@@ -98,8 +91,9 @@ constexpr ConfRow kRows[] = {
      "Whether columns of returned pandas.DataFrames are matched by name."},
     {"spark.python.sql.dataFrameDebugging.enabled", "true", kRun, Type::kBool, "For the client."},
     {"spark.sql.session.localRelationCacheThreshold", "67108864", kRun, Type::kBytes,
-     "Local data of at least this size is uploaded once and referred to."},
-    {"spark.sql.session.localRelationSizeLimit", "3221225472", kRun, Type::kBytes, "Largest local data."},
+     "For the client: local data of at least this size is uploaded once and referred to."},
+    {"spark.sql.session.localRelationSizeLimit", "3221225472", kRun, Type::kBytes,
+     "For the client: largest local data."},
     {"spark.sql.session.localRelationChunkSizeRows", "10000", kRun, Type::kInt, "For the client."},
     {"spark.sql.session.localRelationChunkSizeBytes", "16777216", kRun, Type::kBytes, "For the client."},
     {"spark.sql.session.localRelationBatchOfChunksSizeBytes", "1073741824", kRun, Type::kBytes, "For the client."},
@@ -111,9 +105,10 @@ constexpr ConfRow kRows[] = {
     {"spark.connect.grpc.maxInboundMessageSize", "134217728", kStat, Type::kBytes, "Largest message accepted."},
     {"spark.connect.session.manager.defaultSessionTimeout", "60m", kStat, Type::kTimeMs,
      "A session without requests is closed after this time."},
-    {"spark.connect.session.planCompression.threshold", "-1", kRun, Type::kInt, "Plans are sent uncompressed."},
+    {"spark.connect.session.planCompression.threshold", "-1", kRun, Type::kInt,
+     "For the client: plans are sent uncompressed."},
     {"spark.connect.session.planCompression.defaultAlgorithm", "NONE", kRun, Type::kString,
-     "Plans are sent uncompressed."},
+     "For the client: plans are sent uncompressed."},
     {"spark.connect.execute.manager.detachedTimeout", "5m", kStat, Type::kTimeMs,
      "A reattachable operation that no client follows is cancelled after this time."},
     {"spark.connect.execute.reattachable.enabled", "true", kRun, Type::kBool, "For the client."},
@@ -124,63 +119,9 @@ constexpr ConfRow kRows[] = {
     {"spark.connect.execute.reattachable.observerRetryBufferSize", "10485760", kRun, Type::kBytes,
      "Bytes of sent responses kept for a client that reattaches."},
     {"deltic.spark.version", "3.5.5", kStat, Type::kString, "The Spark version that clients are told."},
-    // --- Delta ---
-    {"spark.databricks.delta.properties.defaults.enableChangeDataFeed", "true", kRun, Type::kBool,
-     "New Delta tables record row changes. Off in Delta; on here."},
-    {"spark.databricks.delta.properties.defaults.enableDeletionVectors", "false", kRun, Type::kBool,
-     "New Delta tables use deletion vectors."},
-    {"spark.databricks.delta.properties.defaults.columnMapping.mode", "none", kRun, Type::kString,
-     "Column mapping of new Delta tables: none, name or id."},
-    {"spark.databricks.delta.properties.defaults.appendOnly", "false", kRun, Type::kBool,
-     "New Delta tables are append-only."},
-    {"spark.databricks.delta.properties.defaults.checkpointInterval", "10", kRun, Type::kInt,
-     "Commits between checkpoints of new Delta tables."},
-    {"spark.databricks.delta.schema.autoMerge.enabled", "false", kRun, Type::kBool,
-     "Writes may add columns to Delta tables."},
-    {"spark.databricks.delta.optimizeWrite.enabled", "", kRun, Type::kString,
-     "Recorded; a write makes one file per partition anyway."},
-    {"spark.databricks.delta.autoCompact.enabled", "", kRun, Type::kString, "Compact small files after writes."},
-    {"spark.databricks.delta.retentionDurationCheck.enabled", "true", kRun, Type::kBool,
-     "VACUUM refuses retention shorter than the table's."},
-    {"spark.databricks.delta.autoCompact.minNumFiles", "50", kRun, Type::kInt,
-     "Small files of a partition that make auto compaction run."},
-    {"spark.databricks.delta.autoCompact.maxFileSize", "134217728", kRun, Type::kBytes,
-     "File size that auto compaction aims at."},
-    {"spark.databricks.delta.optimize.minFileSize", "1073741824", kRun, Type::kBytes,
-     "OPTIMIZE rewrites files smaller than this."},
-    {"spark.databricks.delta.optimize.maxFileSize", "1073741824", kRun, Type::kBytes,
-     "File size that OPTIMIZE aims at."},
-    {"spark.databricks.delta.optimize.maxDeletedRowsRatio", "0.05", kRun, Type::kString,
-     "OPTIMIZE rewrites files with a greater share of deleted rows."},
-    {"spark.databricks.delta.optimize.batchSize", "", kRun, Type::kString,
-     "Bytes that OPTIMIZE rewrites per commit; empty: one commit."},
-    {"spark.databricks.delta.optimize.zorder.checkStatsCollection.enabled", "true", kRun, Type::kBool,
-     "ZORDER BY wants columns with statistics."},
-    {"spark.databricks.io.skipping.mdc.rangeId.max", "1000", kRun, Type::kInt,
-     "Ranges of one column in ZORDER BY and clustering."},
-    {"spark.databricks.delta.rowTracking.backfill.enabled", "true", kRun, Type::kBool,
-     "delta.enableRowTracking may be set on existing tables: their files are numbered."},
-    {"spark.databricks.delta.backfill.maxNumFiles", "100000", kRun, Type::kInt, "Files numbered by one commit."},
-    {"spark.databricks.delta.restore.protocolDowngradeAllowed", "false", kRun, Type::kBool,
-     "RESTORE may lower the protocol."},
-    {"spark.databricks.delta.vacuum.logging.enabled", "true", kRun, Type::kBool,
-     "VACUUM is told in the table's history."},
-    {"spark.databricks.delta.vacuum.parallelDelete.enabled", "false", kRun, Type::kBool, "Recorded."},
-    {"spark.databricks.delta.replaceWhere.constraintCheck.enabled", "true", kRun, Type::kBool,
-     "Rows written with replaceWhere must match it."},
-    {"spark.databricks.delta.replaceWhere.dataColumns.enabled", "true", kRun, Type::kBool,
-     "replaceWhere may use data columns."},
-    {"spark.databricks.delta.dynamicPartitionOverwrite.enabled", "true", kRun, Type::kBool,
-     "Dynamic partition overwrite is allowed."},
-    {"spark.databricks.delta.snapshotPartitions", "50", kRun, Type::kInt, "Recorded."},
-    {"spark.databricks.delta.changeDataFeed.timestampOutOfRange.enabled", "false", kRun, Type::kBool,
-     "Change feed bounds after the last commit are accepted."},
-    {"spark.databricks.delta.merge.repartitionBeforeWrite.enabled", "true", kRun, Type::kBool, "Recorded."},
-    {"spark.databricks.delta.legacy.allowAmbiguousPathsInCreateTable", "false", kRun, Type::kBool,
-     "CREATE TABLE delta.`/a` LOCATION '/b' is accepted."},
     // --- of the cluster: accepted, without effect ---
-    {"spark.app.name", "deltic", kAcc, Type::kString, "Name of the application."},
-    {"spark.app.id", "deltic", kAcc, Type::kString, "Identifier of the application."},
+    {"spark.app.name", "deltic", kAcc, Type::kString, "Recorded: name of the application."},
+    {"spark.app.id", "deltic", kAcc, Type::kString, "Recorded: identifier of the application."},
     {"spark.master", "local[*]", kAcc, Type::kString, "Recorded; the server is one process."},
     {"spark.submit.deployMode", "client", kAcc, Type::kString, "Recorded."},
     {"spark.remote", "", kAcc, Type::kString, "The client's connection string."},
@@ -202,23 +143,33 @@ constexpr std::string_view kAcceptedPrefixes[] = {
     "spark.memory.",   "spark.network.",    "spark.eventLog.", "spark.dynamicAllocation.",
 };
 
-struct SortedTable {
-  std::array<const ConfRow*, std::size(kRows)> rows;
-  SortedTable() {
-    for (size_t i = 0; i < rows.size(); i++) rows[i] = &kRows[i];
-    std::sort(rows.begin(), rows.end(), [](auto* a, auto* b) { return a->key < b->key; });
+// Every row of every part, by key, for look-ups.
+struct Table {
+  std::vector<ConfRow> rows;
+  std::vector<const ConfRow*> by_key;
+  Table() {
+    for (const auto& part : {std::span<const ConfRow>(kRows), DeltaConfRows(), FixedConfRows()}) {
+      rows.insert(rows.end(), part.begin(), part.end());
+    }
+    for (const ConfRow& row : rows) by_key.push_back(&row);
+    std::sort(by_key.begin(), by_key.end(), [](auto* a, auto* b) { return a->key < b->key; });
   }
 };
 
+const Table& AllRows() {
+  static const Table kTable;
+  return kTable;
+}
+
 }  // namespace
 
-std::span<const ConfRow> ConfTable() { return kRows; }
+std::span<const ConfRow> ConfTable() { return AllRows().rows; }
 
 const ConfRow* FindConf(std::string_view key) {
-  static const SortedTable kTable;
-  auto it = std::lower_bound(kTable.rows.begin(), kTable.rows.end(), key,
+  const auto& rows = AllRows().by_key;
+  auto it = std::lower_bound(rows.begin(), rows.end(), key,
                              [](const ConfRow* row, std::string_view k) { return row->key < k; });
-  return it != kTable.rows.end() && (*it)->key == key ? *it : nullptr;
+  return it != rows.end() && (*it)->key == key ? *it : nullptr;
 }
 
 bool IsClusterConf(std::string_view key) {

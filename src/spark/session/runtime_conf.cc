@@ -3,6 +3,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "spark/session/config_rows.h"
 #include "types/data_type.h"
 
 namespace deltic::spark::session {
@@ -140,6 +141,10 @@ Status CheckConfValue(std::string_view key, std::string_view value) {
       }
       break;
     case ConfRow::Type::kString: break;
+  }
+  if (IsFixedConf(*row) && !types::EqualsIgnoreCase(Trim(value), row->default_value)) {
+    return Unsupported(std::string(key) + " = " + std::string(value) + " (only " + std::string(row->default_value) +
+                       ")");
   }
   return Status::Ok();
 }

@@ -331,6 +331,10 @@ std::vector<std::pair<std::string, ExpressionPtr>> Parser::PartitionSpec() {
     std::string column = Identifier();
     ExpressionPtr value;
     if (AcceptSym('=')) {
+      if (At(K::kDEFAULT)) {
+        FailWith("REF_DEFAULT_VALUE_IS_NOT_ALLOWED_IN_PARTITION", {},
+                 "References to DEFAULT column values are not allowed within the PARTITION clause.", pos_);
+      }
       if (!AtConstant()) Fail();
       value = Constant();
     }
