@@ -3,40 +3,19 @@ merged tables, conflicts. Passes on real Spark too (DELTIC_TEST_MASTER=local[2])
 
 from __future__ import annotations
 
-import json
-import sys
-from pathlib import Path
-
 import pytest
 
 from tests.encoding import encode_rows
-from tests.errors import condition, seen
-from tests.known import known_difference, known_list
+from tests.errors import condition
+from tests.gold.corpora import corpus
 from tests.rows import changes, rows, sorted_rows
 
-GOLD = Path(__file__).resolve().parents[1] / "gold" / "merge"
-sys.path.insert(0, str(GOLD))
-from cases import CASES  # noqa: E402
-from outcome import outcome  # noqa: E402
-
-RECORDED = json.loads((GOLD / "merge.json").read_text(encoding="utf-8"))
-KNOWN = known_list(GOLD / "known.json")
-PARAMETERS = [
-    pytest.param(case, table, id=name, marks=[known_difference(KNOWN[name])] if name in KNOWN else [])
-    for case in CASES
-    for table in case.tables
-    if (name := f"{case.name}-{table}") in RECORDED
-]
+MERGES = corpus("merge")
 
 
-@pytest.mark.parametrize("case,table", PARAMETERS)
-def test_recorded_by_real_spark(spark, case, table):
-    expected = RECORDED[f"{case.name}-{table}"]
-    got = json.loads(json.dumps(outcome(spark, case, table)))
-    if "error" in expected:
-        assert got.get("error") == seen(expected["error"]), got
-        return
-    assert got == expected
+@pytest.mark.parametrize("name", MERGES.parameters())
+def test_recorded_by_real_spark(spark, name):
+    MERGES.check(spark, name)
 
 
 def make_target(spark, name, **properties):
@@ -168,14 +147,6 @@ class TestTargets:
         feed = spark.read.format("delta").options(readChangeFeed="true", startingVersion=version).load(delta_table_path)
         counted = {row[0]: row[1] for row in rows(feed.groupBy("_change_type").count())}
         assert counted == {"update_preimage": 3200, "update_postimage": 3200, "delete": 800 + by_source}
-
-
-@pytest.fixture(scope="module")
-def oracle():
-    from tests.oracle import Oracle
-
-    with Oracle() as running:
-        yield running
 
 
 @pytest.mark.deltic

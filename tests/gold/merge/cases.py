@@ -1,4 +1,4 @@
-"""MERGE statements whose outcome real Spark + Delta records (record.py) and every engine has to repeat (test_merge.py).
+"""MERGE statements whose outcome real Spark + Delta records (../record.py) and every engine has to repeat (test_merge.py).
 
 A case is a Case below. {t} and {s} in its statements are the names of its target and its source; the merge runs
 with its settings. The same case runs on each of `tables`: how the target is stored.

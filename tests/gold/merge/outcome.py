@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from functools import partial
 from typing import Any
 
-from cases import TABLES, Case
-
-from tests.errors import condition
+from tests.gold.merge.cases import CASES, TABLES, Case
+from tests.gold.outcome import cause, stable_metrics, stable_parameters, text
 from tests.rows import plain
 
-# Times and sizes differ between engines; so does how many files a write makes.
-UNSTABLE = re.compile(r"Ms$|Bytes")
 
-
-def text(value: Any) -> str:
-    return repr(plain(value))
-
-
-def without_ids(parameters: dict[str, str]) -> dict[str, str]:
-    """Operation parameters without the numbers of columns: id#12L → id#L."""
-    return {k: re.sub(r"#\d+", "#", v) for k, v in parameters.items()}
-
-
-def cause(error: Exception) -> str:
-    """The condition of an error; real Spark wraps those of tasks."""
-    named = [name for name in re.findall(r"\[([A-Z][A-Z0-9_.]+)\]", str(error)) if name != "TASK_WRITE_FAILED"]
-    return named[0] if named else condition(error)
+def runs() -> dict[str, Any]:
+    """Name of a case → what runs it on a session."""
+    return {f"{case.name}-{table}": partial(outcome, case=case, table=table) for case in CASES for table in case.tables}
 
 
 def outcome(spark, case: Case, table: str) -> dict[str, Any]:
@@ -73,8 +59,8 @@ def seen(spark, t: str, before: int, properties: dict[str, str]) -> dict[str, An
         return out
     out["operation"] = history["operation"]
     out["blind"] = history["isBlindAppend"]
-    out["parameters"] = without_ids(history["operationParameters"])
-    out["metrics"] = {k: v for k, v in sorted(history["operationMetrics"].items()) if not UNSTABLE.search(k)}
+    out["parameters"] = stable_parameters(history["operationParameters"])
+    out["metrics"] = stable_metrics(history["operationMetrics"])
     if properties["delta.enableChangeDataFeed"] == "true":
         changes = spark.sql(f"SELECT * FROM table_changes('{t}', {before + 1})")
         columns = [c for c in changes.columns if c not in ("_commit_version", "_commit_timestamp")]
