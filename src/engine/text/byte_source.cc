@@ -54,7 +54,14 @@ bool ByteSource::IsCompressed(const std::string& path) {
          EndsWith(path, ".snappy");
 }
 
-size_t ByteSource::ReadRaw(char* out, size_t size) { return static_cast<size_t>(handle_->Read(out, size)); }
+size_t ByteSource::ReadRaw(char* out, size_t size) {
+  if (!EndsWith(path_, ".zst")) return static_cast<size_t>(handle_->Read(out, size));
+  try {
+    return static_cast<size_t>(handle_->Read(out, size));
+  } catch (const std::exception& e) {
+    Damaged(path_, duckdb::ErrorData(e).RawMessage());
+  }
+}
 
 size_t ByteSource::Read(char* out, size_t size) {
   if (inflater_ == nullptr) return ReadRaw(out, size);
