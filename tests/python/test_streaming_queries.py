@@ -4,6 +4,7 @@ real Spark too."""
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -208,6 +209,40 @@ class TestRate:
     def test_no_schema(self, spark):
         with pytest.raises(Exception, match="RateStreamProvider source does not support user-specified schema"):
             spark.readStream.format("rate").schema("a int").load().schema  # noqa: B018
+
+
+class TestFiles:
+    def test_new_files_of_a_directory(self, tables, spark, tmp_path):
+        home = tmp_path / "in"
+        home.mkdir()
+        (home / "a.json").write_text('{"a":1}\n{"a":2}\n')
+        (home / "_hidden.json").write_text('{"a":9}\n')
+        frame = spark.readStream.schema("a int").json(str(home))
+        query = tables.run(frame)
+        assert query.lastProgress["sources"][0]["description"] == f"FileStreamSource[file:{home}]"
+        assert tables.rows() == [(1,), (2,)]
+        (home / "b.json").write_text('{"a":3}\n')
+        tables.run(frame)
+        assert tables.rows() == [(1,), (2,), (3,)]
+        assert tables.offsets(1) == [{"logOffset": 1}]
+        log = (Path(tables.checkpoint) / "sources" / "0" / "1").read_text().split("\n")
+        entry = json.loads(log[1])
+        assert (log[0], entry["path"], entry["batchId"]) == ("v1", f"file://{home}/b.json", 1)
+
+    def test_a_few_at_a_time(self, tables, spark, tmp_path):
+        home = tmp_path / "in"
+        home.mkdir()
+        for i in range(12):
+            (home / f"{i:02}.csv").write_text(f"{i},x\n")
+            os.utime(home / f"{i:02}.csv", (1_700_000_000 + i, 1_700_000_000 + i))
+        frame = spark.readStream.schema("a int, b string").option("maxFilesPerTrigger", 1).csv(str(home))
+        query = tables.run(frame)
+        assert [p["numInputRows"] for p in query.recentProgress] == [1] * 12
+        assert tables.ids() == list(range(12))
+        assert (Path(tables.checkpoint) / "sources" / "0" / "9.compact").exists()
+        (home / "99.csv").write_text("99,y\n")
+        tables.run(frame)
+        assert tables.ids() == [*range(12), 99]
 
 
 class TestTables:

@@ -128,7 +128,11 @@ Result<SourceRows> FileSource::Read(const std::string& start, const std::string&
     if (file.batch > from && file.batch <= to) files.paths.push_back(file.path);
   }
   ASSIGN_OR_RETURN(files.schema, sql::ParseSchemaString(spec_->schema));
-  files.options = spec_->options;
+  // What is left are the format's own.
+  for (const auto& option : spec_->options) {
+    const bool ours = types::EqualsIgnoreCase(option.first, "maxFilesPerTrigger");
+    if (!ours && !types::EqualsIgnoreCase(option.first, "path")) files.options.push_back(option);
+  }
   session::Session* session = context_.session.get();
   command::QueryCatalog catalog(session);
   resolve::Resolver resolver(&catalog, session->server()->engine, session->views(), session->MakeResolveOptions(),
