@@ -295,7 +295,7 @@ class TestRealSpark:
     def test_the_hidden_column(self, spark, oracle, home):
         table = create(spark, str(home / "spark_fields"), KINDS["rewriting"])
         insert(spark, table, range(3))
-        query = f"SELECT _metadata.* FROM {table.target}"
-        theirs = [(field["name"], field["type"]) for field in oracle.sql(query)["schema"]["fields"]]
-        mine = [(field.name, field.dataType.jsonValue()) for field in spark.sql(query).schema.fields]
-        assert mine == theirs
+        query = f"SELECT _metadata FROM {table.target}"
+        theirs = oracle.sql(query)["schema"]["fields"][0]["type"]["fields"]
+        mine = spark.sql(query).schema["_metadata"].dataType.fields
+        assert [(f.name, f.dataType.jsonValue()) for f in mine] == [(f["name"], f["type"]) for f in theirs]
