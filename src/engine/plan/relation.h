@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/plan/expression.h"
+#include "engine/plan/row_tracking_source.h"
 
 namespace deltic::engine {
 
@@ -123,15 +124,9 @@ struct FileColumn {
 
 enum class FileFormat : uint8_t { kParquet, kCsv, kJson, kText };
 
-// Where the rows of a Delta table with row tracking have their ids (engine/plan/row_tracking.h).
-struct RowTrackingSource {
-  std::string row_id, row_commit_version;                 // physical names in files that store them
-  int base_row_id = -1, default_row_commit_version = -1;  // constant_index
-};
-
-// Files of one format with one schema. `columns` is parallel to `output`. A column that a file lacks is NULL.
 class FileSource;
 
+// Files of one format with one schema. `columns` is parallel to `output`. A column that a file lacks is NULL.
 struct FilesRel : Rel {
   FilesRel(std::vector<Column> o, FileFormat f) : Rel(RelKind::kFiles, std::move(o)), format(f) {}
   FileFormat format;
