@@ -54,6 +54,8 @@ constexpr ConfRow kRows[] = {
     {"spark.sql.files.ignoreMissingFiles", "false", kRun, Type::kBool, "Missing files are skipped when read."},
     {"spark.sql.files.maxRecordsPerFile", "0", kRun, Type::kInt, "Most rows of a written file; 0: no limit."},
     {"spark.sql.parquet.compression.codec", "snappy", kRun, Type::kString, "Codec of written Parquet files."},
+    {"spark.sql.columnNameOfCorruptRecord", "_corrupt_record", kRun, Type::kString,
+     "Column for records that could not be parsed."},
     {"spark.sql.optimizer.maxIterations", "100", kRun, Type::kInt, "Recorded."},
     {"spark.sql.analyzer.maxIterations", "100", kRun, Type::kInt, "Recorded."},
     {"spark.sql.execution.topKSortFallbackThreshold", "2147483632", kRun, Type::kInt, "Recorded."},

@@ -56,6 +56,8 @@ constexpr ConfRow kRows[] = {
      "replaceWhere may use data columns."},
     {"spark.databricks.delta.dynamicPartitionOverwrite.enabled", "true", kRun, Type::kBool,
      "Dynamic partition overwrite is allowed."},
+    {"spark.databricks.delta.tableFeatures.dev.fastDropFeature.enabled", "false", kRun, Type::kBool,
+     "DROP FEATURE protects checkpoints instead of cutting the history."},
     {"spark.databricks.delta.snapshotPartitions", "50", kRun, Type::kInt, "Recorded."},
     {"spark.databricks.delta.changeDataFeed.timestampOutOfRange.enabled", "false", kRun, Type::kBool,
      "Change feed bounds after the last commit are accepted."},
