@@ -24,8 +24,16 @@ int AggregateBuilder::AddGroup(const ExprPtr& expr, const std::string& name) {
   }
   groups_.push_back(expr);
   Column column = binder_->NewColumn(name, expr->type, expr->nullable);
-  // A plain column keeps its id: correlated subqueries and df["a"] above still mean it.
-  if (expr->kind == ExprKind::kColumn) column.id = expr->As<engine::ColumnExpr>().id;
+  // A plain column keeps its id, since correlated subqueries and df["a"] above still mean it, and what is noted with
+  // it.
+  if (expr->kind == ExprKind::kColumn) {
+    column.id = expr->As<engine::ColumnExpr>().id;
+    const auto keep = [&](const Column& c) {
+      if (c.id == column.id) column.metadata = c.metadata;
+    };
+    for (const Column& c : input_.rel->output) keep(c);
+    for (const HiddenColumn& hidden : input_.hidden) keep(hidden.column);
+  }
   group_columns_.push_back(std::move(column));
   return static_cast<int>(groups_.size()) - 1;
 }

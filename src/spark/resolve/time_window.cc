@@ -51,6 +51,16 @@ RelPtr Append(const RelPtr& rel, const Column& column, ExprPtr value) {
   return std::make_shared<ProjectRel>(rel, std::move(output), std::move(exprs));
 }
 
+// What is noted with the time (a watermark) holds for its windows.
+std::string WindowMetadata(const engine::Rel& rel, const ExprPtr& time) {
+  std::string metadata = "{";
+  for (const Column& c : rel.output) {
+    const bool is_time = time->kind == ExprKind::kColumn && time->As<engine::ColumnExpr>().id == c.id;
+    if (is_time && c.metadata.size() > 2) metadata = c.metadata.substr(0, c.metadata.rfind('}')) + ",";
+  }
+  return metadata + R"("spark.timeWindow":true})";
+}
+
 std::shared_ptr<engine::WindowExpr> Over(const char* aggregate, const ExprPtr& value,
                                          const std::vector<ExprPtr>& partition) {
   auto over = std::make_shared<engine::WindowExpr>(aggregate, std::vector<ExprPtr>{value}, value->type, true);
@@ -87,7 +97,7 @@ Result<RelPtr> Binder::SlideWindows(const RelPtr& rel, const functions::Function
       window.time->nullable ? RelPtr(std::make_shared<engine::FilterRel>(rel, NotNull(window.time))) : rel;
   if (window.tumbling()) {
     const ExprPtr value = functions::WindowStruct(window, latest);
-    *column = NewColumn("window", value->type, false, R"({"spark.timeWindow":true})");
+    *column = NewColumn("window", value->type, false, WindowMetadata(*rel, window.time));
     return Append(timed, *column, value);
   }
   constexpr int64_t kMostWindows = 1000000;
@@ -105,7 +115,7 @@ Result<RelPtr> Binder::SlideWindows(const RelPtr& rel, const functions::Function
   const ExprPtr start =
       engine::MakeCall("spark_add_micros", {latest, ColumnRef(shift)}, TypeId::kLong, latest->nullable, true);
   const ExprPtr value = functions::WindowStruct(window, start);
-  *column = NewColumn("window", value->type, true, R"({"spark.timeWindow":true})");
+  *column = NewColumn("window", value->type, true, WindowMetadata(*rel, window.time));
   const ExprPtr end = functions::FieldOf(value, value->type.fields()[1]);
   return Append(std::make_shared<engine::FilterRel>(repeated, Compare("<", window.time, end)), *column, value);
 }
