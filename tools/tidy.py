@@ -88,7 +88,11 @@ def check_includes(path: pathlib.Path, relative: str, text: str, allowed: dict[s
         for pattern, homes in QUARANTINE.items():
             if re.match(pattern, header) and folder not in homes:
                 findings.append(f"{relative}:{number}: {header} is only for {', '.join(homes) or 'nobody'}")
-        if header in ("fstream", "sys/socket.h") and not {folder, folder.split("/")[0]} & FILE_IO and "_test" not in path.stem:
+        if (
+            header in ("fstream", "sys/socket.h")
+            and not {folder, folder.split("/")[0]} & FILE_IO
+            and "_test" not in path.stem
+        ):
             findings.append(f"{relative}:{number}: file and network I/O belongs to storage/")
     return findings
 
