@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from deltic.main_module import name_main_module
-from deltic.release_pool import wait_only_in_the_main_thread
+from deltic.release_pool import keep_the_release_pool
 from deltic.server import DelticServer
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def get_session(
     name_main_module()
     from pyspark.sql import SparkSession
 
-    wait_only_in_the_main_thread()
+    keep_the_release_pool()
     session = SparkSession.builder.remote(url).appName(app_name).create()
     if isinstance(server, DelticServer):
         server.adopt(session)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import decimal
+import threading
 
 import pytest
 from pyspark.errors import AnalysisException
@@ -165,4 +166,23 @@ class TestClient:
             pytest.skip("this client's sessions do not wait for the pool")
         Iterator._initialize_pool_if_necessary()
         Iterator._release_thread_pool.apply_async(Iterator.shutdown).get(timeout=30)
+        assert spark.range(3).count() == 3
+
+    def test_a_session_that_is_collected_while_a_release_waits_ends(self, spark):
+        """In the main thread, too: it may hold what the release waits for."""
+        from pyspark.sql.connect.client.reattach import ExecutePlanResponseReattachableIterator as Iterator
+
+        spark.range(1).collect()
+        if not hasattr(Iterator, "shutdown"):
+            pytest.skip("this client's sessions do not wait for the pool")
+        Iterator._initialize_pool_if_necessary()
+        held = threading.Event()
+        rescue = threading.Timer(20, held.set)
+        rescue.start()
+        Iterator._release_thread_pool.apply_async(held.wait)
+        Iterator.shutdown()
+        waited = held.is_set()
+        rescue.cancel()
+        held.set()
+        assert not waited
         assert spark.range(3).count() == 3
