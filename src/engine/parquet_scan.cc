@@ -180,15 +180,10 @@ class ScanFileList final : public duckdb::MultiFileList {
     State& state = *state_;
     if (state.source == nullptr) return state;
     std::call_once(state.once, [&] {
-      auto files = std::make_shared<std::vector<ScanFile>>();
-      files->reserve(state.source->size());
-      const Status status = state.source->ForEach([&](const FileSource::Candidate& candidate) {
-        ASSIGN_OR_RETURN(files->emplace_back(), candidate.Make());
-        return Status::Ok();
-      });
-      if (!status.ok()) ThrowStatus(status);
-      state.kept = Indexes(files->size());
-      state.files = std::move(files);
+      auto files = FilesOf(*state.source);
+      if (!files.ok()) ThrowStatus(files.status());
+      state.files = std::move(files).value();
+      state.kept = Indexes(state.files->size());
       state.made = true;
     });
     return state;

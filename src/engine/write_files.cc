@@ -184,7 +184,7 @@ int64_t FileBytes(const Rel& rel) {
   int64_t bytes = 0;
   if (const auto& files = rel.As<FilesRel>(); files.source != nullptr) {
     bytes = files.source->total_bytes();
-  } else {
+  } else if (files.files != nullptr) {
     for (const ScanFile& file : *files.files) bytes += std::max<int64_t>(file.size_bytes, 0);
   }
   return bytes;

@@ -158,14 +158,6 @@ class TestBehindCheckpoints:
         assert encode_rows(spark.table(target)) == rows
 
 
-@pytest.fixture(scope="module")
-def oracle():
-    from tests.oracle import Oracle
-
-    with Oracle() as running:
-        yield running
-
-
 @pytest.mark.deltic
 @pytest.mark.oracle
 class TestRealSpark:

@@ -243,14 +243,6 @@ class TestEnabling:
         table.check(spark)
 
 
-@pytest.fixture(scope="module")
-def oracle():
-    from tests.oracle import Oracle
-
-    with Oracle() as running:
-        yield running
-
-
 @pytest.mark.deltic
 @pytest.mark.oracle
 class TestRealSpark:

@@ -33,7 +33,8 @@ class FileSource {
   virtual Status ForEach(const std::function<Status(const Candidate&)>& visit) const = 0;
 };
 
-// All files of a relation.
+// All files of a source, of a relation (never null).
+Result<std::shared_ptr<const std::vector<ScanFile>>> FilesOf(const FileSource& source);
 Result<std::shared_ptr<const std::vector<ScanFile>>> FilesOf(const FilesRel& rel);
 
 }  // namespace deltic::engine
