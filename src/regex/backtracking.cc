@@ -1,9 +1,9 @@
 #include "regex/backtracking.h"
 
-#include <dlfcn.h>
-
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+
+#include "base/dynamic_library.h"
 
 namespace deltic::regex {
 namespace {
@@ -21,24 +21,20 @@ struct Library {
   decltype(&pcre2_set_newline) set_newline = nullptr;
 };
 
-template <typename Function>
-bool Find(void* library, const char* name, Function* function) {
-  *function = reinterpret_cast<Function>(dlsym(library, name));
-  return *function != nullptr;
-}
-
 const Library* Load() {
   void* handle = dlopen("libpcre2-8.so.0", RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) return nullptr;
   static Library pcre;
-  const bool complete =
-      Find(handle, "pcre2_compile_8", &pcre.compile) && Find(handle, "pcre2_code_free_8", &pcre.code_free) &&
-      Find(handle, "pcre2_match_data_create_from_pattern_8", &pcre.match_data_create) &&
-      Find(handle, "pcre2_match_data_free_8", &pcre.match_data_free) && Find(handle, "pcre2_match_8", &pcre.match) &&
-      Find(handle, "pcre2_get_ovector_pointer_8", &pcre.ovector) && Find(handle, "pcre2_pattern_info_8", &pcre.info) &&
-      Find(handle, "pcre2_substring_number_from_name_8", &pcre.number_of) &&
-      Find(handle, "pcre2_compile_context_create_8", &pcre.context_create) &&
-      Find(handle, "pcre2_set_newline_8", &pcre.set_newline);
+  const bool complete = FindSymbol(handle, "pcre2_compile_8", &pcre.compile) &&
+                        FindSymbol(handle, "pcre2_code_free_8", &pcre.code_free) &&
+                        FindSymbol(handle, "pcre2_match_data_create_from_pattern_8", &pcre.match_data_create) &&
+                        FindSymbol(handle, "pcre2_match_data_free_8", &pcre.match_data_free) &&
+                        FindSymbol(handle, "pcre2_match_8", &pcre.match) &&
+                        FindSymbol(handle, "pcre2_get_ovector_pointer_8", &pcre.ovector) &&
+                        FindSymbol(handle, "pcre2_pattern_info_8", &pcre.info) &&
+                        FindSymbol(handle, "pcre2_substring_number_from_name_8", &pcre.number_of) &&
+                        FindSymbol(handle, "pcre2_compile_context_create_8", &pcre.context_create) &&
+                        FindSymbol(handle, "pcre2_set_newline_8", &pcre.set_newline);
   return complete ? &pcre : nullptr;
 }
 

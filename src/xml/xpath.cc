@@ -1,6 +1,5 @@
 #include "xml/xpath.h"
 
-#include <dlfcn.h>
 #include <libxml/parser.h>
 #include <libxml/xmlerror.h>
 #include <libxml/xpath.h>
@@ -9,6 +8,8 @@
 #include <limits>
 #include <memory>
 #include <system_error>
+
+#include "base/dynamic_library.h"
 
 namespace deltic::xml {
 namespace {
@@ -32,12 +33,6 @@ struct Library {
   void (*free_string)(void*) = nullptr;
 };
 
-template <typename Function>
-bool Find(void* library, const char* name, Function* function) {
-  *function = reinterpret_cast<Function>(dlsym(library, name));
-  return *function != nullptr;
-}
-
 // A document never reads files or addresses.
 xmlParserInputPtr RefuseEntity(const char*, const char*, xmlParserCtxtPtr) { return nullptr; }
 
@@ -47,15 +42,20 @@ const Library* Load() {
   static Library xml;
   void (**xml_free)(void*) = nullptr;  // a variable that holds the function
   const bool complete =
-      Find(handle, "xmlReadMemory", &xml.read_memory) && Find(handle, "xmlFreeDoc", &xml.free_doc) &&
-      Find(handle, "xmlXPathNewContext", &xml.new_context) && Find(handle, "xmlXPathFreeContext", &xml.free_context) &&
-      Find(handle, "xmlXPathCompile", &xml.compile) && Find(handle, "xmlXPathFreeCompExpr", &xml.free_path) &&
-      Find(handle, "xmlXPathCompiledEval", &xml.evaluate) && Find(handle, "xmlXPathFreeObject", &xml.free_object) &&
-      Find(handle, "xmlXPathCastToString", &xml.to_string) && Find(handle, "xmlXPathCastToNumber", &xml.to_number) &&
-      Find(handle, "xmlXPathCastToBoolean", &xml.to_boolean) &&
-      Find(handle, "xmlXPathCastNodeToString", &xml.node_string) &&
-      Find(handle, "xmlSetStructuredErrorFunc", &xml.set_errors) && Find(handle, "xmlInitParser", &xml.init) &&
-      Find(handle, "xmlSetExternalEntityLoader", &xml.set_loader) && Find(handle, "xmlFree", &xml_free);
+      FindSymbol(handle, "xmlReadMemory", &xml.read_memory) && FindSymbol(handle, "xmlFreeDoc", &xml.free_doc) &&
+      FindSymbol(handle, "xmlXPathNewContext", &xml.new_context) &&
+      FindSymbol(handle, "xmlXPathFreeContext", &xml.free_context) &&
+      FindSymbol(handle, "xmlXPathCompile", &xml.compile) &&
+      FindSymbol(handle, "xmlXPathFreeCompExpr", &xml.free_path) &&
+      FindSymbol(handle, "xmlXPathCompiledEval", &xml.evaluate) &&
+      FindSymbol(handle, "xmlXPathFreeObject", &xml.free_object) &&
+      FindSymbol(handle, "xmlXPathCastToString", &xml.to_string) &&
+      FindSymbol(handle, "xmlXPathCastToNumber", &xml.to_number) &&
+      FindSymbol(handle, "xmlXPathCastToBoolean", &xml.to_boolean) &&
+      FindSymbol(handle, "xmlXPathCastNodeToString", &xml.node_string) &&
+      FindSymbol(handle, "xmlSetStructuredErrorFunc", &xml.set_errors) &&
+      FindSymbol(handle, "xmlInitParser", &xml.init) &&
+      FindSymbol(handle, "xmlSetExternalEntityLoader", &xml.set_loader) && FindSymbol(handle, "xmlFree", &xml_free);
   if (!complete) return nullptr;
   xml.free_string = *xml_free;
   xml.init();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,3 +80,11 @@ def failure(run) -> str:
     with pytest.raises(StreamingQueryException) as raised:
         run()
     return str(raised.value)
+
+
+def until(condition, seconds: float = 30):
+    """Waits for a condition of a query that runs by itself."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.05)

@@ -5,28 +5,19 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
 from pyspark.errors import AnalysisException, IllegalArgumentException, StreamingQueryException
 from pyspark.sql import functions as F
 
-from tests.python.streaming import failure, one_test
+from tests.python.streaming import failure, one_test, until
 from tests.rows import rows, sorted_rows
 
 
 @pytest.fixture
 def tables(spark, delta_table_path):
     yield from one_test(spark, delta_table_path)
-
-
-def until(condition, seconds: float = 30):
-    """Waits for a condition of a query that runs by itself."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from deltic import DelticServer, get_session
 from pyspark.errors import AnalysisException
 
-from tests.python.streaming import Tables
+from tests.python.streaming import Tables, until
 
 pytestmark = pytest.mark.deltic
 
@@ -34,13 +34,6 @@ def killed(server: DelticServer, spark) -> None:
     os.kill(server.pid, signal.SIGKILL)
     server._process.wait(10)
     server.stop()
-
-
-def until(condition, seconds: float = 30):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.02)
 
 
 class TestKilled:

@@ -1,28 +1,24 @@
 #include "storage/s3/curl_library.h"
 
-#include <dlfcn.h>
+#include "base/dynamic_library.h"
 
 namespace deltic::storage::s3 {
 namespace {
-
-template <typename Function>
-bool Find(void* library, const char* name, Function* function) {
-  *function = reinterpret_cast<Function>(dlsym(library, name));
-  return *function != nullptr;
-}
 
 const CurlLibrary* Load() {
   void* library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return nullptr;
   static CurlLibrary curl;
-  const bool complete =
-      Find(library, "curl_global_init", &curl.global_init) && Find(library, "curl_easy_init", &curl.easy_init) &&
-      Find(library, "curl_easy_cleanup", &curl.easy_cleanup) && Find(library, "curl_easy_setopt", &curl.easy_setopt) &&
-      Find(library, "curl_easy_getinfo", &curl.easy_getinfo) &&
-      Find(library, "curl_easy_perform", &curl.easy_perform) && Find(library, "curl_easy_reset", &curl.easy_reset) &&
-      Find(library, "curl_easy_strerror", &curl.easy_strerror) &&
-      Find(library, "curl_slist_append", &curl.slist_append) &&
-      Find(library, "curl_slist_free_all", &curl.slist_free_all);
+  const bool complete = FindSymbol(library, "curl_global_init", &curl.global_init) &&
+                        FindSymbol(library, "curl_easy_init", &curl.easy_init) &&
+                        FindSymbol(library, "curl_easy_cleanup", &curl.easy_cleanup) &&
+                        FindSymbol(library, "curl_easy_setopt", &curl.easy_setopt) &&
+                        FindSymbol(library, "curl_easy_getinfo", &curl.easy_getinfo) &&
+                        FindSymbol(library, "curl_easy_perform", &curl.easy_perform) &&
+                        FindSymbol(library, "curl_easy_reset", &curl.easy_reset) &&
+                        FindSymbol(library, "curl_easy_strerror", &curl.easy_strerror) &&
+                        FindSymbol(library, "curl_slist_append", &curl.slist_append) &&
+                        FindSymbol(library, "curl_slist_free_all", &curl.slist_free_all);
   if (!complete || curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return nullptr;
   return &curl;
 }
