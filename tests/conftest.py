@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 # PySpark shows timestamps in the machine's time zone; expected values are UTC.
 os.environ["TZ"] = "UTC"
@@ -29,7 +29,20 @@ from tests.fixtures.delta_spark import DeltaSparkManager  # noqa: E402
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+WITH_REAL_SPARK = "RealSpark"  # in the name of every class whose tests want real Spark (marker oracle)
+
 deltic.install()  # DeltaTable for PySpark 3.5's Spark Connect sessions
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files stay together, and so do all tests that want real Spark: one worker starts it, once."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return WITH_REAL_SPARK if WITH_REAL_SPARK in nodeid else super()._split_scope(nodeid)
+
+    return Scheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     on_deltic = SparkConfig().master_url == "deltic"
     for item in items:
+        wants, named = item.get_closest_marker("oracle") is not None, WITH_REAL_SPARK in item.nodeid
+        assert wants == named, f"{item.nodeid}: the marker oracle goes with a class of a name like TestRealSpark"
         if item.get_closest_marker("deltic") and not on_deltic:
             item.add_marker(pytest.mark.skip(reason="only for the deltic server that the fixtures start"))
         if item.get_closest_marker("oracle") and not (ORACLE_HOME / ".done").exists():

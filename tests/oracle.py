@@ -1,6 +1,6 @@
 """Real Spark + Delta Lake as a process that answers questions, one JSON line each. Used as a module and run as a script.
 
-The process starts in about 20 s and uses 2 GB: one per test module (fixture scope "module"), never one per test.
+The process starts in about 20 s and uses 2 GB: one for all tests (the `oracle` fixture), never one per test.
 """
 
 from __future__ import annotations

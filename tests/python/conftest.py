@@ -15,9 +15,9 @@ def spark(spark_session):
     return spark_session
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def oracle():
-    """Real Spark in a process of its own, one per module (tests/oracle.py)."""
+    """Real Spark in a process of its own, one for all tests (tests/oracle.py)."""
     from tests.oracle import Oracle
 
     with Oracle() as running:

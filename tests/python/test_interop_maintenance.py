@@ -103,7 +103,7 @@ class TestRealSparkReads:
 
 
 @pytest.mark.oracle
-class TestEveryKindOfTable:
+class TestRealSparkReadsEveryKind:
     # In the oracle's process real Spark 3.5.5 fails on column defaults, in its own golden table too: its executor threads,
     # which evaluate them, have no session.
     @pytest.mark.parametrize("name", [name for name in KINDS if name != "default_columns"])

@@ -187,13 +187,6 @@ class TestRefusedByName:
 
 @pytest.mark.oracle
 class TestRealSparkAndUs:
-    @pytest.fixture(scope="class")
-    def oracle(self):
-        from tests.oracle import Oracle
-
-        with Oracle() as running:
-            yield running
-
     @pytest.fixture
     def tables(self, spark):
         home = tempfile.mkdtemp(prefix="deltic-streaming-")

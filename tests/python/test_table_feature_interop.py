@@ -69,7 +69,7 @@ TABLES = {
 
 @pytest.mark.deltic
 @pytest.mark.oracle
-class TestWithRealSpark:
+class TestRealSpark:
     """Each table is made and written by us, read by Spark, written by Spark, and read again by us."""
 
     # In the oracle's process real Spark 3.5.5 fails on column defaults, in its own golden table too: its executor threads,

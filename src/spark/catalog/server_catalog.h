@@ -42,8 +42,9 @@ struct TableEntry {
   std::vector<std::pair<std::string, std::string>> options;
   std::vector<std::pair<std::string, std::string>> properties;
   std::string comment;
-  std::string view_text;
-  std::string view_database;  // current database when the view was made
+  std::string view_text;                  // SQL; the columns are those of `schema`, in order
+  std::string view_database;              // current database when the view was made
+  std::vector<std::string> view_columns;  // the names that the query gave its columns then
 };
 
 struct DatabaseEntry {

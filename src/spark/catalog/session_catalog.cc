@@ -115,7 +115,7 @@ Result<TableTarget> RequireTarget(session::Session* session, const plan::NamePar
 }
 
 Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, resolve::Resolver* resolver) {
-  plan::NameParts name = table.name;
+  plan::NameParts name = InDatabase(table.name);
   DeltaReadOptions options;
   if (!table.streaming) {
     ASSIGN_OR_RETURN(options, ParseDeltaReadOptions(table.options, resolver));
@@ -144,9 +144,7 @@ Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, re
     if (table.streaming) {
       return Error("_LEGACY_ERROR_TEMP_1018", {{"quoted", target->name.database + "." + target->name.table}});
     }
-    ASSIGN_OR_RETURN(const auto statement, sql::ParseStatement(target->entry->view_text));
-    if (statement.query == nullptr) return InternalError("a view whose text is not a query");
-    return resolver->Resolve(std::make_shared<plan::SubqueryAlias>(statement.query, target->name.table));
+    return ResolveView(*target->entry, resolver);
   }
   if (table.streaming) {
     plan::Options with = table.options;
@@ -241,7 +239,7 @@ Result<std::optional<RelPtr>> SessionCatalog::ResolveTableFunction(const plan::T
     return std::optional<RelPtr>(std::move(scan));
   }
   ASSIGN_OR_RETURN(const auto parts, sql::ParseMultipartIdentifier(target_text));
-  ASSIGN_OR_RETURN(const auto target, RequireTarget(session_, parts));
+  ASSIGN_OR_RETURN(const auto target, RequireTarget(session_, InDatabase(parts)));
   if (target.provider != "delta") {
     return Error("DELTA_TABLE_ONLY_OPERATION", {{"tableName", target.Display()}, {"operation", "table_changes"}});
   }

@@ -1,9 +1,11 @@
 // Names of one session → tables, views and files. Implements what the resolver asks (resolve::ResolveCatalog) except
-// commands, which spark/command adds. Created per query; borrows the session.
+// commands, which spark/command adds. Created per query, used by one thread; borrows the session.
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "spark/catalog/server_catalog.h"
@@ -26,8 +28,20 @@ class SessionCatalog : public resolve::ResolveCatalog {
   std::shared_ptr<const engine::PythonFunction> FindPythonFunction(const std::string& name) override;
   Result<engine::RelPtr> ReadKept(const engine::RelPtr& plan, resolve::Resolver* resolver) override;
 
+  // The persistent views that were resolved so far, also those inside others: database and name.
+  const std::set<std::pair<std::string, std::string>>& views_met() const { return views_met_; }
+
  protected:
   session::Session* const session_;
+
+ private:
+  // A persistent view's rows, with the columns it was made with. Its text sees no temporary view (persistent_view.cc).
+  Result<engine::RelPtr> ResolveView(const TableEntry& view, resolve::Resolver* resolver);
+  // A name as the text at hand means it: inside a view, names without a database are of the view's.
+  plan::NameParts InDatabase(plan::NameParts name) const;
+
+  std::set<std::pair<std::string, std::string>> views_met_;
+  std::vector<const TableEntry*> open_views_;  // the views whose text is being resolved, outermost first
 };
 
 // {"t"}, {"db","t"}, {"spark_catalog","db","t"} → database and table. More parts or another catalog: an error.

@@ -7,11 +7,13 @@
 #include "spark/catalog/snapshot_scan.h"
 #include "spark/catalog/table_path.h"
 #include "spark/command/delta_files.h"
+#include "spark/command/delta_target.h"
 #include "spark/command/delta_write.h"
 #include "spark/command/result_rows.h"
 #include "spark/command/row_constraints.h"
 #include "spark/command/schema_edit.h"
 #include "spark/command/version.h"
+#include "spark/command/view.h"
 #include "storage/move_directory.h"
 
 namespace deltic::spark::command {
@@ -187,10 +189,11 @@ Status CommitNothing(const Alteration& alter) {
 Result<RelPtr> RunAlterTable(const CommandContext& context, const plan::AlterTable& alter) {
   const auto& command = static_cast<const plan::TableChange&>(alter);
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
-  if (target.entry.has_value() && target.entry->type == TableEntry::Type::kView) {
-    return Error(
-        "EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
-        {{"viewName", catalog::QuoteParts({target.name.database, target.name.table})}, {"operation", "ALTER TABLE"}});
+  const bool is_view = target.entry.has_value() && target.entry->type == TableEntry::Type::kView;
+  if (command.of_view) return AlterView(context, command, target);
+  if (is_view) {
+    if (command.action == "RENAME TO") return Error("_LEGACY_ERROR_TEMP_1252");
+    return NotATable(target, "ALTER TABLE ... " + command.action);
   }
   if (command.action == "RENAME TO") {
     RETURN_IF_ERROR(RenameTable(context, command, target));

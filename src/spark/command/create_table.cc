@@ -309,6 +309,12 @@ Result<RelPtr> Create(const CommandContext& context, const plan::CreateTable& co
     ASSIGN_OR_RETURN(const TableName name, catalog::QualifyName(context.session, command.name));
     return catalog::TableNotFound({name.database, name.table});
   }
+  if (const auto found = catalog::FindTarget(context.session, command.name);
+      found.ok() && found->has_value() && (*found)->entry.has_value() &&
+      (*found)->entry->type == TableEntry::Type::kView) {
+    const catalog::TableName& name = (*found)->name;
+    return Error("DELTA_CANNOT_WRITE_INTO_VIEW", {{"table", catalog::QuoteParts({name.database, name.table})}});
+  }
   std::vector<StructField> schema = like;
   if (like.empty() || place.provider != "delta") {
     ASSIGN_OR_RETURN(schema, FieldsOf(context.session, command));

@@ -4,15 +4,16 @@
 
 namespace deltic::spark::command {
 
+Status NotATable(const catalog::TableTarget& view, const std::string& operation) {
+  return Error("_LEGACY_ERROR_TEMP_1013",
+               {{"nameParts", view.Display()}, {"viewStr", "view"}, {"cmd", operation}, {"hintStr", "."}});
+}
+
 Result<DeltaTarget> RequireDeltaTarget(session::Session* session, const plan::NameParts& parts,
                                        const std::string& operation) {
   ASSIGN_OR_RETURN(auto target, catalog::RequireTarget(session, parts));
   if (target.entry.has_value() && target.entry->type == catalog::TableEntry::Type::kView) {
-    return Error("_LEGACY_ERROR_TEMP_1013",
-                 {{"nameParts", "spark_catalog." + target.name.database + "." + target.name.table},
-                  {"viewStr", "view"},
-                  {"cmd", operation},
-                  {"hintStr", "."}});
+    return NotATable(target, operation);
   }
   if (target.provider != "delta") {
     if (target.is_path) return catalog::TableNotFound(parts);

@@ -20,4 +20,7 @@ struct DeltaTarget {
 Result<DeltaTarget> RequireDeltaTarget(session::Session* session, const plan::NameParts& parts,
                                        const std::string& operation);
 
+// _LEGACY_ERROR_TEMP_1013: `operation` wants a table and found a view.
+Status NotATable(const catalog::TableTarget& view, const std::string& operation);
+
 }  // namespace deltic::spark::command

@@ -50,6 +50,20 @@ void AddPartitions(const engine::Rel& relation, const std::vector<std::string>& 
   }
 }
 
+void AddView(const catalog::TableEntry& view, ResultRows* rows) {
+  AddLine(rows, "Catalog", "spark_catalog");
+  AddLine(rows, "Database", view.database);
+  AddLine(rows, "Table", view.name);
+  AddLine(rows, "Type", "VIEW");
+  if (!view.comment.empty()) AddLine(rows, "Comment", view.comment);
+  AddLine(rows, "View Text", view.view_text);
+  AddLine(rows, "View Original Text", view.view_text);
+  AddLine(rows, "View Catalog and Namespace", "spark_catalog." + view.view_database);
+  std::string columns;
+  for (const auto& name : view.view_columns) columns += (columns.empty() ? "" : ", ") + types::QuoteIfNeeded(name);
+  AddLine(rows, "View Query Output Columns", "[" + columns + "]");
+}
+
 // The properties as DESCRIBE EXTENDED shows them: [k=v,…], protocol included.
 std::string PropertyList(const delta::Snapshot& snapshot) {
   std::string out;
@@ -100,6 +114,10 @@ Result<RelPtr> RunDescribeTable(const CommandContext& context, const plan::Descr
   if (!command.extended) return rows.Build();
   AddLine(&rows, "", "");
   AddLine(&rows, "# Detailed Table Information", "");
+  if (target->entry.has_value() && target->entry->type == catalog::TableEntry::Type::kView) {
+    AddView(*target->entry, &rows);
+    return rows.Build();
+  }
   AddLine(&rows, "Name", target->Display());
   const bool managed = target->entry.has_value() && target->entry->type == catalog::TableEntry::Type::kManaged;
   AddLine(&rows, "Type", managed ? "MANAGED" : "EXTERNAL");

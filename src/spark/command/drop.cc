@@ -49,6 +49,13 @@ Result<RelPtr> Drop(const CommandContext& context, const plan::TableCommand& com
                   {"foundType", target->entry->type == TableEntry::Type::kManaged ? "MANAGED" : "EXTERNAL"},
                   {"alternative", "DROP TABLE"}});
   }
+  if (command.kind == CommandKind::kDropTable && is_view) {
+    return Error("WRONG_COMMAND_FOR_OBJECT_TYPE", {{"operation", "DROP TABLE"},
+                                                   {"requiredType", "EXTERNAL or MANAGED"},
+                                                   {"objectName", target->Display()},
+                                                   {"foundType", "VIEW"},
+                                                   {"alternative", "DROP VIEW"}});
+  }
   context.session->cache().Uncache(target->path);
   RETURN_IF_ERROR(context.session->server()->catalog->DropTable(target->name));
   return NoRows();

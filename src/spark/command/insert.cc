@@ -197,9 +197,8 @@ bool IsTrueLiteral(const plan::ExpressionPtr& expr) {
 Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& target, RelPtr data,
                           const InsertOptions& options) {
   if (target.entry.has_value() && target.entry->type == catalog::TableEntry::Type::kView) {
-    return Error(
-        "EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
-        {{"viewName", catalog::QuoteParts({target.name.database, target.name.table})}, {"operation", "INSERT"}});
+    return Error("_LEGACY_ERROR_TEMP_1010",
+                 {{"identifier", catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table})}});
   }
   if (target.provider != "delta") return InsertIntoFiles(context, target, std::move(data), options);
   auto snapshot = context.session->server()->catalog->LatestSnapshot(context.session, target.path);

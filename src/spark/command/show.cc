@@ -3,6 +3,7 @@
 
 #include "spark/catalog/delta_scan.h"
 #include "spark/command/clustering.h"
+#include "spark/command/delta_target.h"
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
 #include "spark/functions/registry.h"
@@ -94,6 +95,42 @@ Result<RelPtr> ShowProperties(const CommandContext& context, const plan::ShowCom
   return rows.Build();
 }
 
+// The statement that makes the view again.
+Result<RelPtr> ShowCreateView(const TableEntry& view) {
+  const auto quoted = [](const std::string& value) {
+    std::string out = "'";
+    for (const char c : value) out += c == '\'' ? std::string("\\'") : std::string(1, c);
+    return out + "'";
+  };
+  std::string text = "CREATE VIEW " + view.database + "." + view.name + " (";
+  bool first = true;
+  for (const auto& field : view.schema.fields()) {
+    text += (first ? "\n  " : ",\n  ") + types::QuoteIfNeeded(field.name);
+    if (field.HasMetadata("comment")) text += " COMMENT " + quoted(field.MetadataString("comment"));
+    first = false;
+  }
+  text += ")\n";
+  if (!view.comment.empty()) text += "COMMENT " + quoted(view.comment) + "\n";
+  if (!view.properties.empty()) {
+    text += "TBLPROPERTIES (";
+    first = true;
+    for (const auto& [key, value] :
+         std::map<std::string, std::string>(view.properties.begin(), view.properties.end())) {
+      text += (first ? "\n  " : ",\n  ") + quoted(key) + " = " + quoted(value);
+      first = false;
+    }
+    text += ")\n";
+  }
+  ResultRows rows;
+  rows.Column("createtab_stmt", TypeId::kString, false);
+  rows.Add({StringValue(text + "AS " + view.view_text + "\n")});
+  return rows.Build();
+}
+
+bool IsView(const catalog::TableTarget& target) {
+  return target.entry.has_value() && target.entry->type == TableEntry::Type::kView;
+}
+
 Result<RelPtr> ShowFunctions(const plan::ShowCommand& command) {
   std::vector<std::string> names;
   if (!types::EqualsIgnoreCase(command.scope, "USER")) {
@@ -171,6 +208,7 @@ Result<RelPtr> RunShow(const CommandContext& context, const plan::ShowCommand& c
       if (target.provider == "delta")
         return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "SHOW CREATE TABLE"}},
                      "Operation not allowed: `SHOW CREATE TABLE` is not supported for Delta tables");
+      if (IsView(target)) return ShowCreateView(*target.entry);
       return Unsupported("SHOW CREATE TABLE");
     }
     case CommandKind::kShowPartitions: {
@@ -179,6 +217,7 @@ Result<RelPtr> RunShow(const CommandContext& context, const plan::ShowCommand& c
         return Error("INVALID_PARTITION_OPERATION.PARTITION_MANAGEMENT_IS_UNSUPPORTED",
                      {{"name", catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table})}});
       }
+      if (IsView(target)) return NotATable(target, "SHOW PARTITIONS");
       return Unsupported("SHOW PARTITIONS");
     }
     default: return InternalError("not a SHOW command");

@@ -151,7 +151,7 @@ Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteComma
     if (command.mode == SaveMode::kIgnore) return NoRows();
     if (command.mode == SaveMode::kErrorIfExists) return TableExists(name);
     if (target->entry->type == TableEntry::Type::kView) {
-      return Error("_LEGACY_ERROR_TEMP_1119", {}, "Saving data into a view is not allowed.");
+      return Error("_LEGACY_ERROR_TEMP_1158");
     }
     if (command.mode == SaveMode::kOverwrite && target->provider == "delta") {
       // delta-spark keeps the table's properties, and its schema unless overwriteSchema says otherwise.

@@ -40,6 +40,7 @@ struct TableChange : AlterTable {
   std::string expression;  // of the constraint, its tokens joined by spaces
   std::string text;        // comment or location
   bool truncate_history = false;
+  bool of_view = false;  // ALTER VIEW: SET and UNSET TBLPROPERTIES, RENAME TO
 };
 
 }  // namespace deltic::spark::plan

@@ -24,9 +24,12 @@ struct CreateView : Command {
   NameParts name;
   std::vector<std::pair<std::string, std::string>> column_aliases;  // name, comment
   RelationPtr query;
+  std::string text;  // of `query`, in SQL; empty when it was not
+  std::vector<std::pair<std::string, std::string>> properties;
   bool is_temp = true;
   bool is_global = false;
   bool replace = false;
+  bool alter = false;  // ALTER VIEW … AS: the view exists, temporary or not
   bool if_not_exists = false;
   std::string comment;
 };

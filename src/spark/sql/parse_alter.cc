@@ -15,7 +15,22 @@ plan::CommandPtr Parser::AlterStatement() {
     Advance();
   auto alter = std::make_shared<plan::TableChange>();
   alter->table = IdentifierReference();
-  if (view) return UnsupportedUntilEnd("ALTER VIEW");
+  if (view && (At(K::kAS) || AtQuery())) {
+    Accept(K::kAS);
+    auto change = std::make_shared<plan::CreateView>();
+    change->name = std::move(alter->table);
+    change->is_temp = false;
+    change->replace = change->alter = true;
+    const size_t begin = pos_;
+    change->query = Query();
+    change->text = SourceFrom(begin);
+    return Made(std::move(change), first);
+  }
+  if (view) {
+    alter->of_view = true;
+    if (!AlterProperties(alter.get()) || alter->action == "SET LOCATION") Fail();
+    return Made(std::move(alter), first);
+  }
   if (At(K::kNOT) && (At(K::kCLUSTERED, 1) || At(K::kSORTED, 1) || At(K::kSKEWED, 1))) {
     FailNotAllowed("ALTER TABLE NOT " + std::string(Text(Peek(1))), first);
   }

@@ -298,13 +298,11 @@ plan::CommandPtr Parser::CreateViewStatement(size_t first, bool replace) {
     return Made(std::move(view), first);
   }
   if (typed) Fail();
-  bool properties = false;
   while (true) {
     if (At(K::kCOMMENT)) {
       view->comment = CommentSpec();
     } else if (Accept(K::kTBLPROPERTIES)) {
-      PropertyList(true);
-      properties = true;
+      view->properties = PropertyList(true);
     } else if (At(K::kPARTITIONED)) {
       FailNotAllowed("CREATE VIEW ... PARTITIONED ON", first);
     } else {
@@ -312,7 +310,9 @@ plan::CommandPtr Parser::CreateViewStatement(size_t first, bool replace) {
     }
   }
   Expect(K::kAS);
+  const size_t begin = pos_;
   view->query = Query();
+  view->text = SourceFrom(begin);
   if (view->is_temp && view->if_not_exists) {
     FailWith("_LEGACY_ERROR_TEMP_0053", {}, "It is not allowed to define a TEMPORARY view with IF NOT EXISTS.", first);
   }
@@ -327,7 +327,9 @@ plan::CommandPtr Parser::CreateViewStatement(size_t first, bool replace) {
                  shown + ".",
              first);
   }
-  if (properties) return Made(std::make_shared<plan::UnsupportedCommand>("CREATE VIEW … TBLPROPERTIES"), first);
+  if (view->is_temp && !view->properties.empty()) {
+    FailNotAllowed("TBLPROPERTIES can't coexist with CREATE TEMPORARY VIEW", first);
+  }
   return Made(std::move(view), first);
 }
 
