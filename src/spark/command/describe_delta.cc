@@ -5,6 +5,7 @@
 #include "delta/spec/features.h"
 #include "spark/catalog/table_path.h"
 #include "spark/command/clustering.h"
+#include "spark/command/delta_target.h"
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
 
@@ -104,6 +105,10 @@ Result<RelPtr> Detail(const CommandContext& context, const catalog::TableTarget&
 Result<RelPtr> RunDescribeDelta(const CommandContext& context, const plan::DescribeDelta& command) {
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
   const bool history = command.kind == plan::CommandKind::kDescribeHistory;
+  const std::string operation = history ? "DESCRIBE HISTORY" : "DESCRIBE DETAIL";
+  if (target.entry.has_value() && target.entry->type == catalog::TableEntry::Type::kView) {
+    return NotATable(target, operation);
+  }
   bool is_delta = target.provider == "delta";
   if (is_delta) {
     ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(target.path));
@@ -111,8 +116,7 @@ Result<RelPtr> RunDescribeDelta(const CommandContext& context, const plan::Descr
   }
   if (!is_delta) {
     const std::string name = target.is_path ? types::QuoteIdentifier(target.path) : target.Display();
-    return Error("DELTA_TABLE_ONLY_OPERATION",
-                 {{"tableName", name}, {"operation", history ? "DESCRIBE HISTORY" : "DESCRIBE DETAIL"}});
+    return Error("DELTA_TABLE_ONLY_OPERATION", {{"tableName", name}, {"operation", operation}});
   }
   return history ? History(context, target, command.limit) : Detail(context, target);
 }
