@@ -33,7 +33,22 @@ enum FileColumn : size_t {
   kAddBaseRowId,
   kAddRowVersion,
   kAddClustering,
-  kRemove,
+  kRemovePath,
+  kRemoveTime,
+  kRemoveDataChange,
+  kRemoveExtended,
+  kRemovePartition,
+  kRemoveSize,
+  kRemoveStats,
+  kRemoveStatsParsed,
+  kRemoveTags,
+  kRemoveDvType,
+  kRemoveDvPath,
+  kRemoveDvOffset,
+  kRemoveDvSize,
+  kRemoveDvCardinality,
+  kRemoveBaseRowId,
+  kRemoveRowVersion,
   kOthers,  // then one JSON column for each of kOtherActions
 };
 constexpr std::string_view kOtherActions[] = {"txn",     "metaData",          "protocol", "domainMetadata",
@@ -56,7 +71,22 @@ std::vector<ParquetColumn> FileColumns(bool top_level) {
                                         {"add.baseRowId", Kind::kInt},
                                         {"add.defaultRowCommitVersion", Kind::kInt},
                                         {"add.clusteringProvider", Kind::kText},
-                                        {"remove", Kind::kJson}};
+                                        {"remove.path", Kind::kText},
+                                        {"remove.deletionTimestamp", Kind::kInt},
+                                        {"remove.dataChange", Kind::kInt},
+                                        {"remove.extendedFileMetadata", Kind::kInt},
+                                        {"remove.partitionValues", Kind::kMap},
+                                        {"remove.size", Kind::kInt},
+                                        {"remove.stats", Kind::kText},
+                                        {"remove.stats_parsed", Kind::kJson, "remove.stats"},
+                                        {"remove.tags", Kind::kMap},
+                                        {"remove.deletionVector.storageType", Kind::kText},
+                                        {"remove.deletionVector.pathOrInlineDv", Kind::kText},
+                                        {"remove.deletionVector.offset", Kind::kInt},
+                                        {"remove.deletionVector.sizeInBytes", Kind::kInt},
+                                        {"remove.deletionVector.cardinality", Kind::kInt},
+                                        {"remove.baseRowId", Kind::kInt},
+                                        {"remove.defaultRowCommitVersion", Kind::kInt}};
   if (!top_level) return columns;
   for (const auto name : kOtherActions) columns.push_back({std::string(name), Kind::kJson});
   return columns;
@@ -77,7 +107,11 @@ class FileReader {
       } else if (!rows.IsNull(kAddSize, row)) {
         return Bad("an add without a path");
       }
-      if (!rows.IsNull(kRemove, row)) RETURN_IF_ERROR(TakeJson("remove", rows.Text(kRemove, row)));
+      if (!rows.IsNull(kRemovePath, row)) {
+        RETURN_IF_ERROR(TakeRemove(rows, row));
+      } else if (!rows.IsNull(kRemoveDataChange, row) || !rows.IsNull(kRemoveTime, row)) {
+        return Bad("a remove without a path");
+      }
       for (size_t column = kOthers; column < columns_; column++) {
         if (!rows.IsNull(column, row)) {
           RETURN_IF_ERROR(TakeJson(kOtherActions[column - kOthers], rows.Text(column, row)));
@@ -98,15 +132,14 @@ class FileReader {
     json_ += body;
     json_ += '}';
     ASSIGN_OR_RETURN(Action action, parser_.Parse(json_, path_, row_));
-    if (auto* remove = std::get_if<RemoveFile>(&action)) return sink_.remove(std::move(*remove));
     return other_(std::move(action));
   }
 
-  const PartitionValues* PartitionOf(const ParquetRows& rows, size_t row) {
+  const PartitionValues* PartitionOf(const ParquetRows& rows, size_t row, FileColumn column) {
     static const PartitionValues kNone;
-    if (rows.IsNull(kAddPartition, row)) return &kNone;
+    if (rows.IsNull(column, row)) return &kNone;
     key_.clear();
-    rows.ForEachEntry(kAddPartition, row, [&](std::string_view name, std::optional<std::string_view> value) {
+    rows.ForEachEntry(column, row, [&](std::string_view name, std::optional<std::string_view> value) {
       key_ += name;
       key_ += value ? '\1' : '\0';
       if (value) key_ += *value;
@@ -117,7 +150,7 @@ class FileReader {
     if (found != partitions_.end()) return &found->second;
     if (partitions_.size() >= kMaxPartitions) partitions_.clear();
     PartitionValues values;
-    rows.ForEachEntry(kAddPartition, row, [&](std::string_view name, std::optional<std::string_view> value) {
+    rows.ForEachEntry(column, row, [&](std::string_view name, std::optional<std::string_view> value) {
       // The empty string means null (PROTOCOL.md › Partition Value Serialization).
       auto& slot = values[std::string(name)];
       if (value && !value->empty()) slot = std::string(*value);
@@ -125,58 +158,93 @@ class FileReader {
     return &partitions_.emplace(key_, std::move(values)).first->second;
   }
 
-  Status TakeDeletionVector(const ParquetRows& rows, size_t row, PackedFile* file) {
-    if (rows.IsNull(kAddDvType, row)) return Status::Ok();
+  // `first`: the column of the storage type. False: there is none.
+  Result<bool> TakeDeletionVector(const ParquetRows& rows, size_t row, FileColumn first) {
+    constexpr size_t kPath = kAddDvPath - kAddDvType;
+    constexpr size_t kOffset = kAddDvOffset - kAddDvType;
+    constexpr size_t kSize = kAddDvSize - kAddDvType;
+    constexpr size_t kCardinality = kAddDvCardinality - kAddDvType;
+    if (rows.IsNull(first, row)) return false;
     vector_ = {};
-    vector_.storage_type = rows.Text(kAddDvType, row);
-    if (rows.IsNull(kAddDvPath, row) || rows.IsNull(kAddDvSize, row) || rows.IsNull(kAddDvCardinality, row)) {
+    vector_.storage_type = rows.Text(first, row);
+    if (rows.IsNull(first + kPath, row) || rows.IsNull(first + kSize, row) || rows.IsNull(first + kCardinality, row)) {
       return Bad("a deletion vector is incomplete");
     }
     if (vector_.storage_type != "u" && vector_.storage_type != "i" && vector_.storage_type != "p") {
       return Bad("unknown deletion vector storage type '" + vector_.storage_type + "'");
     }
-    vector_.path_or_inline = rows.Text(kAddDvPath, row);
-    if (!rows.IsNull(kAddDvOffset, row)) vector_.offset = static_cast<int32_t>(rows.Int(kAddDvOffset, row));
-    vector_.size_bytes = static_cast<int32_t>(rows.Int(kAddDvSize, row));
-    vector_.cardinality = rows.Int(kAddDvCardinality, row);
+    vector_.path_or_inline = rows.Text(first + kPath, row);
+    if (!rows.IsNull(first + kOffset, row)) vector_.offset = static_cast<int32_t>(rows.Int(first + kOffset, row));
+    vector_.size_bytes = static_cast<int32_t>(rows.Int(first + kSize, row));
+    vector_.cardinality = rows.Int(first + kCardinality, row);
     if (vector_.size_bytes < 0 || vector_.cardinality < 0 || vector_.offset.value_or(0) < 0) {
       return Bad("a deletion vector has a negative number");
     }
-    file->deletion_vector = &vector_;
-    return Status::Ok();
+    return true;
+  }
+
+  // Percent-decoded; the view lives until the next row.
+  Result<std::string_view> PathOf(const ParquetRows& rows, size_t row, FileColumn column) {
+    const std::string_view path = rows.Text(column, row);
+    if (path.empty()) return Bad("'path' is empty");
+    if (path.find('%') == std::string_view::npos) return path;
+    decoded_ = storage::UriDecode(path);
+    return std::string_view(decoded_);
+  }
+
+  static std::string_view StatsOf(const ParquetRows& rows, size_t row, FileColumn text, FileColumn parsed) {
+    if (!rows.IsNull(text, row)) return rows.Text(text, row);
+    return rows.IsNull(parsed, row) ? std::string_view() : rows.Text(parsed, row);
+  }
+
+  static void TakeTags(const ParquetRows& rows, size_t row, FileColumn column,
+                       std::map<std::string, std::string>* tags) {
+    if (rows.IsNull(column, row)) return;
+    rows.ForEachEntry(column, row, [&](std::string_view name, std::optional<std::string_view> value) {
+      if (value) (*tags)[std::string(name)] = *value;
+    });
+  }
+
+  static std::optional<int64_t> Number(const ParquetRows& rows, size_t row, FileColumn column) {
+    return rows.IsNull(column, row) ? std::nullopt : std::optional<int64_t>(rows.Int(column, row));
+  }
+
+  Status TakeRemove(const ParquetRows& rows, size_t row) {
+    RemoveFile remove;
+    ASSIGN_OR_RETURN(remove.path, PathOf(rows, row, kRemovePath));
+    remove.deletion_timestamp_ms = Number(rows, row, kRemoveTime);
+    remove.data_change = Number(rows, row, kRemoveDataChange).value_or(1) != 0;
+    remove.extended_file_metadata = Number(rows, row, kRemoveExtended).value_or(0) != 0;
+    remove.partition_values = *PartitionOf(rows, row, kRemovePartition);
+    remove.size_bytes = Number(rows, row, kRemoveSize);
+    remove.stats = StatsOf(rows, row, kRemoveStats, kRemoveStatsParsed);
+    TakeTags(rows, row, kRemoveTags, &remove.tags);
+    ASSIGN_OR_RETURN(const bool hides, TakeDeletionVector(rows, row, kRemoveDvType));
+    if (hides) remove.deletion_vector = vector_;
+    remove.base_row_id = Number(rows, row, kRemoveBaseRowId);
+    remove.default_row_commit_version = Number(rows, row, kRemoveRowVersion);
+    return sink_.remove(std::move(remove));
   }
 
   Status TakeAdd(const ParquetRows& rows, size_t row) {
     PackedFile file;
-    file.path = rows.Text(kAddPath, row);
-    if (file.path.empty()) return Bad("'path' is empty");
-    if (file.path.find('%') != std::string_view::npos) {
-      decoded_ = storage::UriDecode(file.path);
-      file.path = decoded_;
-    }
+    ASSIGN_OR_RETURN(file.path, PathOf(rows, row, kAddPath));
     if (rows.IsNull(kAddSize, row) || rows.IsNull(kAddModified, row)) {
       return Bad("'size' or 'modificationTime' is missing");
     }
     file.size_bytes = rows.Int(kAddSize, row);
     if (file.size_bytes < 0) return Bad("'size' is negative");
     file.modification_time_ms = rows.Int(kAddModified, row);
-    file.data_change = !rows.IsNull(kAddDataChange, row) && rows.Int(kAddDataChange, row) != 0;
-    file.partition_values = PartitionOf(rows, row);
-    if (!rows.IsNull(kAddStats, row)) {
-      file.stats = rows.Text(kAddStats, row);
-    } else if (!rows.IsNull(kAddStatsParsed, row)) {
-      file.stats = rows.Text(kAddStatsParsed, row);
-    }
+    file.data_change = Number(rows, row, kAddDataChange).value_or(0) != 0;
+    file.partition_values = PartitionOf(rows, row, kAddPartition);
+    file.stats = StatsOf(rows, row, kAddStats, kAddStatsParsed);
     tags_.clear();
-    if (!rows.IsNull(kAddTags, row)) {
-      rows.ForEachEntry(kAddTags, row, [&](std::string_view name, std::optional<std::string_view> value) {
-        if (value) tags_[std::string(name)] = *value;
-      });
-      if (!tags_.empty()) file.tags = &tags_;
-    }
-    RETURN_IF_ERROR(TakeDeletionVector(rows, row, &file));
-    if (!rows.IsNull(kAddBaseRowId, row)) file.base_row_id = rows.Int(kAddBaseRowId, row);
-    if (!rows.IsNull(kAddRowVersion, row)) file.default_row_commit_version = rows.Int(kAddRowVersion, row);
+    TakeTags(rows, row, kAddTags, &tags_);
+    if (!tags_.empty()) file.tags = &tags_;
+    ASSIGN_OR_RETURN(const bool hides, TakeDeletionVector(rows, row, kAddDvType));
+    if (hides) file.deletion_vector = &vector_;
+    file.base_row_id = Number(rows, row, kAddBaseRowId);
+    file.default_row_commit_version = Number(rows, row, kAddRowVersion);
     if (!rows.IsNull(kAddClustering, row)) file.clustering_provider = rows.Text(kAddClustering, row);
     return sink_.file(file);
   }
