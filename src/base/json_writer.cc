@@ -1,32 +1,52 @@
 #include "base/json_writer.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 
 namespace deltic {
 
-void AppendJsonString(std::string* out, std::string_view text) {
-  out->push_back('"');
-  for (const char c : text) {
-    switch (c) {
-      case '"': *out += "\\\""; break;
-      case '\\': *out += "\\\\"; break;
-      case '\n': *out += "\\n"; break;
-      case '\r': *out += "\\r"; break;
-      case '\t': *out += "\\t"; break;
-      case '\b': *out += "\\b"; break;
-      case '\f': *out += "\\f"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          char buffer[8];
-          std::snprintf(buffer, sizeof(buffer), "\\u%04X", static_cast<unsigned>(c));
-          *out += buffer;
-        } else {
-          out->push_back(c);
-        }
+namespace {
+
+// Bytes that a JSON string cannot hold as they are.
+constexpr std::array<bool, 256> kEscaped = [] {
+  std::array<bool, 256> out = {};
+  for (size_t c = 0; c < 0x20; c++) out[c] = true;
+  out['"'] = true;
+  out['\\'] = true;
+  return out;
+}();
+
+void AppendEscape(std::string* out, char c) {
+  switch (c) {
+    case '"': *out += "\\\""; break;
+    case '\\': *out += "\\\\"; break;
+    case '\n': *out += "\\n"; break;
+    case '\r': *out += "\\r"; break;
+    case '\t': *out += "\\t"; break;
+    case '\b': *out += "\\b"; break;
+    case '\f': *out += "\\f"; break;
+    default: {
+      char buffer[8];
+      std::snprintf(buffer, sizeof(buffer), "\\u%04X", static_cast<unsigned>(c));
+      *out += buffer;
     }
   }
+}
+
+}  // namespace
+
+void AppendJsonString(std::string* out, std::string_view text) {
+  out->push_back('"');
+  size_t start = 0;
+  for (size_t i = 0; i < text.size(); i++) {
+    if (!kEscaped[static_cast<unsigned char>(text[i])]) continue;
+    out->append(text, start, i - start);
+    AppendEscape(out, text[i]);
+    start = i + 1;
+  }
+  out->append(text, start, std::string_view::npos);
   out->push_back('"');
 }
 
@@ -83,7 +103,9 @@ JsonWriter& JsonWriter::String(std::string_view value) {
 }
 JsonWriter& JsonWriter::Int(int64_t value) {
   Separate();
-  out_ += std::to_string(value);
+  char buffer[24];
+  const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value);
+  out_.append(buffer, end.ptr);
   return *this;
 }
 JsonWriter& JsonWriter::Double(double value) {

@@ -7,6 +7,7 @@
 #include "delta/checkpoint/last_checkpoint.h"
 #include "delta/log/log_files.h"
 #include "delta/log/version_checksum.h"
+#include "delta/spec/action_json.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
 

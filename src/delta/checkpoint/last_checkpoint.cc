@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
-#include <set>
 
 #include "base/json_writer.h"
 
@@ -18,56 +16,105 @@ constexpr std::string_view kChecksumKey = "checksum";
 // delta-spark lists no more of them than this.
 constexpr size_t kMaxListed = 30;
 constexpr int kMaxDepth = 200;
+// Bytes of a text that is kept to be known again.
+constexpr size_t kMaxKept = 64 << 10;
+
+// RFC 3986's unreserved characters; the canonical form percent-encodes all others.
+constexpr std::array<bool, 256> kUnreserved = [] {
+  std::array<bool, 256> out = {};
+  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")) {
+    out[static_cast<unsigned char>(c)] = true;
+  }
+  return out;
+}();
 
 void AppendEncoded(std::string* out, std::string_view text) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
   out->push_back('"');
   for (const char c : text) {
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-        c == '_' || c == '~') {
+    const auto byte = static_cast<unsigned char>(c);
+    if (kUnreserved[byte]) {
       out->push_back(c);
     } else {
-      char buffer[4];
-      std::snprintf(buffer, sizeof(buffer), "%%%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
-      *out += buffer;
+      const char escape[] = {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+      out->append(escape, sizeof(escape));
     }
   }
   out->push_back('"');
 }
 
-bool Collect(const simdjson::dom::element& value, const std::string& prefix, int depth,
-             std::vector<std::string>* entries) {
-  if (depth > kMaxDepth) return false;
-  const auto join = [&](const std::string& name) { return prefix.empty() ? name : prefix + "+" + name; };
-  simdjson::dom::object object;
-  if (value.get(object) == simdjson::SUCCESS) {
-    std::set<std::string_view> seen;
-    for (const auto field : object) {
-      if (!seen.insert(field.key).second) return false;
-      if (prefix.empty() && field.key == kChecksumKey) continue;
-      std::string name;
-      AppendEncoded(&name, field.key);
-      if (!Collect(field.value, join(name), depth + 1, entries)) return false;
+// The entries of a value's leaves. One buffer holds the path down to the value at hand.
+class Canonical {
+ public:
+  // Nullopt: it has a key twice, or is too deep.
+  static std::optional<std::string> Of(const simdjson::dom::element& root) {
+    Canonical canonical;
+    if (!canonical.Collect(root, 0)) return std::nullopt;
+    std::sort(canonical.entries_.begin(), canonical.entries_.end());
+    std::string out;
+    for (const auto& entry : canonical.entries_) {
+      if (!out.empty()) out += ',';
+      out += entry;
     }
+    return out;
+  }
+
+ private:
+  bool Collect(const simdjson::dom::element& value, int depth) {
+    if (depth > kMaxDepth) return false;
+    const size_t above = path_.size();
+    simdjson::dom::object object;
+    if (value.get(object) == simdjson::SUCCESS) {
+      if (RepeatsKey(object)) return false;
+      for (const auto field : object) {
+        if (above == 0 && field.key == kChecksumKey) continue;
+        if (above > 0) path_ += '+';
+        AppendEncoded(&path_, field.key);
+        if (!Collect(field.value, depth + 1)) return false;
+        path_.resize(above);
+      }
+      return true;
+    }
+    simdjson::dom::array array;
+    if (value.get(array) == simdjson::SUCCESS) {
+      size_t index = 0;
+      for (const auto item : array) {
+        if (above > 0) path_ += '+';
+        path_ += std::to_string(index++);
+        if (!Collect(item, depth + 1)) return false;
+        path_.resize(above);
+      }
+      return true;
+    }
+    path_ += '=';
+    AppendLeaf(value);
+    entries_.push_back(path_);
+    path_.resize(above);
     return true;
   }
-  simdjson::dom::array array;
-  if (value.get(array) == simdjson::SUCCESS) {
-    size_t index = 0;
-    for (const auto item : array) {
-      if (!Collect(item, join(std::to_string(index++)), depth + 1, entries)) return false;
+
+  static bool RepeatsKey(const simdjson::dom::object& object) {
+    std::vector<std::string_view> keys;
+    for (const auto field : object) keys.push_back(field.key);
+    std::sort(keys.begin(), keys.end());
+    return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
+  }
+
+  void AppendLeaf(const simdjson::dom::element& value) {
+    std::string_view text;
+    int64_t number = 0;
+    if (value.get(text) == simdjson::SUCCESS) {
+      AppendEncoded(&path_, text);
+    } else if (value.is_int64() && value.get(number) == simdjson::SUCCESS) {
+      path_ += std::to_string(number);
+    } else {
+      path_ += simdjson::minify(value);
     }
-    return true;
   }
-  std::string entry = prefix + "=";
-  std::string_view text;
-  if (value.get(text) == simdjson::SUCCESS) {
-    AppendEncoded(&entry, text);
-  } else {
-    entry += simdjson::minify(value);
-  }
-  entries->push_back(std::move(entry));
-  return true;
-}
+
+  std::string path_;
+  std::vector<std::string> entries_;
+};
 
 uint32_t RotateLeft(uint32_t value, int bits) { return (value << bits) | (value >> (32 - bits)); }
 
@@ -81,37 +128,25 @@ class Md5 {
         table[static_cast<size_t>(i)] = static_cast<uint32_t>(std::fabs(std::sin(i + 1.0)) * 4294967296.0);
       return table;
     }();
-    static constexpr int kShifts[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
     uint32_t words[16];
     std::memcpy(words, data, sizeof(words));
     auto [a, b, c, d] = state_;
-    for (uint32_t i = 0; i < 64; i++) {
-      uint32_t mix = 0;
-      uint32_t at = 0;
-      switch (i / 16) {
-        case 0:
-          mix = (b & c) | (~b & d);
-          at = i;
-          break;
-        case 1:
-          mix = (d & b) | (~d & c);
-          at = (5 * i + 1) % 16;
-          break;
-        case 2:
-          mix = b ^ c ^ d;
-          at = (3 * i + 5) % 16;
-          break;
-        default:
-          mix = c ^ (b | ~d);
-          at = (7 * i) % 16;
-          break;
-      }
-      const uint32_t next = b + RotateLeft(a + mix + kTable[i] + words[at], kShifts[i / 16][i % 4]);
+    const auto step = [&](uint32_t i, uint32_t mix, uint32_t at, int shift) {
+      const uint32_t next = b + RotateLeft(a + mix + kTable[i] + words[at], shift);
       a = d;
       d = c;
       c = b;
       b = next;
-    }
+    };
+    const auto round = [&](uint32_t i, const auto& mix, uint32_t factor, uint32_t offset, const int (&shifts)[4]) {
+      for (uint32_t k = i; k < i + 16; k += 4) {
+        for (uint32_t n = 0; n < 4; n++) step(k + n, mix(), (factor * (k + n) + offset) % 16, shifts[n]);
+      }
+    };
+    round(0, [&] { return (b & c) | (~b & d); }, 1, 0, {7, 12, 17, 22});
+    round(16, [&] { return (d & b) | (~d & c); }, 5, 1, {5, 9, 14, 20});
+    round(32, [&] { return b ^ c ^ d; }, 3, 5, {4, 11, 16, 23});
+    round(48, [&] { return c ^ (b | ~d); }, 7, 0, {6, 10, 15, 21});
     state_[0] += a;
     state_[1] += b;
     state_[2] += c;
@@ -119,12 +154,13 @@ class Md5 {
   }
 
   std::string Hex() const {
+    constexpr char kDigits[] = "0123456789abcdef";
     std::string out;
     for (const uint32_t word : state_) {
       for (int byte = 0; byte < 4; byte++) {
-        char buffer[3];
-        std::snprintf(buffer, sizeof(buffer), "%02x", (word >> (8 * byte)) & 0xffU);
-        out += buffer;
+        const uint32_t value = (word >> (8 * byte)) & 0xffU;
+        out.push_back(kDigits[value >> 4]);
+        out.push_back(kDigits[value & 15]);
       }
     }
     return out;
@@ -153,12 +189,7 @@ std::optional<std::string> CanonicalJson(std::string_view json) {
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || !root.is_object()) return std::nullopt;
-  std::vector<std::string> entries;
-  if (!Collect(root, "", 0, &entries)) return std::nullopt;
-  std::sort(entries.begin(), entries.end());
-  std::string out;
-  for (const auto& entry : entries) out += (out.empty() ? "" : ",") + entry;
-  return out;
+  return Canonical::Of(root);
 }
 
 std::string LastCheckpointText(const LastCheckpoint& last) {
@@ -192,6 +223,10 @@ std::string LastCheckpointText(const LastCheckpoint& last) {
 }
 
 std::optional<int64_t> LastCheckpointVersion(std::string_view text) {
+  // Mostly the one that this thread read last.
+  thread_local std::string last_text;
+  thread_local int64_t last_version = -1;
+  if (last_version >= 0 && text == last_text) return last_version;
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   int64_t version = -1;
@@ -201,8 +236,12 @@ std::optional<int64_t> LastCheckpointVersion(std::string_view text) {
   }
   std::string_view checksum;
   if (root[kChecksumKey].get(checksum) == simdjson::SUCCESS) {
-    const auto canonical = CanonicalJson(text);
+    const auto canonical = Canonical::Of(root);
     if (!canonical || Md5Hex(*canonical) != checksum) return std::nullopt;
+  }
+  if (text.size() <= kMaxKept) {
+    last_text = text;
+    last_version = version;
   }
   return version;
 }

@@ -1,7 +1,6 @@
 #include "delta/log/log_files.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 
 #include "delta/checkpoint/last_checkpoint.h"
@@ -48,9 +47,9 @@ bool IsSingleFileCheckpoint(std::string_view rest) {
 std::string LogPath(std::string_view table_path) { return storage::JoinPath(table_path, "_delta_log"); }
 
 std::string VersionPrefix(int64_t version) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof(buffer), "%020lld", static_cast<long long>(version));
-  return buffer;
+  std::string digits = std::to_string(version);
+  if (digits.size() < kVersionDigits) digits.insert(0, kVersionDigits - digits.size(), '0');
+  return digits;
 }
 
 std::optional<int64_t> VersionOfName(std::string_view name) {

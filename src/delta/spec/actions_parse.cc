@@ -1,6 +1,7 @@
 // Reading actions with simdjson (DOM: fields come in any order and unknown ones are skipped).
 #include <simdjson.h>
 
+#include <array>
 #include <limits>
 
 #include "delta/spec/actions.h"
@@ -15,11 +16,42 @@ using simdjson::dom::object;
 // The reason is enough here; ActionParser adds the place.
 Status Bad(std::string reason) { return Error("DELTA_LOG_CORRUPTED", {}, std::move(reason)); }
 
-bool Find(const object& from, std::string_view key, element* out) {
-  return from[key].get(*out) == simdjson::SUCCESS && !out->is_null();
-}
+// The fields of an object, walked through once: simdjson's own look-up walks through all of them for every name, and
+// most names are of fields that are not there.
+class Fields {
+ public:
+  explicit Fields(const object& from) : object_(from) {
+    for (const auto field : from) {
+      if (size_ < kKept) {
+        keys_[size_] = field.key;
+        values_[size_] = field.value;
+      }
+      size_++;
+    }
+  }
 
-Status ReadString(const object& from, std::string_view key, std::string* out) {
+  // The first field of this name.
+  bool Find(std::string_view key, element* out) const {
+    if (size_ > kKept) return object_[key].get(*out) == simdjson::SUCCESS;
+    for (size_t i = 0; i < size_; i++) {
+      if (keys_[i] != key) continue;
+      *out = values_[i];
+      return true;
+    }
+    return false;
+  }
+
+ private:
+  static constexpr size_t kKept = 24;
+  const object& object_;
+  size_t size_ = 0;
+  std::array<std::string_view, kKept> keys_;
+  std::array<element, kKept> values_;
+};
+
+bool Find(const Fields& from, std::string_view key, element* out) { return from.Find(key, out) && !out->is_null(); }
+
+Status ReadString(const Fields& from, std::string_view key, std::string* out) {
   element value;
   if (!Find(from, key, &value)) return Bad("'" + std::string(key) + "' is missing");
   std::string_view text;
@@ -28,7 +60,7 @@ Status ReadString(const object& from, std::string_view key, std::string* out) {
   return Status::Ok();
 }
 
-Status ReadString(const object& from, std::string_view key, std::optional<std::string>* out) {
+Status ReadString(const Fields& from, std::string_view key, std::optional<std::string>* out) {
   element value;
   if (!Find(from, key, &value)) return Status::Ok();
   std::string text;
@@ -38,7 +70,7 @@ Status ReadString(const object& from, std::string_view key, std::optional<std::s
 }
 
 template <typename Int>
-Status ReadInt(const object& from, std::string_view key, Int* out) {
+Status ReadInt(const Fields& from, std::string_view key, Int* out) {
   element value;
   if (!Find(from, key, &value)) return Bad("'" + std::string(key) + "' is missing");
   int64_t number = 0;
@@ -59,7 +91,7 @@ Status ReadInt(const object& from, std::string_view key, Int* out) {
 }
 
 template <typename Int>
-Status ReadInt(const object& from, std::string_view key, std::optional<Int>* out) {
+Status ReadInt(const Fields& from, std::string_view key, std::optional<Int>* out) {
   element value;
   if (!Find(from, key, &value)) return Status::Ok();
   Int number = 0;
@@ -68,7 +100,7 @@ Status ReadInt(const object& from, std::string_view key, std::optional<Int>* out
   return Status::Ok();
 }
 
-Status ReadBool(const object& from, std::string_view key, bool* out) {
+Status ReadBool(const Fields& from, std::string_view key, bool* out) {
   element value;
   if (!Find(from, key, &value)) return Status::Ok();
   if (value.get(*out) != simdjson::SUCCESS) return Bad("'" + std::string(key) + "' is not a boolean");
@@ -82,7 +114,7 @@ std::string AnyText(const element& value) {
   return simdjson::minify(value);
 }
 
-Status ReadMap(const object& from, std::string_view key, std::map<std::string, std::string>* out) {
+Status ReadMap(const Fields& from, std::string_view key, std::map<std::string, std::string>* out) {
   element value;
   if (!Find(from, key, &value)) return Status::Ok();
   object map;
@@ -93,7 +125,7 @@ Status ReadMap(const object& from, std::string_view key, std::map<std::string, s
   return Status::Ok();
 }
 
-Status ReadPairs(const object& from, std::string_view key, std::vector<std::pair<std::string, std::string>>* out) {
+Status ReadPairs(const Fields& from, std::string_view key, std::vector<std::pair<std::string, std::string>>* out) {
   element value;
   object map;
   if (!Find(from, key, &value) || value.get(map) != simdjson::SUCCESS) return Status::Ok();
@@ -101,7 +133,7 @@ Status ReadPairs(const object& from, std::string_view key, std::vector<std::pair
   return Status::Ok();
 }
 
-Status ReadStrings(const object& from, std::string_view key, std::vector<std::string>* out) {
+Status ReadStrings(const Fields& from, std::string_view key, std::vector<std::string>* out) {
   element value;
   if (!Find(from, key, &value)) return Status::Ok();
   simdjson::dom::array array;
@@ -114,7 +146,7 @@ Status ReadStrings(const object& from, std::string_view key, std::vector<std::st
   return Status::Ok();
 }
 
-Status ReadPartitionValues(const object& from, PartitionValues* out) {
+Status ReadPartitionValues(const Fields& from, PartitionValues* out) {
   element value;
   if (!Find(from, "partitionValues", &value)) return Status::Ok();
   object map;
@@ -131,7 +163,7 @@ Status ReadPartitionValues(const object& from, PartitionValues* out) {
   return Status::Ok();
 }
 
-Status ReadPath(const object& from, std::string* out) {
+Status ReadPath(const Fields& from, std::string* out) {
   RETURN_IF_ERROR(ReadString(from, "path", out));
   if (out->empty()) return Bad("'path' is empty");
   if (out->find('%') != std::string::npos) *out = storage::UriDecode(*out);
@@ -139,7 +171,7 @@ Status ReadPath(const object& from, std::string* out) {
 }
 
 // Text as it is; an object (seen in the wild) as its JSON; a checkpoint may hold only the parsed form.
-Status ReadStats(const object& from, std::string* out) {
+Status ReadStats(const Fields& from, std::string* out) {
   element value;
   if (Find(from, "stats", &value)) {
     *out = AnyText(value);
@@ -149,17 +181,18 @@ Status ReadStats(const object& from, std::string* out) {
   return Status::Ok();
 }
 
-Status ReadDeletionVector(const object& from, std::optional<DeletionVectorDescriptor>* out) {
+Status ReadDeletionVector(const Fields& from, std::optional<DeletionVectorDescriptor>* out) {
   element value;
   if (!Find(from, "deletionVector", &value)) return Status::Ok();
   object dv;
   if (value.get(dv) != simdjson::SUCCESS) return Bad("'deletionVector' is not an object");
+  const Fields fields(dv);
   DeletionVectorDescriptor parsed;
-  RETURN_IF_ERROR(ReadString(dv, "storageType", &parsed.storage_type));
-  RETURN_IF_ERROR(ReadString(dv, "pathOrInlineDv", &parsed.path_or_inline));
-  RETURN_IF_ERROR(ReadInt(dv, "offset", &parsed.offset));
-  RETURN_IF_ERROR(ReadInt(dv, "sizeInBytes", &parsed.size_bytes));
-  RETURN_IF_ERROR(ReadInt(dv, "cardinality", &parsed.cardinality));
+  RETURN_IF_ERROR(ReadString(fields, "storageType", &parsed.storage_type));
+  RETURN_IF_ERROR(ReadString(fields, "pathOrInlineDv", &parsed.path_or_inline));
+  RETURN_IF_ERROR(ReadInt(fields, "offset", &parsed.offset));
+  RETURN_IF_ERROR(ReadInt(fields, "sizeInBytes", &parsed.size_bytes));
+  RETURN_IF_ERROR(ReadInt(fields, "cardinality", &parsed.cardinality));
   if (parsed.storage_type != "u" && parsed.storage_type != "i" && parsed.storage_type != "p") {
     return Bad("unknown deletion vector storage type '" + parsed.storage_type + "'");
   }
@@ -170,7 +203,7 @@ Status ReadDeletionVector(const object& from, std::optional<DeletionVectorDescri
   return Status::Ok();
 }
 
-Result<Action> ReadAdd(const object& from) {
+Result<Action> ReadAdd(const Fields& from) {
   AddFile add;
   RETURN_IF_ERROR(ReadPath(from, &add.path));
   RETURN_IF_ERROR(ReadPartitionValues(from, &add.partition_values));
@@ -187,7 +220,7 @@ Result<Action> ReadAdd(const object& from) {
   return Action(std::move(add));
 }
 
-Result<Action> ReadRemove(const object& from) {
+Result<Action> ReadRemove(const Fields& from) {
   RemoveFile remove;
   RETURN_IF_ERROR(ReadPath(from, &remove.path));
   RETURN_IF_ERROR(ReadInt(from, "deletionTimestamp", &remove.deletion_timestamp_ms));
@@ -203,7 +236,7 @@ Result<Action> ReadRemove(const object& from) {
   return Action(std::move(remove));
 }
 
-Result<Action> ReadCdc(const object& from) {
+Result<Action> ReadCdc(const Fields& from) {
   CdcFile cdc;
   RETURN_IF_ERROR(ReadPath(from, &cdc.path));
   RETURN_IF_ERROR(ReadPartitionValues(from, &cdc.partition_values));
@@ -212,7 +245,7 @@ Result<Action> ReadCdc(const object& from) {
   return Action(std::move(cdc));
 }
 
-Status ReadFeatures(const object& from, std::string_view key, std::optional<std::vector<std::string>>* out) {
+Status ReadFeatures(const Fields& from, std::string_view key, std::optional<std::vector<std::string>>* out) {
   element value;
   if (!Find(from, key, &value)) return Status::Ok();
   std::vector<std::string> names;
@@ -221,7 +254,7 @@ Status ReadFeatures(const object& from, std::string_view key, std::optional<std:
   return Status::Ok();
 }
 
-Result<Action> ReadProtocol(const object& from) {
+Result<Action> ReadProtocol(const Fields& from) {
   Protocol protocol;
   RETURN_IF_ERROR(ReadInt(from, "minReaderVersion", &protocol.min_reader_version));
   RETURN_IF_ERROR(ReadInt(from, "minWriterVersion", &protocol.min_writer_version));
@@ -235,7 +268,7 @@ Result<Action> ReadProtocol(const object& from) {
   return Action(std::move(protocol));
 }
 
-Result<Action> ReadMetadata(const object& from) {
+Result<Action> ReadMetadata(const Fields& from) {
   Metadata metadata;
   RETURN_IF_ERROR(ReadString(from, "id", &metadata.id));
   RETURN_IF_ERROR(ReadString(from, "name", &metadata.name));
@@ -243,8 +276,9 @@ Result<Action> ReadMetadata(const object& from) {
   element value;
   object format;
   if (Find(from, "format", &value) && value.get(format) == simdjson::SUCCESS) {
-    RETURN_IF_ERROR(ReadString(format, "provider", &metadata.format_provider));
-    RETURN_IF_ERROR(ReadMap(format, "options", &metadata.format_options));
+    const Fields fields(format);
+    RETURN_IF_ERROR(ReadString(fields, "provider", &metadata.format_provider));
+    RETURN_IF_ERROR(ReadMap(fields, "options", &metadata.format_options));
   }
   RETURN_IF_ERROR(ReadString(from, "schemaString", &metadata.schema_string));
   RETURN_IF_ERROR(ReadStrings(from, "partitionColumns", &metadata.partition_columns));
@@ -257,7 +291,7 @@ Result<Action> ReadMetadata(const object& from) {
   return Action(std::move(metadata));
 }
 
-Result<Action> ReadTxn(const object& from) {
+Result<Action> ReadTxn(const Fields& from) {
   SetTransaction txn;
   RETURN_IF_ERROR(ReadString(from, "appId", &txn.app_id));
   RETURN_IF_ERROR(ReadInt(from, "version", &txn.version));
@@ -265,7 +299,7 @@ Result<Action> ReadTxn(const object& from) {
   return Action(std::move(txn));
 }
 
-Result<Action> ReadDomain(const object& from) {
+Result<Action> ReadDomain(const Fields& from) {
   DomainMetadata domain;
   RETURN_IF_ERROR(ReadString(from, "domain", &domain.domain));
   RETURN_IF_ERROR(ReadString(from, "configuration", &domain.configuration));
@@ -274,7 +308,7 @@ Result<Action> ReadDomain(const object& from) {
 }
 
 // Provenance is free-form in the protocol: what cannot be understood is left out, not refused.
-Result<Action> ReadCommitInfo(const object& from) {
+Result<Action> ReadCommitInfo(const Fields& from) {
   CommitInfo info;
   auto lenient_int = [&](std::string_view key, std::optional<int64_t>* out) {
     if (!ReadInt(from, key, out).ok()) out->reset();
@@ -309,13 +343,13 @@ Result<Action> ReadCommitInfo(const object& from) {
   return Action(std::move(info));
 }
 
-Result<Action> ReadCheckpointMetadata(const object& from) {
+Result<Action> ReadCheckpointMetadata(const Fields& from) {
   CheckpointMetadata metadata;
   RETURN_IF_ERROR(ReadInt(from, "version", &metadata.version));
   return Action(metadata);
 }
 
-Result<Action> ReadSidecar(const object& from) {
+Result<Action> ReadSidecar(const Fields& from) {
   Sidecar sidecar;
   RETURN_IF_ERROR(ReadPath(from, &sidecar.path));
   RETURN_IF_ERROR(ReadInt(from, "sizeInBytes", &sidecar.size_bytes));
@@ -323,7 +357,7 @@ Result<Action> ReadSidecar(const object& from) {
   return Action(std::move(sidecar));
 }
 
-using Reader = Result<Action> (*)(const object&);
+using Reader = Result<Action> (*)(const Fields&);
 constexpr std::pair<std::string_view, Reader> kReaders[] = {{"add", ReadAdd},
                                                             {"remove", ReadRemove},
                                                             {"cdc", ReadCdc},
@@ -346,7 +380,7 @@ Result<Action> ReadAction(const element& root) {
       if (field.key != name) continue;
       object body;
       if (field.value.get(body) != simdjson::SUCCESS) return Bad("'" + std::string(name) + "' is not an object");
-      auto parsed = reader(body);
+      auto parsed = reader(Fields(body));
       if (!parsed.ok()) return Bad("in '" + std::string(name) + "': " + parsed.status().detail());
       action = std::move(parsed).value();
       known++;
@@ -355,6 +389,43 @@ Result<Action> ReadAction(const element& root) {
   if (known > 1) return Bad("more than one action in one line");
   return action;
 }
+
+// Parses one line. `readable`: bytes after it that may be read, which saves simdjson a copy.
+Result<Action> ParseLine(simdjson::dom::parser* parser, std::string_view json, size_t readable, std::string_view file,
+                         int64_t line) {
+  element root;
+  const bool copy = readable < simdjson::SIMDJSON_PADDING;
+  const auto error = parser->parse(json.data(), json.size(), copy).get(root);
+  const auto invalid = [&] { return Bad(std::string("not valid JSON (") + simdjson::error_message(error) + ")"); };
+  Result<Action> action = error == simdjson::SUCCESS ? ReadAction(root) : Result<Action>(invalid());
+  if (action.ok()) return action;
+  const std::string where = std::string(file) + (line > 0 ? ", line " + std::to_string(line) : "");
+  return Error("DELTA_LOG_CORRUPTED", {{"path", where}, {"reason", action.status().detail()}},
+               "The transaction log is corrupted: " + where + ": " + action.status().detail());
+}
+
+// A thread keeps one parser, because commits are many and small and a parser's buffers take longer to make than to use.
+// One that a large commit has made large is not kept.
+class BorrowedParser {
+ public:
+  BorrowedParser() : parser_(std::move(Kept())) {
+    if (parser_ == nullptr) parser_ = std::make_unique<simdjson::dom::parser>();
+  }
+  ~BorrowedParser() {
+    if (parser_->capacity() <= kMaxKeptBytes) Kept() = std::move(parser_);
+  }
+  BorrowedParser(const BorrowedParser&) = delete;
+  BorrowedParser& operator=(const BorrowedParser&) = delete;
+  simdjson::dom::parser& parser() const { return *parser_; }
+
+ private:
+  static constexpr size_t kMaxKeptBytes = 64 << 10;
+  static std::unique_ptr<simdjson::dom::parser>& Kept() {
+    thread_local std::unique_ptr<simdjson::dom::parser> kept;
+    return kept;
+  }
+  std::unique_ptr<simdjson::dom::parser> parser_;
+};
 
 }  // namespace
 
@@ -366,23 +437,17 @@ ActionParser::ActionParser() : impl_(std::make_unique<Impl>()) {}
 ActionParser::~ActionParser() = default;
 
 Result<Action> ActionParser::Parse(std::string_view json, std::string_view file, int64_t line) {
-  element root;
-  const auto error = impl_->parser.parse(json.data(), json.size()).get(root);
-  const auto invalid = [&] { return Bad(std::string("not valid JSON (") + simdjson::error_message(error) + ")"); };
-  Result<Action> action = error == simdjson::SUCCESS ? ReadAction(root) : Result<Action>(invalid());
-  if (action.ok()) return action;
-  const std::string where = std::string(file) + (line > 0 ? ", line " + std::to_string(line) : "");
-  return Error("DELTA_LOG_CORRUPTED", {{"path", where}, {"reason", action.status().detail()}},
-               "The transaction log is corrupted: " + where + ": " + action.status().detail());
+  return ParseLine(&impl_->parser, json, 0, file, line);
 }
 
 Result<Action> ParseAction(std::string_view json, std::string_view where) {
-  ActionParser parser;
-  return parser.Parse(json, where, 0);
+  const BorrowedParser borrowed;
+  return ParseLine(&borrowed.parser(), json, 0, where, 0);
 }
 
 Status ForEachAction(std::string_view text, std::string_view file, const std::function<Status(Action&&)>& each) {
-  ActionParser parser;
+  const BorrowedParser borrowed;
+  simdjson::dom::parser& parser = borrowed.parser();
   int64_t line = 0;
   size_t start = 0;
   while (start < text.size()) {
@@ -393,7 +458,7 @@ Status ForEachAction(std::string_view text, std::string_view file, const std::fu
     line++;
     while (!row.empty() && (row.back() == '\r' || row.back() == ' ')) row.remove_suffix(1);
     if (row.empty()) continue;
-    ASSIGN_OR_RETURN(Action action, parser.Parse(row, file, line));
+    ASSIGN_OR_RETURN(Action action, ParseLine(&parser, row, text.size() - end, file, line));
     RETURN_IF_ERROR(each(std::move(action)));
   }
   return Status::Ok();

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/json_writer.h"
+#include "delta/spec/action_json.h"
 #include "delta/spec/actions.h"
 #include "storage/object_store.h"
 
@@ -175,6 +176,23 @@ struct Writer {
   }
 };
 
+template <typename T>
+std::string Text(const T& action) {
+  JsonWriter json;
+  json.BeginObject();
+  Writer{&json}(action);
+  json.EndObject();
+  return json.Take();
+}
+
+template <typename T>
+std::string Body(const T& action) {
+  std::string text = Text(action);
+  text.pop_back();
+  text.erase(0, text.find(':') + 1);
+  return text;
+}
+
 bool Contains(const std::optional<std::vector<std::string>>& names, std::string_view name) {
   return names && std::find(names->begin(), names->end(), name) != names->end();
 }
@@ -189,6 +207,14 @@ std::string ActionToJson(const Action& action) {
   json.EndObject();
   return json.Take();
 }
+
+std::string ActionToJson(const AddFile& add) { return Text(add); }
+std::string ActionToJson(const RemoveFile& remove) { return Text(remove); }
+std::string ActionToJson(const CommitInfo& info) { return Text(info); }
+std::string ActionBody(const Protocol& protocol) { return Body(protocol); }
+std::string ActionBody(const Metadata& metadata) { return Body(metadata); }
+std::string ActionBody(const SetTransaction& txn) { return Body(txn); }
+std::string ActionBody(const DomainMetadata& domain) { return Body(domain); }
 
 std::string DeletionVectorDescriptor::UniqueId() const {
   std::string id = storage_type + path_or_inline;

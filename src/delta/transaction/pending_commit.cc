@@ -4,6 +4,7 @@
 #include <set>
 
 #include "delta/log/log_files.h"
+#include "delta/spec/action_json.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/row_tracking.h"
