@@ -56,10 +56,18 @@ class MemoryObjectStore : public ObjectStore {
 
   Result<std::vector<ObjectMeta>> List(std::string_view dir, std::string_view from_name) override {
     std::vector<ObjectMeta> out;
-    ForEachBelow(dir, [&](std::string_view rest, const std::string& path, const Blob& blob) {
-      if (rest.find('/') != std::string_view::npos || rest < from_name) return;
-      out.push_back({path, static_cast<int64_t>(blob.bytes.size()), blob.modified_ms});
-    });
+    const std::string prefix = Prefix(dir);
+    std::lock_guard<std::mutex> lock(mutex_);
+    auto it = blobs_.lower_bound(prefix + std::string(from_name));
+    while (it != blobs_.end() && it->first.starts_with(prefix)) {
+      const size_t slash = it->first.find('/', prefix.size());
+      if (slash == std::string::npos) {
+        out.push_back({it->first, static_cast<int64_t>(it->second.bytes.size()), it->second.modified_ms});
+        ++it;
+      } else {  // past the subdirectory
+        it = blobs_.lower_bound(it->first.substr(0, slash) + static_cast<char>('/' + 1));
+      }
+    }
     return out;
   }
 
@@ -102,9 +110,11 @@ class MemoryObjectStore : public ObjectStore {
     return Error("PATH_NOT_FOUND", {{"path", std::string(path)}}, "Path does not exist: " + std::string(path));
   }
 
+  static std::string Prefix(std::string_view dir) { return JoinPath(NormalizePath(dir), "") + "/"; }
+
   template <typename Visit>
   void ForEachBelow(std::string_view dir, Visit visit) {
-    const std::string prefix = JoinPath(NormalizePath(dir), "") + "/";
+    const std::string prefix = Prefix(dir);
     std::lock_guard<std::mutex> lock(mutex_);
     for (auto it = blobs_.lower_bound(prefix); it != blobs_.end() && it->first.starts_with(prefix); ++it) {
       visit(std::string_view(it->first).substr(prefix.size()), it->first, it->second);

@@ -55,20 +55,23 @@ struct Change {
 Result<std::vector<Change>> ReadFileRows(storage::ObjectStore* store, const std::string& path) {
   ASSIGN_OR_RETURN(const std::string text, store->Get(delta::ResolveDataPath(kTable, path)));
   std::vector<Change> out;
-  size_t start = 0;
-  while (start < text.size()) {
-    const size_t end = std::min(text.find('\n', start), text.size());
-    const std::string line = text.substr(start, end - start);
-    start = end + 1;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    const char* const line_end = std::find(at, end, '\n');
     Change change;
-    const auto parsed = std::from_chars(line.data(), line.data() + line.size(), change.row);
+    const auto parsed = std::from_chars(at, line_end, change.row);
     if (parsed.ec != std::errc()) return IoError(path, "a data file is damaged");
-    change.type = std::string(parsed.ptr, line.data() + line.size());
-    if (change.type.starts_with(":")) {
-      change.id = std::strtoll(change.type.c_str() + 1, nullptr, 10);
-      change.type.clear();
+    const std::string_view rest(parsed.ptr, line_end);
+    if (rest.starts_with(':')) {
+      int64_t id = 0;
+      std::from_chars(rest.data() + 1, line_end, id);
+      change.id = id;
+    } else {
+      change.type = rest;
     }
     out.push_back(std::move(change));
+    at = line_end + 1;
   }
   return out;
 }

@@ -1,10 +1,14 @@
 // "Parquet" files kept as JSON lines in an object store, so that tests and the simulation see and damage them. As
-// thread-safe as the store.
+// thread-safe as the store; with a Memory, for one thread.
 #pragma once
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <memory>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "delta/io/parquet_io.h"
@@ -13,27 +17,36 @@
 namespace deltic::delta::testing {
 
 class JsonParquet : public ParquetIo {
+  class Table;
+
  public:
-  explicit JsonParquet(storage::ObjectStore* store) : store_(store) {}
+  // What texts read before hold: who reads the same few files again and again gets each from the store, where it may
+  // be missing or damaged, but decodes it once.
+  class Memory {
+   private:
+    friend class JsonParquet;
+    static constexpr size_t kMaxTables = 256;
+    std::unordered_map<std::string, std::shared_ptr<const Table>> tables_;  // by columns and text
+  };
+
+  explicit JsonParquet(storage::ObjectStore* store, Memory* memory = nullptr) : store_(store), memory_(memory) {}
 
   Status ReadColumns(const std::string& path, const std::vector<ParquetColumn>& columns,
                      const std::function<Status(const ParquetRows&)>& rows) override {
     ASSIGN_OR_RETURN(const std::string text, store_->Get(path));
-    Rows batch(columns);
-    size_t start = 0;
-    while (start < text.size()) {
-      const size_t end = std::min(text.find('\n', start), text.size());
-      const std::string line = text.substr(start, end - start);
-      start = end + 1;
-      if (line.empty()) continue;
-      simdjson::dom::element root;
-      if (batch.parser.parse(line).get(root) != simdjson::SUCCESS || !root.is_object()) {
-        return IoError(path, "not a Parquet file");
-      }
-      RETURN_IF_ERROR(batch.Take(path, root));
-      RETURN_IF_ERROR(rows(batch));
+    if (memory_ == nullptr) {
+      ASSIGN_OR_RETURN(const auto table, Table::Decode(path, text, columns));
+      return table->size() == 0 ? Status::Ok() : rows(*table);
     }
-    return Status::Ok();
+    std::string key;
+    for (const auto& column : columns) key += column.path + static_cast<char>(column.kind) + column.unless + "\n";
+    key += text;
+    if (memory_->tables_.size() >= Memory::kMaxTables) memory_->tables_.clear();
+    auto& table = memory_->tables_[key];
+    if (table == nullptr) {
+      ASSIGN_OR_RETURN(table, Table::Decode(path, text, columns));
+    }
+    return table->size() == 0 ? Status::Ok() : rows(*std::shared_ptr(table));
   }
 
   Result<int64_t> WriteFromJson(const std::string& path, const types::DataType&,
@@ -45,57 +58,76 @@ class JsonParquet : public ParquetIo {
   }
 
  private:
-  // One row at a time.
-  class Rows : public ParquetRows {
+  // All rows of a file; one batch.
+  class Table : public ParquetRows {
    public:
-    explicit Rows(const std::vector<ParquetColumn>& columns) : columns_(columns), cells_(columns.size()) {}
-
-    Status Take(const std::string& path, const simdjson::dom::element& root) {
-      for (size_t i = 0; i < columns_.size(); i++) {
-        Cell& cell = cells_[i];
-        simdjson::dom::element other;
-        cell.null = !Find(root, columns_[i].path, &cell.value) ||
-                    (!columns_[i].unless.empty() && Find(root, columns_[i].unless, &other));
-        if (cell.null) continue;
-        using Kind = ParquetColumn::Kind;
-        bool fits = true;
-        if (columns_[i].kind == Kind::kInt) fits = ReadInt(cell.value, &cell.number);
-        if (columns_[i].kind == Kind::kText) fits = cell.value.get(cell.view) == simdjson::SUCCESS;
-        if (columns_[i].kind == Kind::kMap) fits = cell.value.is_object();
-        if (columns_[i].kind == Kind::kJson) {
-          cell.text = simdjson::minify(cell.value);
-          cell.view = cell.text;
+    static Result<std::shared_ptr<const Table>> Decode(const std::string& path, std::string_view text,
+                                                       const std::vector<ParquetColumn>& columns) {
+      auto table = std::make_shared<Table>();
+      simdjson::dom::parser parser;
+      while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (line.empty()) continue;
+        simdjson::dom::element root;
+        if (parser.parse(line.data(), line.size()).get(root) != simdjson::SUCCESS || !root.is_object()) {
+          return IoError(path, "not a Parquet file");
         }
-        if (!fits) return IoError(path, "the column " + columns_[i].path + " has another type");
+        auto& row = table->rows_.emplace_back(columns.size());
+        for (size_t i = 0; i < columns.size(); i++) {
+          if (!Take(root, columns[i], &row[i])) {
+            return IoError(path, "the column " + columns[i].path + " has another type");
+          }
+        }
       }
-      return Status::Ok();
+      return std::shared_ptr<const Table>(std::move(table));
     }
 
-    size_t size() const override { return 1; }
-    bool IsNull(size_t column, size_t) const override { return cells_[column].null; }
-    int64_t Int(size_t column, size_t) const override { return cells_[column].number; }
-    std::string_view Text(size_t column, size_t) const override { return cells_[column].view; }
+    size_t size() const override { return rows_.size(); }
+    bool IsNull(size_t column, size_t row) const override { return rows_[row][column].null; }
+    int64_t Int(size_t column, size_t row) const override { return rows_[row][column].number; }
+    std::string_view Text(size_t column, size_t row) const override { return rows_[row][column].text; }
     void ForEachEntry(
-        size_t column, size_t,
+        size_t column, size_t row,
         const std::function<void(std::string_view, std::optional<std::string_view>)>& each) const override {
-      simdjson::dom::object entries;
-      if (cells_[column].value.get(entries) != simdjson::SUCCESS) return;
-      for (const auto entry : entries) {
-        std::string_view text;
-        each(entry.key, entry.value.get(text) == simdjson::SUCCESS ? std::optional(text) : std::nullopt);
-      }
+      for (const auto& [key, value] : rows_[row][column].entries) each(key, value);
     }
-
-    simdjson::dom::parser parser;
 
    private:
     struct Cell {
       bool null = true;
       int64_t number = 0;
-      std::string_view view;
       std::string text;
-      simdjson::dom::element value;
+      std::vector<std::pair<std::string, std::optional<std::string>>> entries;
     };
+
+    // False: the value does not fit the column.
+    static bool Take(simdjson::dom::element root, const ParquetColumn& column, Cell* cell) {
+      using Kind = ParquetColumn::Kind;
+      simdjson::dom::element value;
+      simdjson::dom::element other;
+      if (!Find(root, column.path, &value) || (!column.unless.empty() && Find(root, column.unless, &other))) {
+        return true;
+      }
+      cell->null = false;
+      if (column.kind == Kind::kInt) return ReadInt(value, &cell->number);
+      if (column.kind == Kind::kText) {
+        std::string_view text;
+        if (value.get(text) != simdjson::SUCCESS) return false;
+        cell->text = text;
+      } else if (column.kind == Kind::kMap) {
+        simdjson::dom::object entries;
+        if (value.get(entries) != simdjson::SUCCESS) return false;
+        for (const auto entry : entries) {
+          std::string_view text;
+          const bool is_text = entry.value.get(text) == simdjson::SUCCESS;
+          cell->entries.emplace_back(entry.key, is_text ? std::optional<std::string>(text) : std::nullopt);
+        }
+      } else {
+        cell->text = simdjson::minify(value);
+      }
+      return true;
+    }
 
     static bool Find(simdjson::dom::element at, std::string_view path, simdjson::dom::element* out) {
       while (true) {
@@ -119,11 +151,11 @@ class JsonParquet : public ParquetIo {
       return value.get(*out) == simdjson::SUCCESS;
     }
 
-    const std::vector<ParquetColumn>& columns_;
-    std::vector<Cell> cells_;
+    std::vector<std::vector<Cell>> rows_;
   };
 
   storage::ObjectStore* store_;
+  Memory* memory_;
 };
 
 }  // namespace deltic::delta::testing
