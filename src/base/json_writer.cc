@@ -18,36 +18,44 @@ constexpr std::array<bool, 256> kEscaped = [] {
   return out;
 }();
 
-void AppendEscape(std::string* out, char c) {
+// Writes the escape of `c`; returns its end.
+char* WriteEscape(char* out, char c) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  *out++ = '\\';
   switch (c) {
-    case '"': *out += "\\\""; break;
-    case '\\': *out += "\\\\"; break;
-    case '\n': *out += "\\n"; break;
-    case '\r': *out += "\\r"; break;
-    case '\t': *out += "\\t"; break;
-    case '\b': *out += "\\b"; break;
-    case '\f': *out += "\\f"; break;
-    default: {
-      char buffer[8];
-      std::snprintf(buffer, sizeof(buffer), "\\u%04X", static_cast<unsigned>(c));
-      *out += buffer;
-    }
+    case '\n': *out++ = 'n'; break;
+    case '\r': *out++ = 'r'; break;
+    case '\t': *out++ = 't'; break;
+    case '\b': *out++ = 'b'; break;
+    case '\f': *out++ = 'f'; break;
+    case '"':
+    case '\\': *out++ = c; break;
+    default:
+      for (const char digit : {'u', '0', '0', kDigits[c >> 4], kDigits[c & 15]}) *out++ = digit;
   }
+  return out;
 }
 
 }  // namespace
 
 void AppendJsonString(std::string* out, std::string_view text) {
-  out->push_back('"');
-  size_t start = 0;
-  for (size_t i = 0; i < text.size(); i++) {
-    if (!kEscaped[static_cast<unsigned char>(text[i])]) continue;
-    out->append(text, start, i - start);
-    AppendEscape(out, text[i]);
-    start = i + 1;
+  constexpr size_t kLongestEscape = 6;
+  char buffer[256];
+  char* at = buffer;
+  *at++ = '"';
+  for (const char c : text) {
+    if (at + kLongestEscape + 1 > buffer + sizeof(buffer)) {
+      out->append(buffer, at);
+      at = buffer;
+    }
+    if (kEscaped[static_cast<unsigned char>(c)]) {
+      at = WriteEscape(at, c);
+    } else {
+      *at++ = c;
+    }
   }
-  out->append(text, start, std::string_view::npos);
-  out->push_back('"');
+  *at++ = '"';
+  out->append(buffer, at);
 }
 
 std::string JsonQuote(std::string_view text) {

@@ -1,8 +1,8 @@
 #include "base/random.h"
 
-#include <cstdio>
 #include <mutex>
 #include <random>
+#include <string_view>
 
 namespace deltic {
 namespace {
@@ -27,11 +27,16 @@ class SystemRandom : public Random {
 std::string Random::Uuid() {
   const uint64_t hi = (Next64() & ~0xF000ULL) | 0x4000ULL;
   const uint64_t lo = (Next64() & ~(0xC0ULL << 56)) | (0x80ULL << 56);
-  char buffer[40];
-  std::snprintf(buffer, sizeof(buffer), "%08x-%04x-%04x-%04x-%012llx", static_cast<unsigned>(hi >> 32),
-                static_cast<unsigned>((hi >> 16) & 0xFFFF), static_cast<unsigned>(hi & 0xFFFF),
-                static_cast<unsigned>(lo >> 48), static_cast<unsigned long long>(lo & 0xFFFFFFFFFFFFULL));
-  return buffer;
+  constexpr char kDigits[] = "0123456789abcdef";
+  constexpr std::string_view kForm = "00000000-0000-0000-0000-000000000000";
+  std::string out(kForm);
+  int digit = 0;
+  for (char& c : out) {
+    if (c == '-') continue;
+    c = kDigits[((digit < 16 ? hi : lo) >> (60 - 4 * (digit % 16))) & 15];
+    digit++;
+  }
+  return out;
 }
 
 Random* Random::System() {

@@ -7,12 +7,13 @@
 namespace deltic::storage {
 namespace {
 
-bool IsSchemeChar(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '-' || c == '.';
-}
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+bool IsSchemeChar(char c) { return IsLetter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; }
 
 // Collapses runs of '/' and drops a trailing one (but keeps "/").
 std::string CollapseSlashes(std::string_view text) {
+  if (text.find("//") == std::string_view::npos && (text.size() <= 1 || text.back() != '/')) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {
@@ -72,8 +73,8 @@ bool IsPathChar(char c) {
 std::string_view SchemeOf(std::string_view path) {
   const size_t colon = path.find(':');
   if (colon == std::string_view::npos || colon == 0) return {};
-  if (path.find('/') < colon || std::isalpha(static_cast<unsigned char>(path[0])) == 0) return {};
-  for (size_t i = 0; i < colon; i++) {
+  if (!IsLetter(path[0])) return {};
+  for (size_t i = 1; i < colon; i++) {
     if (!IsSchemeChar(path[i])) return {};
   }
   return path.substr(0, colon);

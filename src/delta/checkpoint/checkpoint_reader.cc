@@ -15,7 +15,7 @@ Status Corrupt(const std::string& path, const std::string& reason) {
 // Partition values met so far, so that the files of a partition share them.
 constexpr size_t kMaxPartitions = 100000;
 
-// Positions in FileColumns().
+// Positions in ColumnsOf().
 enum FileColumn : size_t {
   kAddPath,
   kAddPartition,
@@ -54,7 +54,7 @@ enum FileColumn : size_t {
 constexpr std::string_view kOtherActions[] = {"txn",     "metaData",          "protocol", "domainMetadata",
                                               "sidecar", "checkpointMetadata"};
 
-std::vector<ParquetColumn> FileColumns(bool top_level) {
+std::vector<ParquetColumn> MakeColumns(bool top_level) {
   std::vector<ParquetColumn> columns = {{"add.path", Kind::kText},
                                         {"add.partitionValues", Kind::kMap},
                                         {"add.size", Kind::kInt},
@@ -90,6 +90,12 @@ std::vector<ParquetColumn> FileColumns(bool top_level) {
   if (!top_level) return columns;
   for (const auto name : kOtherActions) columns.push_back({std::string(name), Kind::kJson});
   return columns;
+}
+
+const std::vector<ParquetColumn>& ColumnsOf(bool top_level) {
+  static const std::vector<ParquetColumn> top = MakeColumns(true);
+  static const std::vector<ParquetColumn> sidecar = MakeColumns(false);
+  return top_level ? top : sidecar;
 }
 
 // Rows of one checkpoint file → actions.
@@ -266,7 +272,7 @@ class FileReader {
 Status ReadParquet(storage::ObjectStore* store, ParquetIo* parquet, const std::string& path, bool top_level,
                    const CheckpointSink& sink, const std::function<Status(Action&&)>& other) {
   if (parquet == nullptr) return Unsupported("reading the Parquet checkpoint " + path + " without a Parquet reader");
-  const auto columns = FileColumns(top_level);
+  const auto& columns = ColumnsOf(top_level);
   FileReader reader(path, sink, other, columns.size());
   return parquet->ReadColumns(store->NativePath(path), columns,
                               [&](const ParquetRows& rows) { return reader.Take(rows); });

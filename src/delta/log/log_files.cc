@@ -104,8 +104,11 @@ Result<LogListing> ListLog(storage::ObjectStore* store, std::string_view table_p
       if (static_cast<int64_t>(seen.size()) == parts) listing.checkpoints.push_back({version, std::move(seen)});
     }
   }
-  std::stable_sort(listing.checkpoints.begin(), listing.checkpoints.end(),
-                   [](const CheckpointRef& a, const CheckpointRef& b) { return a.version < b.version; });
+  // They are in order but for a checkpoint whose last part comes after another of the version.
+  const auto older = [](const CheckpointRef& a, const CheckpointRef& b) { return a.version < b.version; };
+  if (!std::is_sorted(listing.checkpoints.begin(), listing.checkpoints.end(), older)) {
+    std::stable_sort(listing.checkpoints.begin(), listing.checkpoints.end(), older);
+  }
   return listing;
 }
 

@@ -108,13 +108,12 @@ void SnapshotBuilder::Reconcile(Action&& action) {
   std::string key = add != nullptr ? FileKey(state_->table_path_, add->path, add->deletion_vector)
                                    : FileKey(state_->table_path_, remove->path, remove->deletion_vector);
   const auto [it, inserted] = change_index_.try_emplace(std::move(key), changes_.size());
-  if (inserted) changes_.emplace_back();
-  Change& change = changes_[it->second];
-  change.live = add != nullptr;
+  if (inserted) changes_.push_back({&it->first, RemoveFile()});
+  auto& change = changes_[it->second].action;
   if (add != nullptr) {
-    change.add = std::move(*add);
+    change = std::move(*add);
   } else {
-    change.remove = std::move(*remove);
+    change = std::move(*remove);
   }
 }
 
@@ -167,11 +166,11 @@ void SnapshotBuilder::MergeFiles() {
   std::vector<std::string> revived;
   for (const auto& [key, index] : change_index_) base_files_->Remove(key);
   for (auto& change : changes_) {
-    if (change.live) {
-      base_files_->Add(change.add);
-      revived.push_back(FileKey(table, change.add.path, change.add.deletion_vector));
+    if (const auto* add = std::get_if<AddFile>(&change.action)) {
+      base_files_->Add(*add);
+      revived.push_back(*change.key);
     } else {
-      removed.push_back(std::move(change.remove));
+      removed.push_back(std::move(std::get<RemoveFile>(change.action)));
     }
   }
   state_->files_ = base_files_->Finish();

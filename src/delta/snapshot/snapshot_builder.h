@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <variant>
 #include <vector>
 
 #include "delta/log/log_files.h"
@@ -31,9 +33,8 @@ class SnapshotBuilder {
  private:
   // The last word on one file in the commits after the base.
   struct Change {
-    bool live = false;
-    AddFile add;
-    RemoveFile remove;
+    const std::string* key;  // in change_index_
+    std::variant<AddFile, RemoveFile> action;
   };
   Status ApplyFile(const std::string& path, const std::string& text, const CommitFile& commit);
   void Reconcile(Action&& action);
@@ -46,7 +47,7 @@ class SnapshotBuilder {
   std::optional<FileListBuilder> base_files_;  // of a checkpoint, without what the commits changed
   std::vector<RemoveFile> base_removes_;
   std::unordered_map<std::string, size_t> change_index_;
-  std::vector<Change> changes_;
+  std::deque<Change> changes_;
   std::vector<Action> pending_;  // of the commits, applied over the checkpoint
   bool has_protocol_ = false;
   bool has_metadata_ = false;

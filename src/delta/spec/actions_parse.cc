@@ -203,8 +203,8 @@ Status ReadDeletionVector(const Fields& from, std::optional<DeletionVectorDescri
   return Status::Ok();
 }
 
-Result<Action> ReadAdd(const Fields& from) {
-  AddFile add;
+Status ReadAdd(const Fields& from, Action* out) {
+  auto& add = out->emplace<AddFile>();
   RETURN_IF_ERROR(ReadPath(from, &add.path));
   RETURN_IF_ERROR(ReadPartitionValues(from, &add.partition_values));
   RETURN_IF_ERROR(ReadInt(from, "size", &add.size_bytes));
@@ -217,11 +217,11 @@ Result<Action> ReadAdd(const Fields& from) {
   RETURN_IF_ERROR(ReadInt(from, "defaultRowCommitVersion", &add.default_row_commit_version));
   RETURN_IF_ERROR(ReadString(from, "clusteringProvider", &add.clustering_provider));
   if (add.size_bytes < 0) return Bad("'size' is negative");
-  return Action(std::move(add));
+  return Status::Ok();
 }
 
-Result<Action> ReadRemove(const Fields& from) {
-  RemoveFile remove;
+Status ReadRemove(const Fields& from, Action* out) {
+  auto& remove = out->emplace<RemoveFile>();
   RETURN_IF_ERROR(ReadPath(from, &remove.path));
   RETURN_IF_ERROR(ReadInt(from, "deletionTimestamp", &remove.deletion_timestamp_ms));
   RETURN_IF_ERROR(ReadBool(from, "dataChange", &remove.data_change));
@@ -233,16 +233,16 @@ Result<Action> ReadRemove(const Fields& from) {
   RETURN_IF_ERROR(ReadDeletionVector(from, &remove.deletion_vector));
   RETURN_IF_ERROR(ReadInt(from, "baseRowId", &remove.base_row_id));
   RETURN_IF_ERROR(ReadInt(from, "defaultRowCommitVersion", &remove.default_row_commit_version));
-  return Action(std::move(remove));
+  return Status::Ok();
 }
 
-Result<Action> ReadCdc(const Fields& from) {
-  CdcFile cdc;
+Status ReadCdc(const Fields& from, Action* out) {
+  auto& cdc = out->emplace<CdcFile>();
   RETURN_IF_ERROR(ReadPath(from, &cdc.path));
   RETURN_IF_ERROR(ReadPartitionValues(from, &cdc.partition_values));
   RETURN_IF_ERROR(ReadInt(from, "size", &cdc.size_bytes));
   RETURN_IF_ERROR(ReadMap(from, "tags", &cdc.tags));
-  return Action(std::move(cdc));
+  return Status::Ok();
 }
 
 Status ReadFeatures(const Fields& from, std::string_view key, std::optional<std::vector<std::string>>* out) {
@@ -254,8 +254,8 @@ Status ReadFeatures(const Fields& from, std::string_view key, std::optional<std:
   return Status::Ok();
 }
 
-Result<Action> ReadProtocol(const Fields& from) {
-  Protocol protocol;
+Status ReadProtocol(const Fields& from, Action* out) {
+  auto& protocol = out->emplace<Protocol>();
   RETURN_IF_ERROR(ReadInt(from, "minReaderVersion", &protocol.min_reader_version));
   RETURN_IF_ERROR(ReadInt(from, "minWriterVersion", &protocol.min_writer_version));
   RETURN_IF_ERROR(ReadFeatures(from, "readerFeatures", &protocol.reader_features));
@@ -265,11 +265,31 @@ Result<Action> ReadProtocol(const Fields& from) {
   if (protocol.min_writer_version < 7) protocol.writer_features.reset();
   if (protocol.min_reader_version >= 3 && !protocol.reader_features) protocol.reader_features.emplace();
   if (protocol.min_writer_version >= 7 && !protocol.writer_features) protocol.writer_features.emplace();
-  return Action(std::move(protocol));
+  return Status::Ok();
 }
 
-Result<Action> ReadMetadata(const Fields& from) {
-  Metadata metadata;
+Status ReadSchema(const std::string& text, types::DataType* out) {
+  // Mostly the one that this thread read last: a log repeats it in checkpoints and whenever a property changes.
+  constexpr size_t kMaxKept = 256 << 10;
+  thread_local std::string last_text;
+  thread_local types::DataType last_schema;
+  if (!text.empty() && text == last_text) {
+    *out = last_schema;
+    return Status::Ok();
+  }
+  auto schema = types::DataType::FromJson(text);
+  if (!schema.ok()) return Bad("'schemaString' cannot be read: " + schema.status().detail());
+  if (!schema->Is(types::TypeId::kStruct)) return Bad("'schemaString' is not a struct");
+  *out = std::move(schema).value();
+  if (text.size() <= kMaxKept) {
+    last_text = text;
+    last_schema = *out;
+  }
+  return Status::Ok();
+}
+
+Status ReadMetadata(const Fields& from, Action* out) {
+  auto& metadata = out->emplace<Metadata>();
   RETURN_IF_ERROR(ReadString(from, "id", &metadata.id));
   RETURN_IF_ERROR(ReadString(from, "name", &metadata.name));
   RETURN_IF_ERROR(ReadString(from, "description", &metadata.description));
@@ -284,32 +304,28 @@ Result<Action> ReadMetadata(const Fields& from) {
   RETURN_IF_ERROR(ReadStrings(from, "partitionColumns", &metadata.partition_columns));
   RETURN_IF_ERROR(ReadMap(from, "configuration", &metadata.configuration));
   RETURN_IF_ERROR(ReadInt(from, "createdTime", &metadata.created_time_ms));
-  auto schema = types::DataType::FromJson(metadata.schema_string);
-  if (!schema.ok()) return Bad("'schemaString' cannot be read: " + schema.status().detail());
-  if (!schema->Is(types::TypeId::kStruct)) return Bad("'schemaString' is not a struct");
-  metadata.schema = std::move(schema).value();
-  return Action(std::move(metadata));
+  return ReadSchema(metadata.schema_string, &metadata.schema);
 }
 
-Result<Action> ReadTxn(const Fields& from) {
-  SetTransaction txn;
+Status ReadTxn(const Fields& from, Action* out) {
+  auto& txn = out->emplace<SetTransaction>();
   RETURN_IF_ERROR(ReadString(from, "appId", &txn.app_id));
   RETURN_IF_ERROR(ReadInt(from, "version", &txn.version));
   RETURN_IF_ERROR(ReadInt(from, "lastUpdated", &txn.last_updated_ms));
-  return Action(std::move(txn));
+  return Status::Ok();
 }
 
-Result<Action> ReadDomain(const Fields& from) {
-  DomainMetadata domain;
+Status ReadDomain(const Fields& from, Action* out) {
+  auto& domain = out->emplace<DomainMetadata>();
   RETURN_IF_ERROR(ReadString(from, "domain", &domain.domain));
   RETURN_IF_ERROR(ReadString(from, "configuration", &domain.configuration));
   RETURN_IF_ERROR(ReadBool(from, "removed", &domain.removed));
-  return Action(std::move(domain));
+  return Status::Ok();
 }
 
 // Provenance is free-form in the protocol: what cannot be understood is left out, not refused.
-Result<Action> ReadCommitInfo(const Fields& from) {
-  CommitInfo info;
+Status ReadCommitInfo(const Fields& from, Action* out) {
+  auto& info = out->emplace<CommitInfo>();
   auto lenient_int = [&](std::string_view key, std::optional<int64_t>* out) {
     if (!ReadInt(from, key, out).ok()) out->reset();
   };
@@ -340,24 +356,24 @@ Result<Action> ReadCommitInfo(const Fields& from) {
   }
   lenient_text("engineInfo", &info.engine_info);
   lenient_text("txnId", &info.txn_id);
-  return Action(std::move(info));
+  return Status::Ok();
 }
 
-Result<Action> ReadCheckpointMetadata(const Fields& from) {
-  CheckpointMetadata metadata;
+Status ReadCheckpointMetadata(const Fields& from, Action* out) {
+  auto& metadata = out->emplace<CheckpointMetadata>();
   RETURN_IF_ERROR(ReadInt(from, "version", &metadata.version));
-  return Action(metadata);
+  return Status::Ok();
 }
 
-Result<Action> ReadSidecar(const Fields& from) {
-  Sidecar sidecar;
+Status ReadSidecar(const Fields& from, Action* out) {
+  auto& sidecar = out->emplace<Sidecar>();
   RETURN_IF_ERROR(ReadPath(from, &sidecar.path));
   RETURN_IF_ERROR(ReadInt(from, "sizeInBytes", &sidecar.size_bytes));
   RETURN_IF_ERROR(ReadInt(from, "modificationTime", &sidecar.modification_time_ms));
-  return Action(std::move(sidecar));
+  return Status::Ok();
 }
 
-using Reader = Result<Action> (*)(const Fields&);
+using Reader = Status (*)(const Fields&, Action*);
 constexpr std::pair<std::string_view, Reader> kReaders[] = {{"add", ReadAdd},
                                                             {"remove", ReadRemove},
                                                             {"cdc", ReadCdc},
@@ -369,10 +385,9 @@ constexpr std::pair<std::string_view, Reader> kReaders[] = {{"add", ReadAdd},
                                                             {"checkpointMetadata", ReadCheckpointMetadata},
                                                             {"sidecar", ReadSidecar}};
 
-Result<Action> ReadAction(const element& root) {
+Status ReadAction(const element& root, Action* out) {
   object fields;
   if (root.get(fields) != simdjson::SUCCESS) return Bad("not a JSON object");
-  Action action;
   int known = 0;
   for (const auto field : fields) {
     if (field.value.is_null()) continue;
@@ -380,28 +395,34 @@ Result<Action> ReadAction(const element& root) {
       if (field.key != name) continue;
       object body;
       if (field.value.get(body) != simdjson::SUCCESS) return Bad("'" + std::string(name) + "' is not an object");
-      auto parsed = reader(Fields(body));
-      if (!parsed.ok()) return Bad("in '" + std::string(name) + "': " + parsed.status().detail());
-      action = std::move(parsed).value();
+      const Status read = reader(Fields(body), out);
+      if (!read.ok()) return Bad("in '" + std::string(name) + "': " + read.detail());
       known++;
     }
   }
   if (known > 1) return Bad("more than one action in one line");
-  return action;
+  return Status::Ok();
 }
 
 // Parses one line. `readable`: bytes after it that may be read, which saves simdjson a copy.
-Result<Action> ParseLine(simdjson::dom::parser* parser, std::string_view json, size_t readable, std::string_view file,
-                         int64_t line) {
+Status ParseLine(simdjson::dom::parser* parser, std::string_view json, size_t readable, std::string_view file,
+                 int64_t line, Action* out) {
   element root;
   const bool copy = readable < simdjson::SIMDJSON_PADDING;
   const auto error = parser->parse(json.data(), json.size(), copy).get(root);
-  const auto invalid = [&] { return Bad(std::string("not valid JSON (") + simdjson::error_message(error) + ")"); };
-  Result<Action> action = error == simdjson::SUCCESS ? ReadAction(root) : Result<Action>(invalid());
-  if (action.ok()) return action;
+  const Status read = error == simdjson::SUCCESS
+                          ? ReadAction(root, out)
+                          : Bad(std::string("not valid JSON (") + simdjson::error_message(error) + ")");
+  if (read.ok()) return read;
   const std::string where = std::string(file) + (line > 0 ? ", line " + std::to_string(line) : "");
-  return Error("DELTA_LOG_CORRUPTED", {{"path", where}, {"reason", action.status().detail()}},
-               "The transaction log is corrupted: " + where + ": " + action.status().detail());
+  return Error("DELTA_LOG_CORRUPTED", {{"path", where}, {"reason", read.detail()}},
+               "The transaction log is corrupted: " + where + ": " + read.detail());
+}
+
+Result<Action> ParsedLine(simdjson::dom::parser* parser, std::string_view json, std::string_view file, int64_t line) {
+  Action action;
+  RETURN_IF_ERROR(ParseLine(parser, json, 0, file, line, &action));
+  return action;
 }
 
 // A thread keeps one parser, because commits are many and small and a parser's buffers take longer to make than to use.
@@ -437,12 +458,12 @@ ActionParser::ActionParser() : impl_(std::make_unique<Impl>()) {}
 ActionParser::~ActionParser() = default;
 
 Result<Action> ActionParser::Parse(std::string_view json, std::string_view file, int64_t line) {
-  return ParseLine(&impl_->parser, json, 0, file, line);
+  return ParsedLine(&impl_->parser, json, file, line);
 }
 
 Result<Action> ParseAction(std::string_view json, std::string_view where) {
   const BorrowedParser borrowed;
-  return ParseLine(&borrowed.parser(), json, 0, where, 0);
+  return ParsedLine(&borrowed.parser(), json, where, 0);
 }
 
 Status ForEachAction(std::string_view text, std::string_view file, const std::function<Status(Action&&)>& each) {
@@ -458,7 +479,8 @@ Status ForEachAction(std::string_view text, std::string_view file, const std::fu
     line++;
     while (!row.empty() && (row.back() == '\r' || row.back() == ' ')) row.remove_suffix(1);
     if (row.empty()) continue;
-    ASSIGN_OR_RETURN(Action action, ParseLine(&parser, row, text.size() - end, file, line));
+    Action action;
+    RETURN_IF_ERROR(ParseLine(&parser, row, text.size() - end, file, line, &action));
     RETURN_IF_ERROR(each(std::move(action)));
   }
   return Status::Ok();

@@ -43,12 +43,16 @@ std::string JoinNames(const Names& names) {
   return out;
 }
 
+bool IsImpliedBy(int min_reader, int min_writer, const Feature& feature) {
+  const bool reader_ok = min_reader < 3 && feature.min_reader <= min_reader;
+  const bool writer_ok = min_writer < 7 && feature.min_writer <= min_writer;
+  return feature.legacy && reader_ok && writer_ok;
+}
+
 Names ImpliedBy(int min_reader, int min_writer) {
   Names names;
   for (const auto& feature : Features()) {
-    const bool reader_ok = min_reader < 3 && feature.min_reader <= min_reader;
-    const bool writer_ok = min_writer < 7 && feature.min_writer <= min_writer;
-    if (feature.legacy && reader_ok && writer_ok) names.emplace_back(feature.name);
+    if (IsImpliedBy(min_reader, min_writer, feature)) names.emplace_back(feature.name);
   }
   return names;
 }
@@ -286,7 +290,12 @@ std::vector<std::string> SupportedFeatures(const Protocol& protocol) {
 }
 
 bool IsFeatureSupported(const Protocol& protocol, std::string_view feature) {
-  return Has(SupportedFeatures(protocol), feature);
+  if (protocol.HasWriterFeature(feature) || protocol.HasReaderFeature(feature)) return true;
+  if (protocol.min_reader_version >= 3 || protocol.min_writer_version >= 7) return false;  // they imply none
+  for (const auto& known : Features()) {
+    if (known.name == feature) return IsImpliedBy(protocol.min_reader_version, protocol.min_writer_version, known);
+  }
+  return false;
 }
 
 bool UsesFeature(const Metadata& metadata, std::string_view name) {
