@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstring>
 #include <functional>
+#include <set>
 
 #include "delta/deletion_vector/deletion_vector.h"
 #include "delta/spec/row_tracking.h"
@@ -85,12 +86,6 @@ Result<std::set<uint64_t>> DeletedRows(storage::ObjectStore* store,
   return out;
 }
 
-struct LiveRow {
-  int64_t row = 0;
-  std::optional<int64_t> id;
-  uint64_t position = 0;
-};
-
 Result<std::vector<LiveRow>> LiveRows(storage::ObjectStore* store, const AddFile& file) {
   ASSIGN_OR_RETURN(const auto rows, ReadFileRows(store, file.path));
   ASSIGN_OR_RETURN(const auto deleted, DeletedRows(store, file.deletion_vector));
@@ -109,6 +104,14 @@ std::vector<LiveRow> NewRows(const std::vector<int64_t>& rows) {
   for (const int64_t row : rows) out.push_back({row, std::nullopt, 0});
   return out;
 }
+
+void Insert(const std::vector<int64_t>& added, Rows* rows) {
+  rows->insert(rows->end(), added.begin(), added.end());
+  std::sort(rows->begin(), rows->end());
+}
+
+// Returns how many there were.
+size_t Erase(int64_t row, Rows* rows) { return std::erase(*rows, row); }
 
 class Preparation {
  public:
@@ -380,26 +383,28 @@ Rows Apply(const Command& command, const Rows& before, const std::map<std::strin
   switch (command.kind) {
     case Kind::kIdempotentAppend: {
       const auto seen = apps.find(command.app);
-      if (seen != apps.end() && seen->second >= command.app_version) break;
-      after.insert(command.rows.begin(), command.rows.end());
+      if (seen == apps.end() || seen->second < command.app_version) Insert(command.rows, &after);
       break;
     }
-    case Kind::kAppend: after.insert(command.rows.begin(), command.rows.end()); break;
-    case Kind::kOverwrite: after = Rows(command.rows.begin(), command.rows.end()); break;
+    case Kind::kAppend: Insert(command.rows, &after); break;
+    case Kind::kOverwrite:
+      after.clear();
+      Insert(command.rows, &after);
+      break;
     case Kind::kDeletePartition:
       std::erase_if(after, [&](int64_t row) { return row % kPartitions == command.value % kPartitions; });
       break;
-    case Kind::kDeleteValue: after.erase(command.value); break;
+    case Kind::kDeleteValue: Erase(command.value, &after); break;
     case Kind::kUpdateValue: {
-      const size_t count = after.erase(command.value);
-      for (size_t i = 0; i < count; i++) after.insert(command.new_value);
+      const size_t count = Erase(command.value, &after);
+      Insert(std::vector<int64_t>(count, command.new_value), &after);
       break;
     }
     case Kind::kMerge: {
-      const size_t count = after.erase(command.value);
-      after.erase(command.other);
-      for (size_t i = 0; i < count; i++) after.insert(command.new_value);
-      after.insert(command.rows.begin(), command.rows.end());
+      const size_t count = Erase(command.value, &after);
+      Erase(command.other, &after);
+      Insert(std::vector<int64_t>(count, command.new_value), &after);
+      Insert(command.rows, &after);
       break;
     }
     case Kind::kOptimize:
@@ -432,24 +437,28 @@ Result<bool> Prepare(const Command& command, const Snapshot& snapshot, storage::
   return Preparation(command, snapshot, store, random, now_ms, txn).Run();
 }
 
-Result<Rows> ReadRows(storage::ObjectStore* store, const Snapshot& snapshot) {
-  Rows out;
+Result<std::vector<LiveRow>> ReadLiveRows(storage::ObjectStore* store, const Snapshot& snapshot) {
+  std::vector<LiveRow> out;
   for (const auto& file : snapshot.files()) {
     ASSIGN_OR_RETURN(const auto rows, LiveRows(store, file));
-    for (const LiveRow& row : rows) out.insert(row.row);
+    out.insert(out.end(), rows.begin(), rows.end());
   }
   return out;
 }
 
-Result<std::map<int64_t, int64_t>> ReadRowIds(storage::ObjectStore* store, const Snapshot& snapshot) {
+Rows RowsOf(const std::vector<LiveRow>& live) {
+  Rows out;
+  out.reserve(live.size());
+  for (const LiveRow& row : live) out.push_back(row.row);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+Result<std::map<int64_t, int64_t>> RowIdsOf(const std::vector<LiveRow>& live) {
   std::map<int64_t, int64_t> out;
-  for (const auto& file : snapshot.files()) {
-    ASSIGN_OR_RETURN(const auto rows, LiveRows(store, file));
-    for (const LiveRow& row : rows) {
-      if (!row.id) return InternalError(file.path + " has rows without ids");
-      if (!out.emplace(*row.id, row.row).second)
-        return InternalError("two rows have the id " + std::to_string(*row.id));
-    }
+  for (const LiveRow& row : live) {
+    if (!row.id) return InternalError("the row " + std::to_string(row.row) + " has no id");
+    if (!out.emplace(*row.id, row.row).second) return InternalError("two rows have the id " + std::to_string(*row.id));
   }
   return out;
 }
@@ -490,19 +499,19 @@ Status ApplyChanges(storage::ObjectStore* store, const delta::ChangeFeed& feed, 
       const bool gone = cdc ? content[i].type == "update_preimage" || content[i].type == "delete"
                             : file.kind == delta::ChangeFile::Kind::kDelete;
       auto& [less, more] = changes[file.commit_version];
-      (gone ? less : more).insert(content[i].row);
+      (gone ? less : more).push_back(content[i].row);
     }
   }
   for (const auto& [version, change] : changes) {
     for (const int64_t row : change.first) {
-      const auto it = rows->find(row);
-      if (it == rows->end()) {
+      const auto it = std::lower_bound(rows->begin(), rows->end(), row);
+      if (it == rows->end() || *it != row) {
         return InternalError("version " + std::to_string(version) + " deletes the row " + std::to_string(row) +
                              ", which is not there");
       }
       rows->erase(it);
     }
-    rows->insert(change.second.begin(), change.second.end());
+    Insert(change.second, rows);
   }
   return Status::Ok();
 }

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +20,7 @@ namespace deltic::sim {
 inline constexpr int64_t kPartitions = 3;
 inline constexpr char kTable[] = "memory:/t";
 
-using Rows = std::multiset<int64_t>;
+using Rows = std::vector<int64_t>;  // in order, with repetitions
 
 enum class Kind : uint8_t {
   kAppend,
@@ -60,10 +60,16 @@ Result<bool> Prepare(const Command& command, const delta::Snapshot& snapshot, st
                      Random* random, int64_t now_ms, delta::Transaction* txn);
 std::string OperationOf(Kind kind);
 
+struct LiveRow {
+  int64_t row = 0;
+  std::optional<int64_t> id;
+  uint64_t position = 0;  // in its file
+};
 // All rows of a snapshot, read through `store`.
-Result<Rows> ReadRows(storage::ObjectStore* store, const delta::Snapshot& snapshot);
-// The rows by their ids; an error when two have the same. Only of tables with row tracking.
-Result<std::map<int64_t, int64_t>> ReadRowIds(storage::ObjectStore* store, const delta::Snapshot& snapshot);
+Result<std::vector<LiveRow>> ReadLiveRows(storage::ObjectStore* store, const delta::Snapshot& snapshot);
+Rows RowsOf(const std::vector<LiveRow>& live);
+// The rows by their ids; an error when two have the same or one has none. Only of tables with row tracking.
+Result<std::map<int64_t, int64_t>> RowIdsOf(const std::vector<LiveRow>& live);
 // What a command may do to rows that have ids.
 Status CheckRowIds(const Command& command, const std::map<int64_t, int64_t>& before,
                    const std::map<int64_t, int64_t>& after, int64_t mark_before);

@@ -126,7 +126,7 @@ class Simulation {
   // The latest version, unless nothing has changed since it was checked last.
   Status CheckLatest();
   Status CheckVersion(int64_t version, bool may_be_gone);
-  Status CheckIds(int64_t version, const Snapshot& snapshot);
+  Status CheckIds(int64_t version, const Snapshot& snapshot, const std::vector<LiveRow>& live);
   Status CheckFeed();
   Status CheckLive(const Snapshot& snapshot);
   Status CheckOutcomes();
@@ -414,19 +414,19 @@ Status Simulation::CheckVersion(int64_t version, bool may_be_gone) {
     return gone ? Status::Ok() : Broken("version " + std::to_string(version) + ": " + snapshot.status().ToString());
   }
   statistics_->versions_read++;
-  auto rows = ReadRows(truth_.get(), **snapshot);
+  const auto live = ReadLiveRows(truth_.get(), **snapshot);
   // Its files may have been vacuumed; those of the latest version may not.
-  if (!rows.ok() && may_be_gone && rows.status().Is("PATH_NOT_FOUND")) return Status::Ok();
-  if (!rows.ok()) return Broken("rows of version " + std::to_string(version) + ": " + rows.status().ToString());
-  if (*rows != rows_[static_cast<size_t>(version)]) {
-    return Broken("version " + std::to_string(version) + " has " + std::to_string(rows->size()) +
+  if (!live.ok() && may_be_gone && live.status().Is("PATH_NOT_FOUND")) return Status::Ok();
+  if (!live.ok()) return Broken("rows of version " + std::to_string(version) + ": " + live.status().ToString());
+  if (RowsOf(*live) != rows_[static_cast<size_t>(version)]) {
+    return Broken("version " + std::to_string(version) + " has " + std::to_string(live->size()) +
                   " rows, the model has " + std::to_string(rows_[static_cast<size_t>(version)].size()));
   }
   RETURN_IF_ERROR(delta::VerifyChecksum(truth_.get(), **snapshot));
-  return CheckIds(version, **snapshot);
+  return CheckIds(version, **snapshot, *live);
 }
 
-Status Simulation::CheckIds(int64_t version, const Snapshot& snapshot) {
+Status Simulation::CheckIds(int64_t version, const Snapshot& snapshot, const std::vector<LiveRow>& live) {
   if (!delta::RowTrackingSupported(snapshot.protocol())) return Status::Ok();
   const bool enabled = delta::RowTrackingEnabled(snapshot.protocol(), snapshot.metadata());
   std::map<int64_t, int64_t> ranges;
@@ -445,7 +445,7 @@ Status Simulation::CheckIds(int64_t version, const Snapshot& snapshot) {
   }
   if (!enabled) return Status::Ok();
   Ids now{version, {}, mark};
-  ASSIGN_OR_RETURN(now.rows, ReadRowIds(truth_.get(), snapshot));
+  ASSIGN_OR_RETURN(now.rows, RowIdsOf(live));
   const auto& command = log_[static_cast<size_t>(version)];
   if (ids_.version + 1 == version && command && !ids_lost_.contains(version)) {
     const Status kept = CheckRowIds(*command, ids_.rows, now.rows, ids_.mark);

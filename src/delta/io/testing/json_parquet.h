@@ -25,8 +25,12 @@ class JsonParquet : public ParquetIo {
   class Memory {
    private:
     friend class JsonParquet;
-    static constexpr size_t kMaxTables = 256;
-    std::unordered_map<std::string, std::shared_ptr<const Table>> tables_;  // by columns and text
+    static constexpr size_t kMaxTexts = 256;
+    struct Known {
+      std::vector<ParquetColumn> columns;
+      std::shared_ptr<const Table> table;
+    };
+    std::unordered_map<std::string, std::vector<Known>> known_;  // by text
   };
 
   explicit JsonParquet(storage::ObjectStore* store, Memory* memory = nullptr) : store_(store), memory_(memory) {}
@@ -38,15 +42,16 @@ class JsonParquet : public ParquetIo {
       ASSIGN_OR_RETURN(const auto table, Table::Decode(path, text, columns));
       return table->size() == 0 ? Status::Ok() : rows(*table);
     }
-    std::string key;
-    for (const auto& column : columns) key += column.path + static_cast<char>(column.kind) + column.unless + "\n";
-    key += text;
-    if (memory_->tables_.size() >= Memory::kMaxTables) memory_->tables_.clear();
-    auto& table = memory_->tables_[key];
-    if (table == nullptr) {
-      ASSIGN_OR_RETURN(table, Table::Decode(path, text, columns));
+    if (memory_->known_.size() >= Memory::kMaxTexts) memory_->known_.clear();
+    auto& known = memory_->known_[text];
+    for (const auto& each : known) {
+      if (!std::equal(each.columns.begin(), each.columns.end(), columns.begin(), columns.end(), IsSame)) continue;
+      const auto table = each.table;
+      return table->size() == 0 ? Status::Ok() : rows(*table);
     }
-    return table->size() == 0 ? Status::Ok() : rows(*std::shared_ptr(table));
+    ASSIGN_OR_RETURN(const auto table, Table::Decode(path, text, columns));
+    known.push_back({columns, table});
+    return table->size() == 0 ? Status::Ok() : rows(*table);
   }
 
   Result<int64_t> WriteFromJson(const std::string& path, const types::DataType&,
@@ -58,6 +63,10 @@ class JsonParquet : public ParquetIo {
   }
 
  private:
+  static bool IsSame(const ParquetColumn& a, const ParquetColumn& b) {
+    return a.kind == b.kind && a.path == b.path && a.unless == b.unless;
+  }
+
   // All rows of a file; one batch.
   class Table : public ParquetRows {
    public:
