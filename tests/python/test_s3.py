@@ -443,7 +443,7 @@ class TestFaults:
         for i in range(4):
             faulty.range(i * 10, i * 10 + 10).write.format("delta").mode("append").save(path)
             assert faulty.read.format("delta").load(path).count() == i * 10 + 10
-        toxiproxy.heal(proxy[0], kind)
+        toxiproxy.heal(proxy[0], kind if stream == "downstream" else f"{kind}_{stream}")
         assert ids(spark.read.format("delta").load(path)) == list(range(40))
         assert spark.sql(f"DESCRIBE HISTORY delta.`{path}`").count() == 4
 
