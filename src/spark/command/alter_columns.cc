@@ -8,6 +8,7 @@
 #include "spark/command/alter_table.h"
 #include "spark/command/row_completion.h"
 #include "spark/command/schema_edit.h"
+#include "types/scala_name.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -94,15 +95,6 @@ Status AddOne(const Alteration& alter, const ColumnToAdd& column, DataType* sche
                {{"fieldName", types::QuoteIdentifier(column.path.back())}, {"fields", FieldNames(siblings)}});
 }
 
-// IntegerType for INT, as messages of delta-spark name types.
-std::string JvmName(const DataType& type) {
-  if (type.IsNested() || type.Is(types::TypeId::kDecimal)) return type.Sql();
-  std::string name = type.Json();
-  if (name.size() > 2 && name.front() == '"') name = name.substr(1, name.size() - 2);
-  if (!name.empty() && name[0] >= 'a') name[0] = static_cast<char>(name[0] - 'a' + 'A');
-  return name + "Type";
-}
-
 // The message of the first change that REPLACE COLUMNS may not make; empty: none.
 std::string ForbiddenChange(const DataType& before, const DataType& after) {
   std::string dropped;
@@ -133,7 +125,7 @@ std::string ForbiddenChange(const DataType& before, const DataType& after) {
     const StructField& old = before.fields()[static_cast<size_t>(index)];
     if (!old.type.SameType(field.type)) {
       return "[DELTA_CANNOT_CHANGE_DATA_TYPE] Cannot change data type: changing data type of " + field.name + " from " +
-             JvmName(old.type) + " to " + JvmName(field.type);
+             types::ScalaName(old.type) + " to " + types::ScalaName(field.type);
     }
     if (old.nullable && !field.nullable) {
       return "[DELTA_CANNOT_CHANGE_DATA_TYPE] Cannot change data type: tightening nullability of " + field.name;

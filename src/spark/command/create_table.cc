@@ -1,7 +1,6 @@
 // CREATE TABLE, CREATE OR REPLACE TABLE, CTAS, CREATE TABLE LIKE.
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/json_writer.h"
 #include "spark/catalog/delta_scan.h"
@@ -125,20 +124,6 @@ Status CheckSameProperties(const plan::CreateTable& command, const delta::Snapsh
                                                               {"existingProperties", text(existing)}});
 }
 
-// Columns of a table that SQL defines; what Spark checks before Delta does.
-Status CheckDefinition(const std::vector<StructField>& columns, const std::vector<std::string>& partition_by) {
-  std::set<std::string> names;
-  for (const auto& column : columns) {
-    const std::string lower = types::ToLower(column.name);
-    if (names.insert(lower).second) continue;
-    return Error("COLUMN_ALREADY_EXISTS", {{"columnName", types::QuoteIdentifier(lower)}});
-  }
-  const bool all = !columns.empty() && partition_by.size() == columns.size() &&
-                   std::all_of(partition_by.begin(), partition_by.end(),
-                               [&](const auto& name) { return names.contains(types::ToLower(name)); });
-  return all ? Error("ALL_PARTITION_COLUMNS_NOT_ALLOWED") : Status::Ok();
-}
-
 // CREATE TABLE over a location that already holds a Delta table: adopted when the statement does not contradict it.
 Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructField>& schema,
                      const delta::Snapshot& snapshot) {
@@ -201,7 +186,7 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
       return Error("_LEGACY_ERROR_TEMP_0034", {},
                    "Schema may not be specified in a Create Table As Select (CTAS) statement");
     ASSIGN_OR_RETURN(write.data, ResolveInput(context, command.query));
-    RETURN_IF_ERROR(CheckDefinition(TableSchemaOf(*write.data), {}));
+    RETURN_IF_ERROR(CheckDefinition(ColumnsOf(*write.data), write.partition_by));
     write.mode = write.replace_table ? plan::SaveMode::kOverwrite : plan::SaveMode::kErrorIfExists;
     return WriteDelta(context.session, write, context.interrupted).status();
   }

@@ -12,6 +12,7 @@
 #include "spark/command/store_cast.h"
 #include "spark/functions/coercion.h"
 #include "spark/sql/parser.h"
+#include "types/scala_name.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -164,6 +165,33 @@ std::vector<StructField> TableSchemaOf(const engine::Rel& data) {
     out.push_back({column.name, column.type.AsNullable(), true, StoredMetadata(column.metadata)});
   }
   return out;
+}
+
+std::vector<StructField> ColumnsOf(const engine::Rel& data) {
+  std::vector<StructField> out;
+  for (const Column& column : data.output) out.push_back({column.name, column.type, column.nullable, column.metadata});
+  return out;
+}
+
+Status CheckDefinition(const std::vector<StructField>& columns, const std::vector<std::string>& partition_by) {
+  std::set<std::string> names;
+  for (const StructField& column : columns) {
+    const std::string lower = types::ToLower(column.name);
+    if (names.insert(lower).second) continue;
+    return Error("COLUMN_ALREADY_EXISTS", {{"columnName", types::QuoteIdentifier(lower)}});
+  }
+  const DataType schema = DataType::Struct(columns);
+  for (const std::string& name : partition_by) {
+    if (schema.FieldIndex(name) >= 0) continue;
+    return Error("_COLUMN_NOT_IN_SCHEMA", {}, "Couldn't find column " + name + " in:\n" + types::TreeString(schema));
+  }
+  for (const std::string& name : partition_by) {
+    const DataType& type = columns[static_cast<size_t>(schema.FieldIndex(name))].type;
+    if (type.IsAtomic() && !type.Is(TypeId::kVariant)) continue;
+    return Error("_LEGACY_ERROR_TEMP_1153", {{"field", types::ScalaName(type)}});
+  }
+  const bool all = !partition_by.empty() && partition_by.size() == columns.size();
+  return all ? Error("ALL_PARTITION_COLUMNS_NOT_ALLOWED") : Status::Ok();
 }
 
 Status CheckNewTable(const std::vector<StructField>& schema, const std::vector<std::string>& partition_by,

@@ -17,6 +17,12 @@ namespace deltic::spark::command {
 // Schema to store for a new table from a query's columns: nullable everywhere, internal metadata dropped.
 std::vector<types::StructField> TableSchemaOf(const engine::Rel& data);
 
+// The columns of a query as they are.
+std::vector<types::StructField> ColumnsOf(const engine::Rel& data);
+
+// What Spark checks of the columns of a table in its catalog before Delta does.
+Status CheckDefinition(const std::vector<types::StructField>& columns, const std::vector<std::string>& partition_by);
+
 // Column names and partition columns of a table about to be created or replaced. `any_name`: column mapping allows
 // names that Parquet does not.
 Status CheckNewTable(const std::vector<types::StructField>& schema, const std::vector<std::string>& partition_by,

@@ -53,6 +53,7 @@ Result<std::string> TableOfView(const CommandContext& context, const std::string
   const std::string text = files ? rel->As<engine::FilesRel>().description : "";
   const size_t at = text.rfind("@v");
   if (!text.starts_with(kDelta) || at == std::string::npos) {
+    if (operation == "MERGE") return Error("_LEGACY_ERROR_TEMP_2096", {{"ddl", "MERGE INTO TABLE"}});
     return Error("DELTA_UNSUPPORTED_SOURCE", {{"operation", operation}, {"plan", types::QuoteIdentifier(view)}});
   }
   std::string path = text.substr(kDelta.size(), at - kDelta.size());

@@ -9,6 +9,7 @@
 #include "spark/catalog/table_path.h"
 #include "spark/command/delta_schema.h"
 #include "storage/object_store.h"
+#include "types/scala_name.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -49,22 +50,6 @@ std::string Quoted(const std::vector<std::string>& names) {
   return "[" + out + "]";
 }
 
-// "IntegerType", "DecimalType(10,2)": as Scala prints a type.
-std::string ScalaTypeName(const DataType& type) {
-  switch (type.id()) {
-    case TypeId::kInteger: return "IntegerType";
-    case TypeId::kLong: return "LongType";
-    case TypeId::kShort: return "ShortType";
-    case TypeId::kByte: return "ByteType";
-    case TypeId::kTimestampNtz: return "TimestampNTZType";
-    default: break;
-  }
-  std::string name = type.SimpleString();
-  if (!name.empty()) name[0] = static_cast<char>(name[0] - 'a' + 'A');
-  const size_t bracket = name.find('(');
-  return bracket == std::string::npos ? name + "Type" : name.substr(0, bracket) + "Type" + name.substr(bracket);
-}
-
 Result<delta::PartitionValues> PartitionValuesOf(const std::string& path, const Partition& found,
                                                  const std::vector<StructField>& expected) {
   if (found.size() != expected.size()) {
@@ -85,7 +70,7 @@ Result<delta::PartitionValues> PartitionValuesOf(const std::string& path, const 
     if (text != kNullPartition) value = text;
     if (value.has_value() && !catalog::ParsePartitionValue(value, expected[i].type).ok()) {
       return Error("DELTA_FAILED_CAST_PARTITION_VALUE",
-                   {{"value", text}, {"dataType", ScalaTypeName(expected[i].type)}});
+                   {{"value", text}, {"dataType", types::ScalaName(expected[i].type)}});
     }
     values[expected[i].name] = value;
   }

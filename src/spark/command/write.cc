@@ -109,6 +109,7 @@ Status CreateFromQuery(const CommandContext& context, const catalog::TableName& 
   if (provider == "delta") {
     write.path = entry.location;
     write.is_managed = entry.type == TableEntry::Type::kManaged;
+    RETURN_IF_ERROR(CheckDefinition(ColumnsOf(*write.data), write.partition_by));
     RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
     return server->PutTable(std::move(entry), true);
   }

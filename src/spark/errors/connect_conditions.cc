@@ -105,6 +105,7 @@ constexpr ConditionRow kRows[] = {
     {"_NOT_CONSTANT", "", ExceptionKind::kAnalysis, ""},
     {"_RESTORE_MISSED_FILES", "", ExceptionKind::kIllegalArgument, ""},
     {"_VACUUM_REQUIREMENT", "", ExceptionKind::kIllegalArgument, ""},
+    {"_COLUMN_NOT_IN_SCHEMA", "", ExceptionKind::kAnalysis, ""},
     {"_CONVERT_DIRECTORY_NOT_FOUND", "", ExceptionKind::kFileNotFound, ""},
     {"_NUMBER_FORMAT", "", ExceptionKind::kNumberFormat, ""},
 };
