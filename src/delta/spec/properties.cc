@@ -208,8 +208,11 @@ Result<std::string> ValidateProperty(const std::string& key, const std::string& 
   if (property == nullptr) {
     if (lower.starts_with("delta.universalformat.config.")) return lower;
     if (allow_arbitrary) return key;
-    return Error("DELTA_UNKNOWN_CONFIGURATION",
-                 {{"config", key}, {"disableCheckConfig", "spark.databricks.delta.allowArbitraryProperties.enabled"}});
+    // delta-spark's one parameter is the setting; its text has both.
+    const std::string setting = "spark.databricks.delta.allowArbitraryProperties.enabled";
+    return Error("DELTA_UNKNOWN_CONFIGURATION", {{"config", setting}},
+                 "Unknown configuration was specified: " + key + "\nTo disable this check, set " + setting +
+                     "=true in the Spark session configuration.");
   }
   if (!property->user_settable) {
     return Error("DELTA_CANNOT_MODIFY_TABLE_PROPERTY", {{"prop", key}});

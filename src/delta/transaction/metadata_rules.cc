@@ -92,19 +92,23 @@ Status CheckPartitionColumns(const Metadata& metadata) {
   return Status::Ok();
 }
 
-Status CheckReservedNames(const Metadata& metadata) {
+Status CheckReservedNames(const Metadata& metadata, const Metadata* before) {
   if (!BoolProperty(metadata, "delta.enableChangeDataFeed")) return Status::Ok();
   std::string reserved;
   for (const auto* name : {"_change_type", "_commit_version", "_commit_timestamp"}) {
     if (metadata.schema.FieldIndex(name) != -1) reserved += (reserved.empty() ? "" : ",") + std::string(name);
   }
   if (reserved.empty()) return Status::Ok();
+  if (before != nullptr && BoolProperty(*before, "delta.enableChangeDataFeed")) {
+    return Error("RESERVED_CDC_COLUMNS_ON_WRITE",
+                 {{"columnList", "[" + reserved + "]"}, {"config", "delta.enableChangeDataFeed"}});
+  }
   return Error("DELTA_TABLE_ALREADY_CONTAINS_CDC_COLUMNS", {{"columnList", "[" + reserved + "]"}});
 }
 
 }  // namespace
 
-Status PrepareMetadata(Metadata* metadata) {
+Status PrepareMetadata(Metadata* metadata, const Metadata* before) {
   if (!metadata->schema.Is(TypeId::kStruct)) metadata->schema = DataType::Struct({});
   ReplaceCharTypes(metadata);
   const auto written = types::DataType::FromJson(metadata->schema_string.empty() ? "?" : metadata->schema_string);
@@ -116,7 +120,7 @@ Status PrepareMetadata(Metadata* metadata) {
     return Error("DELTA_INVALID_CHARACTERS_IN_COLUMN_NAMES", {{"invalidColumnNames", illegal}});
   }
   RETURN_IF_ERROR(CheckPartitionColumns(*metadata));
-  return CheckReservedNames(*metadata);
+  return CheckReservedNames(*metadata, before);
 }
 
 }  // namespace deltic::delta

@@ -7,7 +7,7 @@ namespace deltic::delta {
 
 // Replaces CHAR/VARCHAR columns by STRING with the type in the field's metadata, and makes schema_string agree with
 // schema. Refuses duplicate or illegal column names, unknown partition columns, a table of partition columns only and
-// column names that the change data feed reserves.
-Status PrepareMetadata(Metadata* metadata);
+// column names that the change data feed reserves. `before`: the table's metadata up to now, null when it is new.
+Status PrepareMetadata(Metadata* metadata, const Metadata* before = nullptr);
 
 }  // namespace deltic::delta

@@ -1,5 +1,7 @@
 #include "delta/transaction/row_tracking_backfill.h"
 
+#include <algorithm>
+
 #include "base/json_writer.h"
 #include "delta/spec/features.h"
 #include "delta/spec/row_tracking.h"
@@ -12,6 +14,44 @@ namespace {
 // Batches that lose a race and are put together anew.
 constexpr int kMaxLostBatches = 100;
 
+// Where Scala's hash set has a name: five bits of its hash on every level of the trie, the lowest first.
+std::vector<uint32_t> PlaceInHashSet(const std::string& name) {
+  uint32_t hash = 0;
+  for (const char c : name) hash = 31 * hash + static_cast<unsigned char>(c);
+  hash += ~(hash << 9);
+  hash ^= hash >> 14;
+  hash += hash << 4;
+  hash ^= hash >> 10;
+  std::vector<uint32_t> place;
+  for (int bits = 0; bits < 32; bits += 5) place.push_back((hash >> bits) & 31);
+  return place;
+}
+
+// As the history shows a protocol: delta-spark lists features in the order of a Scala set, which small sets keep.
+std::string HistoryText(const Protocol& protocol) {
+  JsonWriter json;
+  const auto list = [&](const char* key, const std::optional<std::vector<std::string>>& features) {
+    json.Key(key);
+    if (!features.has_value()) {
+      json.Null();
+      return;
+    }
+    std::vector<std::string> ordered = *features;
+    if (ordered.size() > 4) {
+      std::sort(ordered.begin(), ordered.end(),
+                [](const auto& a, const auto& b) { return PlaceInHashSet(a) < PlaceInHashSet(b); });
+    }
+    json.BeginArray();
+    for (const auto& feature : ordered) json.String(feature);
+    json.EndArray();
+  };
+  json.BeginObject().Key("minReaderVersion").Int(protocol.min_reader_version);
+  json.Key("minWriterVersion").Int(protocol.min_writer_version);
+  list("readerFeatures", protocol.reader_features);
+  list("writerFeatures", protocol.writer_features);
+  return json.EndObject().Take();
+}
+
 Status AddFeature(const TableIo& io, std::shared_ptr<const Snapshot> snapshot, const std::string& engine_info,
                   Random* random) {
   Transaction txn(io, std::move(snapshot), random);
@@ -22,9 +62,7 @@ Status AddFeature(const TableIo& io, std::shared_ptr<const Snapshot> snapshot, c
   RETURN_IF_ERROR(txn.UpdateProtocol(std::move(protocol)));
   CommitOptions options;
   options.operation = "UPGRADE PROTOCOL";
-  constexpr std::string_view kWrapper = "{\"protocol\":";
-  const std::string json = ActionToJson(txn.protocol());
-  options.operation_parameters = {{"newProtocol", json.substr(kWrapper.size(), json.size() - kWrapper.size() - 1)}};
+  options.operation_parameters = {{"newProtocol", HistoryText(txn.protocol())}};
   options.engine_info = engine_info;
   return txn.Commit(options).status();
 }

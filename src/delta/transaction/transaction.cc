@@ -101,7 +101,7 @@ const Protocol& Transaction::protocol() const { return state_->commit.protocol; 
 
 Status Transaction::UpdateMetadata(Metadata metadata) {
   PendingCommit& commit = state_->commit;
-  RETURN_IF_ERROR(PrepareMetadata(&metadata));
+  RETURN_IF_ERROR(PrepareMetadata(&metadata, snapshot_ != nullptr ? &snapshot_->metadata() : nullptr));
   AssignColumnMapping(snapshot_ != nullptr ? &snapshot_->metadata() : nullptr, &metadata, state_->random);
   if (metadata.id.empty()) metadata.id = state_->random->Uuid();
   if (!metadata.created_time_ms) metadata.created_time_ms = state_->clock()->NowMillis();
@@ -116,8 +116,7 @@ Status Transaction::UpdateMetadata(Metadata metadata) {
                                state_->random);
   RETURN_IF_ERROR(CheckRowTrackingStart(snapshot_.get(), protocol, metadata));
   commit.protocol_changed = snapshot_ == nullptr || !(protocol == snapshot_->protocol());
-  commit.metadata_changed =
-      snapshot_ == nullptr || ActionToJson(metadata) != ActionToJson(Action(snapshot_->metadata()));
+  commit.metadata_changed = true;  // even if it is the same: delta-spark writes what it was given
   commit.protocol = std::move(protocol);
   commit.metadata = std::move(metadata);
   commit.has_metadata = true;

@@ -211,14 +211,24 @@ Result<VacuumPlan> PlanVacuum(const TableIo& io, const Snapshot& snapshot, const
     plan.listed_directories += static_cast<int64_t>(listing.directories.size());
   }
   std::set<std::string> occupied;  // directories with a file in them, now or (LITE) before this
+  std::set<std::string> old;       // those with an old file
   for (const auto& [path, file] : listing.files) {
-    for (auto& parent : ParentsOf(path)) occupied.insert(std::move(parent));
-    if (file.modified_ms >= delete_before_ms || needed.Has(path)) continue;
+    const bool young = file.modified_ms >= delete_before_ms;
+    for (auto& parent : ParentsOf(path)) {
+      if (!young) old.insert(parent);
+      occupied.insert(std::move(parent));
+    }
+    if (young || needed.Has(path)) continue;
     plan.files.push_back(path);
     plan.bytes += file.size_bytes;
   }
   for (const auto& directory : listing.directories) {
-    if (!occupied.contains(directory) && !needed.Has(directory)) plan.directories.push_back(directory);
+    if (needed.Has(directory)) continue;
+    if (!occupied.contains(directory)) {
+      plan.directories.push_back(directory);
+    } else if (!old.contains(directory)) {
+      plan.young_directories++;
+    }
   }
   std::sort(plan.directories.rbegin(), plan.directories.rend());
   return plan;

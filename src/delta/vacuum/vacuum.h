@@ -28,6 +28,8 @@ struct VacuumPlan {
   std::vector<std::string> directories;  // relative, a directory after those inside it
   int64_t bytes = 0;
   int64_t listed_directories = 1;  // the table's own too
+  // Directories that hold nothing but files too young to go: delta-spark means to delete them too, and then cannot.
+  int64_t young_directories = 0;
   // LITE: the last version before the retention; recorded for the next VACUUM LITE.
   std::optional<int64_t> last_version;
 

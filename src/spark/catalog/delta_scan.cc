@@ -297,6 +297,9 @@ Result<RelPtr> ScanDeltaTable(session::Session* session, const std::string& path
     if (!exists) return Error("PATH_NOT_FOUND", {{"path", path}});
     return Error("DELTA_TABLE_NOT_FOUND", {{"tableName", types::QuoteIdentifier(path)}});
   }
+  if ((*latest)->schema().fields().empty() && !resolver->analyze_only()) {
+    return Error("DELTA_READ_TABLE_WITHOUT_COLUMNS", {{"tableName", "delta." + types::QuoteIdentifier(path)}});
+  }
   if (options.read_change_feed) return ScanChanges(session, path, options, *latest, qualifier, resolver);
   if (!options.version.has_value() && !options.timestamp_ms.has_value()) {
     return ScanSnapshot(session, *latest, qualifier, resolver);

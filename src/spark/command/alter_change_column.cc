@@ -2,14 +2,17 @@
 #include <algorithm>
 
 #include "base/json_writer.h"
+#include "base/random.h"
 #include "delta/spec/features.h"
 #include "delta/spec/field_metadata.h"
 #include "delta/spec/type_widening.h"
+#include "delta/transaction/transaction.h"
 #include "spark/catalog/delta_scan.h"
 #include "spark/command/alter_table.h"
 #include "spark/command/column_default.h"
 #include "spark/command/row_completion.h"
 #include "spark/command/schema_edit.h"
+#include "spark/command/version.h"
 #include "spark/functions/coercion.h"
 
 namespace deltic::spark::command {
@@ -163,11 +166,15 @@ Status AlterChangeColumn(const Alteration& alter) {
   std::vector<std::pair<std::string, std::string>> parameters{{"column", ColumnJson(changed, path)}};
   const auto version = delta::RecordedVersion(alter.snapshot->protocol(), alter.snapshot->version() + 1);
   schema = delta::RecordTypeChanges(before, schema, version);
-  if (change.position.IsGiven()) {
+  // After itself a column stays where it is.
+  const bool moves = change.position.first || !types::EqualsIgnoreCase(change.position.after, path.back());
+  if (change.position.IsGiven() && moves) {
     const auto moved = FindField(schema, path);
     if (!RemoveField(&schema, path) || !AddField(&schema, parent, *moved, change.position)) {
       return alter.MissingField(path);
     }
+  }
+  if (change.position.IsGiven()) {
     parameters.emplace_back("position",
                             change.position.first ? "FIRST" : "AFTER " + types::QuoteIfNeeded(change.position.after));
   }
@@ -203,7 +210,18 @@ Status AlterSyncIdentity(const Alteration& alter) {
     }
   }
   DataType schema = EditField(alter.metadata().schema, path, [&](StructField* f) { *f = synced; });
-  return alter.CommitSchema(std::move(schema), "CHANGE COLUMN", {{"column", ColumnJson(*field, path)}});
+  delta::Metadata metadata = alter.metadata();
+  metadata.schema = std::move(schema);
+  metadata.schema_string = metadata.schema.Json();
+  ASSIGN_OR_RETURN(const auto io, alter.session()->server()->catalog->IoFor(alter.session(), alter.target.path));
+  delta::Transaction txn(io, alter.snapshot, Random::System());
+  txn.ReadWholeTable();  // rows added meanwhile may have a value farther on
+  RETURN_IF_ERROR(txn.UpdateMetadata(std::move(metadata)));
+  delta::CommitOptions options;
+  options.operation = "CHANGE COLUMN";
+  options.operation_parameters = {{"column", ColumnJson(*field, path)}};
+  options.engine_info = EngineInfo();
+  return txn.Commit(options).status();
 }
 
 }  // namespace deltic::spark::command

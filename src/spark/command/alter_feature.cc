@@ -78,12 +78,12 @@ Status CheckNoConstraints(const Alteration& alter) {
 Result<bool> DisableInCommitTimestamps(const Alteration& alter) {
   delta::Metadata metadata = alter.metadata();
   std::vector<std::string> keys;
-  for (const char* key : {"delta.inCommitTimestampEnablementVersion", "delta.inCommitTimestampEnablementTimestamp"}) {
+  for (const char* key : {"delta.inCommitTimestampEnablementTimestamp", "delta.inCommitTimestampEnablementVersion"}) {
     if (metadata.configuration.erase(key) > 0) keys.emplace_back(key);
   }
   if (delta::BoolProperty(alter.metadata(), "delta.enableInCommitTimestamps")) {
     metadata.configuration["delta.enableInCommitTimestamps"] = "false";
-    keys.insert(keys.begin(), "delta.enableInCommitTimestamps");
+    keys.emplace_back("delta.enableInCommitTimestamps");
   }
   if (keys.empty()) return false;
   RETURN_IF_ERROR(alter.Commit(std::move(metadata), "UNSET TBLPROPERTIES",

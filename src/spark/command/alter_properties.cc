@@ -92,7 +92,7 @@ Status SetProperties(const Alteration& alter, const plan::Options& properties) {
     }
     ASSIGN_OR_RETURN(const std::string canonical, delta::ValidateProperty(key, value, any));
     metadata.configuration[canonical] = value;
-    shown.emplace_back(canonical, value);
+    shown.emplace_back(alter.command.keys_as_given ? key : canonical, value);
   }
   const auto before = delta::MappingModeOf(alter.metadata());
   const auto after = delta::MappingModeOf(metadata);

@@ -102,6 +102,23 @@ Status SetLocation(const CommandContext& context, const plan::TableChange& comma
   return server->PutTable(std::move(entry), true);
 }
 
+// Spark's commands for tables whose partitions and storage its catalog keeps.
+Status RefusedAction(const Alteration& alter) {
+  const std::string& action = alter.command.action;
+  if (action == "RECOVER PARTITIONS" || action == "SET SERDE") {
+    const std::string what = action == "SET SERDE" ? "SET [SERDE|SERDEPROPERTIES]" : action;
+    return Error("NOT_SUPPORTED_COMMAND_FOR_V2_TABLE", {{"cmd", "ALTER TABLE ... " + what}});
+  }
+  if (action != "ADD PARTITION" && action != "DROP PARTITION") {
+    return InternalError("unknown ALTER TABLE action " + action);
+  }
+  const auto& target = alter.target;
+  const std::string name = target.is_path
+                               ? catalog::QuoteParts({"spark_catalog", target.provider, target.path})
+                               : catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table});
+  return Error("INVALID_PARTITION_OPERATION.PARTITION_MANAGEMENT_IS_UNSUPPORTED", {{"name", name}});
+}
+
 Status AlterDelta(const Alteration& alter) {
   const std::string& action = alter.command.action;
   if (action == "SET TBLPROPERTIES" || action == "UNSET TBLPROPERTIES" || action == "COMMENT") {
@@ -116,7 +133,7 @@ Status AlterDelta(const Alteration& alter) {
   if (action == "ADD CONSTRAINT" || action == "DROP CONSTRAINT") return AlterConstraint(alter);
   if (action == "CLUSTER BY") return AlterClusterBy(alter);
   if (action == "DROP FEATURE") return AlterDropFeature(alter);
-  return InternalError("unknown ALTER TABLE action " + action);
+  return RefusedAction(alter);
 }
 
 }  // namespace
@@ -203,7 +220,9 @@ Result<RelPtr> RunAlterTable(const CommandContext& context, const plan::AlterTab
     RETURN_IF_ERROR(SetLocation(context, command, target));
     return NoRows();
   }
-  if (target.provider != "delta") return Unsupported("ALTER TABLE on a table of format " + target.provider);
+  if (target.provider != "delta") {
+    return Unsupported("ALTER TABLE " + command.action + " on a table of format " + target.provider);
+  }
   auto snapshot = context.session->server()->catalog->LatestSnapshot(context.session, target.path);
   if (snapshot.status().Is("DELTA_MISSING_TRANSACTION_LOG")) {
     return Error("DELTA_TABLE_NOT_FOUND", {{"tableName", types::QuoteIdentifier(target.path)}});

@@ -12,6 +12,8 @@
 #include "spark/command/file_write.h"
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
+#include "spark/command/schema_edit.h"
+#include "spark/plan/table_layout.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -169,8 +171,44 @@ Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructF
   return CheckSameProperties(command, snapshot);
 }
 
+// Clustering columns as Spark's analysis looks them up, which takes them for partitioning.
+Status CheckClusterBy(const std::vector<plan::NameParts>& cluster_by, const std::vector<StructField>& columns) {
+  const DataType schema = DataType::Struct(columns);
+  std::string unknown;
+  for (const auto& path : cluster_by) {
+    if (!FindField(schema, path).has_value()) unknown += (unknown.empty() ? "" : ", ") + catalog::QuoteParts(path);
+  }
+  if (unknown.empty()) return Status::Ok();
+  return Error("UNSUPPORTED_FEATURE.PARTITION_WITH_NESTED_COLUMN_IS_UNSUPPORTED", {{"cols", unknown}});
+}
+
+// Partitions by expressions and buckets, which Delta tables have not.
+Status CheckLayout(const CommandContext& context, const plan::CreateTable& command) {
+  const auto* laid_out = dynamic_cast<const plan::LaidOutTable*>(&command);
+  if (laid_out == nullptr) return Status::Ok();
+  if (laid_out->transformed)
+    return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "Partitioning by expressions"}});
+  if (!laid_out->bucketed) return Status::Ok();
+  ASSIGN_OR_RETURN(const TableName name, catalog::QualifyName(context.session, command.name));
+  return Error("DELTA_OPERATION_NOT_ALLOWED_DETAIL",
+               {{"operation", "Bucketing"}, {"tableName", catalog::QuoteParts({name.database, name.table})}});
+}
+
+// CREATE TABLE without columns over a directory that holds something, but no table.
+Status CheckEmptyLocation(const CommandContext& context, const Place& place) {
+  ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(place.path));
+  ASSIGN_OR_RETURN(const auto objects, store->ListRecursive(place.path));
+  if (objects.empty() || !place.entry.has_value() || place.managed) return Status::Ok();
+  const std::string path = catalog::DisplayPath(place.path);
+  return Error("DELTA_CREATE_EXTERNAL_TABLE_WITHOUT_TXN_LOG",
+               {{"path", path},
+                {"tableName", catalog::QuoteParts({place.entry->database, place.entry->name})},
+                {"docLink", "https://docs.delta.io/latest/index.html"}});
+}
+
 Status CreateDelta(const CommandContext& context, const plan::CreateTable& command, const Place& place,
                    const std::vector<StructField>& schema) {
+  RETURN_IF_ERROR(CheckLayout(context, command));
   DeltaWrite write;
   write.path = place.path;
   write.partition_by = command.partition_by;
@@ -187,6 +225,7 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
                    "Schema may not be specified in a Create Table As Select (CTAS) statement");
     ASSIGN_OR_RETURN(write.data, ResolveInput(context, command.query));
     RETURN_IF_ERROR(CheckDefinition(ColumnsOf(*write.data), write.partition_by));
+    RETURN_IF_ERROR(CheckClusterBy(write.cluster_by, ColumnsOf(*write.data)));
     write.mode = write.replace_table ? plan::SaveMode::kOverwrite : plan::SaveMode::kErrorIfExists;
     return WriteDelta(context.session, write, context.interrupted).status();
   }
@@ -196,6 +235,11 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
     if (!existing.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return existing.status();
   }
   RETURN_IF_ERROR(CheckDefinition(schema, command.partition_by));
+  if (schema.empty() && !command.replace) {
+    RETURN_IF_ERROR(CheckEmptyLocation(context, place));
+  } else {
+    RETURN_IF_ERROR(CheckClusterBy(write.cluster_by, schema));
+  }
   write.columns = schema;
   return CreateDeltaTable(context.session, write).status();
 }
@@ -205,6 +249,11 @@ Status CreateFiles(const CommandContext& context, const plan::CreateTable& comma
   const bool computed = std::any_of(command.columns.begin(), command.columns.end(), [](const auto& column) {
     return column.identity || !column.generated_sql.empty() || !column.default_sql.empty();
   });
+  const auto* laid_out = dynamic_cast<const plan::LaidOutTable*>(&command);
+  if (laid_out != nullptr && laid_out->transformed) {
+    return Unsupported("PARTITIONED BY with a transform other than a column");
+  }
+  if (laid_out != nullptr && laid_out->bucketed) return Unsupported("CLUSTERED BY … INTO n BUCKETS");
   if (computed) return Unsupported("generated, identity and default columns of a table of format " + place->provider);
   if (!command.cluster_by.empty()) return Unsupported("CLUSTER BY of a table of format " + place->provider);
   const auto format = catalog::FileFormatOf(place->provider);

@@ -111,14 +111,25 @@ Metadata NewMetadata(session::Session* session, const DeltaWrite& write, const s
   return metadata;
 }
 
-Status PartitioningMismatch(const std::vector<std::string>& given, const std::vector<std::string>& table) {
+std::string PartitioningMismatch(const std::vector<std::string>& given, const std::vector<std::string>& table) {
   const auto list = [](const std::vector<std::string>& names) {
     std::string out;
     for (const auto& name : names) out += (out.empty() ? "" : ", ") + types::QuoteIdentifier(name);
     return out;
   };
-  const std::string message = "Partition columns do not match the partition columns of the table.\nGiven: [" +
-                              list(given) + "]\nTable: [" + list(table) + "]\n         ";
+  return "Partition columns do not match the partition columns of the table.\nGiven: [" + list(given) + "]\nTable: [" +
+         list(table) + "]\n         ";
+}
+
+// As delta-spark's MetadataMismatchErrorBuilder puts its parts together.
+Status Mismatch(std::string schema, const std::string& partitioning, bool overwrite) {
+  std::string message = std::move(schema);
+  const auto add = [&](const std::string& part) { message += (message.empty() ? "" : "\n") + part; };
+  if (!partitioning.empty()) add(partitioning);
+  if (overwrite) {
+    add("To overwrite your schema or change partitioning, please set:\n'.option(\"overwriteSchema\", \"true\")'.\n\n"
+        "Note that the schema can't be overwritten when using\n'replaceWhere'.\n         ");
+  }
   return Error("_LEGACY_ERROR_TEMP_DELTA_0007", {{"message", message}}, message);
 }
 
@@ -160,6 +171,19 @@ Status PlanClustering(const DeltaWrite& write, Metadata* metadata) {
   return Status::Ok();
 }
 
+// A new table starts, for delta-spark, with the properties that the session's settings give it: it had a change feed.
+Status SetMetadata(session::Session* session, const Metadata& metadata, Transaction* txn) {
+  const Status status = txn->UpdateMetadata(metadata);
+  if (!status.Is("DELTA_TABLE_ALREADY_CONTAINS_CDC_COLUMNS") || txn->snapshot() != nullptr) return status;
+  const std::string key = "delta.enableChangeDataFeed";
+  for (const auto& [name, value] : DefaultTableProperties(session)) {
+    if (name != key || !types::EqualsIgnoreCase(value, "true")) continue;
+    return Error("RESERVED_CDC_COLUMNS_ON_WRITE",
+                 {{"columnList", std::string(status.Param("columnList"))}, {"config", key}});
+  }
+  return status;
+}
+
 // The clustering of a new or replaced table: its columns, or none where there were some.
 void SetClustering(const DeltaWrite& write, const Snapshot* snapshot, Transaction* txn) {
   const bool was_clustered = snapshot != nullptr && HasClusteringDomain(*snapshot);
@@ -176,10 +200,13 @@ Status CheckSameClustering(const DeltaWrite& write, const Snapshot& snapshot) {
 }
 
 Result<Plan> PlanNewTable(session::Session* session, const DeltaWrite& write) {
-  std::vector<StructField> schema = write.columns.empty() ? TableSchemaOf(*write.data) : write.columns;
+  const bool from_data = write.columns.empty() && write.data != nullptr;
+  std::vector<StructField> schema = from_data ? TableSchemaOf(*write.data) : write.columns;
   Plan plan;
   plan.metadata = NewMetadata(session, write, schema, NewTableProperties(session, write));
-  RETURN_IF_ERROR(CheckNewTable(schema, write.partition_by, IsMapped(plan.metadata)));
+  // CREATE TABLE may leave the columns to the first write.
+  const bool bare = schema.empty() && write.data == nullptr;
+  if (!bare) RETURN_IF_ERROR(CheckNewTable(schema, write.partition_by, IsMapped(plan.metadata)));
   const bool any_property = session->conf().GetBool("spark.databricks.delta.allowArbitraryProperties.enabled", false);
   ASSIGN_OR_RETURN(plan.metadata.configuration, delta::ValidateProperties(plan.metadata.configuration, any_property));
   plan.metadata_changed = true;
@@ -216,14 +243,20 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
     plan.metadata.schema = std::move(replaced);
     plan.metadata.partition_columns = partitions;
   } else {
+    std::string partitioning;
     if (!write.partition_by.empty() && !SameNames(write.partition_by, snapshot.metadata().partition_columns)) {
-      return PartitioningMismatch(write.partition_by, snapshot.metadata().partition_columns);
+      partitioning = PartitioningMismatch(write.partition_by, snapshot.metadata().partition_columns);
     }
     const auto data_schema = TableSchemaOf(*write.data);
     RETURN_IF_ERROR(CheckDataColumns(data_schema));
     const bool widen = delta::TypeWideningEnabled(snapshot.protocol(), snapshot.metadata());
-    ASSIGN_OR_RETURN(DataType merged, MergeSchema(snapshot.schema(), DataType::Struct(data_schema),
-                                                  {.merge = merge, .widen = widen}, snapshot.metadata().id));
+    auto agreed = MergeSchema(snapshot.schema(), DataType::Struct(data_schema), {.merge = merge, .widen = widen},
+                              snapshot.metadata().id);
+    const bool mismatch = agreed.status().Is("_LEGACY_ERROR_TEMP_DELTA_0007");
+    if (mismatch || (agreed.ok() && !partitioning.empty())) {
+      return Mismatch(std::string(agreed.status().Param("message")), partitioning, overwrite);
+    }
+    ASSIGN_OR_RETURN(DataType merged, std::move(agreed));
     if (merged.fields().size() != snapshot.schema().fields().size() || !merged.SameType(snapshot.schema())) {
       RETURN_IF_ERROR(CheckNewTable(merged.fields(), snapshot.metadata().partition_columns, IsMapped(plan.metadata)));
       plan.metadata_changed = true;
@@ -310,12 +343,20 @@ delta::CommitOptions CommitOptionsOf(session::Session* session, const DeltaWrite
   return options;
 }
 
-std::vector<std::pair<std::string, std::string>> MetricsOf(const DeltaWrite& write, size_t added, size_t removed,
-                                                           const DeltaFiles& files) {
+std::vector<std::pair<std::string, std::string>> MetricsOf(const DeltaWrite& write, const Metadata& metadata,
+                                                           size_t added, size_t removed, const DeltaFiles& files) {
   const std::string rows = std::to_string(files.rows());
   const std::string bytes = std::to_string(files.bytes());
   if (!write.streaming.has_value()) {
-    return {{"numFiles", std::to_string(added)}, {"numOutputRows", rows}, {"numOutputBytes", bytes}};
+    // Without rows Spark writes one file that has none, which Delta counts and then leaves out of the table.
+    const bool empty_file = added == 0 && metadata.partition_columns.empty();
+    std::vector<std::pair<std::string, std::string>> out = {
+        {"numFiles", std::to_string(empty_file ? 1 : added)}, {"numOutputRows", rows}, {"numOutputBytes", bytes}};
+    if (plan::FindOption(write.options, "replaceWhere").has_value()) {
+      out.emplace_back("numAddedChangeFiles", "0");
+      out.emplace_back("numCopiedRows", "0");
+    }
+    return out;
   }
   return {{"numRemovedFiles", std::to_string(removed)},
           {"numOutputRows", rows},
@@ -399,7 +440,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
       return ReplaceRows(session, write, *replace, snapshot, plan.metadata, plan.data, interrupted);
     }
   }
-  if (plan.metadata_changed) RETURN_IF_ERROR(txn.UpdateMetadata(plan.metadata));
+  if (plan.metadata_changed) RETURN_IF_ERROR(SetMetadata(session, plan.metadata, &txn));
   if (snapshot == nullptr || write.replace_table) {
     SetClustering(write, snapshot.get(), &txn);
   } else {
@@ -425,7 +466,8 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   delta::CommitOptions options = CommitOptionsOf(session, write, !replaces && !reads_itself);
   options.operation_parameters = OperationParameters(write, txn.metadata(), NewTableProperties(session, write));
   if (replace.has_value()) options.operation_parameters.emplace_back("predicate", replace->text);
-  options.operation_metrics = MetricsOf(write, added.size(), overwrite ? snapshot->files().size() : 0, files);
+  options.operation_metrics =
+      MetricsOf(write, txn.metadata(), added.size(), overwrite ? snapshot->files().size() : 0, files);
   auto version = txn.Commit(options);
   if (!version.ok()) {
     files.Discard(version.status());
@@ -442,12 +484,10 @@ Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& cr
   ASSIGN_OR_RETURN(const auto snapshot, ExistingSnapshot(session, create.path));
   Transaction txn = snapshot == nullptr ? Transaction(io, create.path, Random::System())
                                         : Transaction(io, snapshot, Random::System());
-  if (create.columns.empty())
-    return Error("DELTA_SCHEMA_NOT_PROVIDED", {},
-                 "Table schema is not provided. Please provide the schema (column definition) of the table.");
+  if (create.columns.empty() && create.operation != "CREATE TABLE") return Error("DELTA_SCHEMA_NOT_PROVIDED");
   ASSIGN_OR_RETURN(Plan plan,
                    snapshot == nullptr ? PlanNewTable(session, create) : PlanReplaceTable(session, create, *snapshot));
-  RETURN_IF_ERROR(txn.UpdateMetadata(plan.metadata));
+  RETURN_IF_ERROR(SetMetadata(session, plan.metadata, &txn));
   SetClustering(create, snapshot.get(), &txn);
   if (snapshot != nullptr) RemoveOverwritten(*snapshot, false, {}, true, &txn);
   delta::CommitOptions options = CommitOptionsOf(session, create, snapshot == nullptr);

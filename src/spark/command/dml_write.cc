@@ -129,7 +129,8 @@ Status DmlWrite::CheckRemovable() const {
 }
 
 Status DmlWrite::ChangeMetadata(const delta::Metadata& metadata) {
-  RETURN_IF_ERROR(txn_.UpdateMetadata(metadata));
+  const bool same = delta::ActionToJson(metadata) == delta::ActionToJson(snapshot_->metadata());
+  if (!same) RETURN_IF_ERROR(txn_.UpdateMetadata(metadata));
   files_.emplace(context_.session, snapshot_->table_path(), txn_.metadata(), txn_.protocol(), options_,
                  context_.interrupted);
   files_->NumberIdentityColumns(&txn_);

@@ -75,9 +75,12 @@ Result<RelPtr> ShowProperties(const CommandContext& context, const plan::ShowCom
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.target));
   std::map<std::string, std::string> properties;
   if (target.provider == "delta") {
-    ASSIGN_OR_RETURN(const auto snapshot,
-                     context.session->server()->catalog->LatestSnapshot(context.session, target.path));
-    properties = ShownProperties(*snapshot);
+    const auto snapshot = context.session->server()->catalog->LatestSnapshot(context.session, target.path);
+    if (snapshot.status().Is("DELTA_MISSING_TRANSACTION_LOG") && target.is_path) {
+      return Error("DELTA_MISSING_DELTA_TABLE", {{"tableName", types::QuoteIdentifier(target.path)}});
+    }
+    if (!snapshot.ok()) return snapshot.status();
+    properties = ShownProperties(**snapshot);
   } else if (target.entry.has_value()) {
     properties.insert(target.entry->properties.begin(), target.entry->properties.end());
   }

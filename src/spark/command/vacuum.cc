@@ -85,9 +85,9 @@ Result<engine::RelPtr> RunVacuum(const CommandContext& context, const plan::Vacu
   }
   const bool log = session->conf().GetBool("spark.databricks.delta.vacuum.logging.enabled", true);
   if (log) {
-    RETURN_IF_ERROR(CommitEvent(
-        context, path, "VACUUM START", std::move(parameters),
-        {{"numFilesToDelete", std::to_string(plan.size())}, {"sizeOfDataToDelete", std::to_string(plan.bytes)}}));
+    RETURN_IF_ERROR(CommitEvent(context, path, "VACUUM START", std::move(parameters),
+                                {{"numFilesToDelete", std::to_string(plan.size() + plan.young_directories)},
+                                 {"sizeOfDataToDelete", std::to_string(plan.bytes)}}));
   }
   const auto deleted = delta::DeleteVacuumed(io, snapshot, plan);
   if (!deleted.ok()) {

@@ -26,12 +26,16 @@ std::string FormatOf(const CommandContext& context, const std::string& format) {
                                        : format);
 }
 
-Status CheckWriter(const plan::WriteCommand& command, const std::string& format) {
+Status CheckWriter(const CommandContext& context, const plan::WriteCommand& command, const std::string& format) {
+  if (command.num_buckets > 0 && command.kind == CommandKind::kSaveToPath) {
+    const char* condition = command.sort_by.empty() ? "_LEGACY_ERROR_TEMP_1312" : "_LEGACY_ERROR_TEMP_1313";
+    return Error(condition, {{"operation", "save"}});
+  }
   if (command.num_buckets > 0) {
-    if (format == "delta")
-      return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "Bucketing"}},
-                   "Operation not allowed: `Bucketing` is not supported for Delta tables");
-    return Unsupported("bucketBy");
+    if (format != "delta") return Unsupported("bucketBy");
+    ASSIGN_OR_RETURN(const auto name, catalog::QualifyName(context.session, command.table));
+    return Error("DELTA_OPERATION_NOT_ALLOWED_DETAIL",
+                 {{"operation", "Bucketing"}, {"tableName", catalog::QuoteParts({name.database, name.table})}});
   }
   if (!command.sort_by.empty()) return Error("SORT_BY_WITHOUT_BUCKETING");
   if (!command.cluster_by.empty() && format != "delta") return Unsupported("clusterBy of format " + format);
@@ -52,7 +56,7 @@ Result<std::vector<plan::NameParts>> ClusterBy(const plan::WriteCommand& command
 
 Result<RelPtr> SaveToPath(const CommandContext& context, const plan::WriteCommand& command, RelPtr data) {
   const std::string format = FormatOf(context, command.format);
-  RETURN_IF_ERROR(CheckWriter(command, format));
+  RETURN_IF_ERROR(CheckWriter(context, command, format));
   std::string path = command.path;
   for (const auto& [name, value] : command.options) {
     if (path.empty() && types::EqualsIgnoreCase(name, "path")) path = value;
@@ -134,7 +138,7 @@ Status TableExists(const catalog::TableName& name) {
 
 Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteCommand& command, RelPtr data) {
   const std::string format = FormatOf(context, command.format);
-  RETURN_IF_ERROR(CheckWriter(command, format));
+  RETURN_IF_ERROR(CheckWriter(context, command, format));
   ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(context.session, command.table));
   DeltaWrite write;
   write.data = std::move(data);
@@ -213,8 +217,9 @@ Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToComm
   write.options = command.options;
   write.properties = command.table_properties;
   for (const auto& expr : command.partitioned_by) {
-    if (expr->kind != plan::ExpressionKind::kAttribute)
-      return Unsupported("partition transforms in writeTo().partitionedBy()");
+    if (expr->kind != plan::ExpressionKind::kAttribute) {
+      return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "Partitioning by expressions"}});
+    }
     write.partition_by.push_back(expr->As<plan::UnresolvedAttribute>().parts.back());
   }
   const std::string provider = FormatOf(context, command.provider);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "spark/delta_connect/messages.h"
+#include "spark/plan/alter_table.h"
 #include "spark/sql/parser.h"
 
 namespace deltic::spark::delta_connect {
@@ -32,7 +33,8 @@ Result<CommandPtr> DecodeVacuum(const proto::VacuumTable& m, PlanDecoder* decode
 
 // Features and protocol versions are asked for with table properties, as ALTER TABLE does.
 Result<CommandPtr> SetProperties(plan::NameParts table, plan::Options properties) {
-  auto out = std::make_shared<plan::AlterTable>();
+  auto out = std::make_shared<plan::TableChange>();
+  out->keys_as_given = true;
   out->table = std::move(table);
   out->action = "SET TBLPROPERTIES";
   out->properties = std::move(properties);

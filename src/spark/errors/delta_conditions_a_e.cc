@@ -275,8 +275,8 @@ constexpr ConditionRow kRows[] = {
      "the schema is not specified when the\ninput path is empty.\n\nTo learn more about Delta, "
      "see <docLink>"},
     {"DELTA_CREATE_EXTERNAL_TABLE_WITHOUT_TXN_LOG", "42K03", ExceptionKind::kDeltaAnalysis,
-     "\nYou are trying to create an external table <tableName>\nfrom `%2$s` using Delta, but "
-     "there is no transaction log present at\n`%2$s/_delta_log`. Check the upstream job to make "
+     "\nYou are trying to create an external table <tableName>\nfrom `<path>` using Delta, but "
+     "there is no transaction log present at\n`<path>/_delta_log`. Check the upstream job to make "
      "sure that it is writing using\nformat(\"delta\") and that the path is the root of the "
      "table.\n\nTo learn more about Delta, see <docLink>"},
     {"DELTA_CREATE_TABLE_IDENTIFIER_LOCATION_MISMATCH", "0AKDC", ExceptionKind::kDeltaAnalysis,

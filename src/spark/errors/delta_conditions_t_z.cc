@@ -65,9 +65,7 @@ constexpr ConditionRow kRows[] = {
      "can be chosen from the catalog.\n\ncatalog partition "
      "schema:\n<catalogPartitionSchema>\nprovided partition schema:\n<userPartitionSchema>"},
     {"DELTA_UNEXPECTED_PROJECT", "XXKDS", ExceptionKind::kDeltaIllegalState, "Expected Project but got <project>"},
-    {"DELTA_UNKNOWN_CONFIGURATION", "F0000", ExceptionKind::kDeltaAnalysis,
-     "Unknown configuration was specified: <config>\nTo disable this check, set <config>=true in "
-     "the Spark session configuration."},
+    {"DELTA_UNKNOWN_CONFIGURATION", "F0000", ExceptionKind::kDeltaAnalysis, ""},
     {"DELTA_UNKNOWN_PRIVILEGE", "42601", ExceptionKind::kDeltaIllegalArgument, "Unknown privilege: <privilege>"},
     {"DELTA_UNKNOWN_READ_LIMIT", "42601", ExceptionKind::kDeltaUnsupported, "Unknown ReadLimit: <limit>"},
     {"DELTA_UNRECOGNIZED_COLUMN_CHANGE", "42601", ExceptionKind::kDeltaUnsupported,

@@ -28,7 +28,8 @@ struct ColumnChange {
 
 // Every ALTER TABLE and COMMENT ON TABLE that the parser makes; which fields are set follows from `action`, which is
 // one of: SET TBLPROPERTIES, UNSET TBLPROPERTIES, COMMENT, ADD COLUMNS, REPLACE COLUMNS, RENAME COLUMN, DROP COLUMNS,
-// CHANGE COLUMN, SYNC IDENTITY, ADD CONSTRAINT, DROP CONSTRAINT, CLUSTER BY, DROP FEATURE, RENAME TO, SET LOCATION.
+// CHANGE COLUMN, SYNC IDENTITY, ADD CONSTRAINT, DROP CONSTRAINT, CLUSTER BY, DROP FEATURE, RENAME TO, SET LOCATION,
+// ADD PARTITION, DROP PARTITION, RECOVER PARTITIONS, SET SERDE.
 // Paths may reach into structs, arrays (element) and maps (key, value).
 struct TableChange : AlterTable {
   // ADD and REPLACE COLUMNS: parallel to `columns`, whose names are the paths' last parts. RENAME COLUMN and SYNC
@@ -41,6 +42,7 @@ struct TableChange : AlterTable {
   std::string text;        // comment or location
   bool truncate_history = false;
   bool of_view = false;  // ALTER VIEW: SET and UNSET TBLPROPERTIES, RENAME TO
+  bool keys_as_given = false;  // DeltaTable.addFeatureSupport: the history shows the property as the caller spells it
 };
 
 }  // namespace deltic::spark::plan

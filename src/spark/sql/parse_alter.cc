@@ -38,7 +38,8 @@ plan::CommandPtr Parser::AlterStatement() {
 }
 
 plan::CommandPtr Parser::AlterTableAction(std::shared_ptr<plan::TableChange> alter, size_t first) {
-  if (AlterProperties(alter.get()) || AlterColumns(alter.get(), first) || AlterDelta(alter.get())) {
+  if (AlterProperties(alter.get()) || AlterColumns(alter.get(), first) || AlterDelta(alter.get()) ||
+      AlterPartitions(alter.get())) {
     return Made(std::move(alter), first);
   }
   static constexpr K kVerbs[] = {K::kRENAME, K::kDROP,    K::kALTER,     K::kCHANGE,  K::kREPLACE, K::kSET,
@@ -147,7 +148,8 @@ void Parser::ColumnsToAdd(plan::TableChange* alter) {
     column.name = alter->paths.back().back();
     column.type = Type();
     std::vector<std::string> seen;
-    while (Position(&position) || ColumnOption(&column, &seen)) {
+    // No GENERATED here: Spark's grammar has it in CREATE TABLE only.
+    while (Position(&position) || (!At(K::kGENERATED) && ColumnOption(&column, &seen))) {
     }
     alter->columns.push_back(std::move(column));
     alter->positions.push_back(std::move(position));
@@ -258,6 +260,23 @@ bool Parser::AlterDelta(plan::TableChange* alter) {
     alter->paths.push_back(MultipartIdentifier());
   } while (AcceptSym(','));
   ExpectSym(')');
+  return true;
+}
+
+// What Spark has for tables whose partitions and storage its catalog keeps: the action is named, the rest not read.
+bool Parser::AlterPartitions(plan::TableChange* alter) {
+  if (At(K::kADD) && (At(K::kPARTITION, 1) || At(K::kIF, 1))) {
+    alter->action = "ADD PARTITION";
+  } else if (At(K::kDROP) && (At(K::kPARTITION, 1) || (At(K::kIF, 1) && At(K::kEXISTS, 2) && At(K::kPARTITION, 3)))) {
+    alter->action = "DROP PARTITION";
+  } else if (At(K::kRECOVER) && At(K::kPARTITIONS, 1)) {
+    alter->action = "RECOVER PARTITIONS";
+  } else if (At(K::kSET) && (At(K::kSERDE, 1) || At(K::kSERDEPROPERTIES, 1))) {
+    alter->action = "SET SERDE";
+  } else {
+    return false;
+  }
+  while (!AtEnd() && !AtSym(';')) Advance();
   return true;
 }
 

@@ -1,4 +1,5 @@
 // CREATE and REPLACE: tables in all their forms, views and databases.
+#include "spark/plan/table_layout.h"
 #include "spark/sql/parser_impl.h"
 
 namespace deltic::spark::sql {
@@ -29,7 +30,7 @@ plan::CommandPtr Parser::CreateStatement() {
 }
 
 plan::CommandPtr Parser::CreateTableStatement(size_t first, bool replace, bool create) {
-  auto table = std::make_shared<plan::CreateTable>();
+  auto table = std::make_shared<plan::LaidOutTable>();
   table->create = create;
   table->replace = replace;
   bool temporary = Accept(K::kTEMPORARY) || Accept(K::kTEMP);
@@ -61,8 +62,8 @@ plan::CommandPtr Parser::CreateTableStatement(size_t first, bool replace, bool c
   std::vector<std::string> seen;
   while (CreateTableClause(table.get(), &seen, clauses)) {
   }
-  if (At(K::kSTORED) || At(K::kROW) || At(K::kSKEWED) || At(K::kCLUSTERED)) {
-    return UnsupportedUntilEnd("CREATE TABLE … " + std::string(Text(Peek())) + " (Hive tables and buckets)");
+  if (At(K::kSTORED) || At(K::kROW) || At(K::kSKEWED)) {
+    return UnsupportedUntilEnd("CREATE TABLE … " + std::string(Text(Peek())) + " (Hive tables)");
   }
   RefuseReservedProperties(table->properties, clauses);
   if (!table->cluster_by.empty() && !table->partition_by.empty()) {
@@ -79,10 +80,8 @@ plan::CommandPtr Parser::CreateTableStatement(size_t first, bool replace, bool c
       FailNotAllowed("Schema may not be specified in a " + kind + " statement", first);
     }
   }
-  if (std::count(seen.begin(), seen.end(), "transform") != 0) {
-    return Made(std::make_shared<plan::UnsupportedCommand>("PARTITIONED BY with a transform other than a column"),
-                first);
-  }
+  table->transformed = std::count(seen.begin(), seen.end(), "transform") != 0;
+  table->bucketed = std::count(seen.begin(), seen.end(), "CLUSTERED BY") != 0;
   if (!temporary) return Made(std::move(table), first);
   if (table->if_not_exists) FailNotAllowed("CREATE TEMPORARY TABLE IF NOT EXISTS", first);
   return Made(std::make_shared<plan::UnsupportedCommand>("CREATE TEMPORARY TABLE, use CREATE TEMPORARY VIEW"), first);
@@ -115,6 +114,10 @@ bool Parser::CreateTableClause(plan::CreateTable* table, std::vector<std::string
       table->cluster_by.push_back(MultipartIdentifier());
     } while (AcceptSym(','));
     ExpectSym(')');
+  } else if (At(K::kCLUSTERED) && At(K::kBY, 1)) {
+    once("CLUSTERED BY");
+    pos_ += 2;
+    Buckets();
   } else if (At(K::kLOCATION) && AtStringLit(1)) {
     once("LOCATION");
     Advance();
@@ -133,6 +136,27 @@ bool Parser::CreateTableClause(plan::CreateTable* table, std::vector<std::string
   return true;
 }
 
+// (a, b) [SORTED BY (c [ASC], …)] INTO n BUCKETS
+void Parser::Buckets() {
+  ExpectSym('(');
+  do {
+    Identifier();
+  } while (AcceptSym(','));
+  ExpectSym(')');
+  if (Accept(K::kSORTED)) {
+    Expect(K::kBY);
+    ExpectSym('(');
+    do {
+      Identifier();
+      if (!Accept(K::kASC)) Accept(K::kDESC);
+    } while (AcceptSym(','));
+    ExpectSym(')');
+  }
+  Expect(K::kINTO);
+  NumberText(TokenKind::kInteger);
+  Expect(K::kBUCKETS);
+}
+
 // PARTITIONED BY (a, b): columns of the table, or (a INT, b STRING): columns that are added to it.
 void Parser::PartitionFields(plan::CreateTable* table, std::vector<std::string>* seen) {
   ExpectSym('(');
@@ -144,8 +168,11 @@ void Parser::PartitionFields(plan::CreateTable* table, std::vector<std::string>*
     if (name_ends) {
       NameParts name = QualifiedName();
       expressions.push_back(SourceFrom(at));
-      table->partition_by.push_back(name.back());
-      if (name.size() > 1) seen->push_back("transform");
+      if (name.size() > 1) {
+        seen->push_back("transform");
+      } else {
+        table->partition_by.push_back(name.back());
+      }
     } else if (AtSym('(', 1)) {
       size_t close = MatchingParen(pos_ + 1);
       if (close == 0) Fail();
