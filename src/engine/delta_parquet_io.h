@@ -10,9 +10,8 @@ namespace deltic::engine {
 class DeltaParquetIo final : public delta::ParquetIo {
  public:
   explicit DeltaParquetIo(Engine* engine) : engine_(engine) {}
-  Status ReadColumns(const std::string& path, const std::vector<delta::ParquetColumn>& columns,
-                     const std::function<Status(const delta::ParquetRows&)>& rows) override {
-    return ReadParquetColumns(engine_, path, columns, rows);
+  Status Read(const delta::ParquetRequest& request, delta::ParquetConsumer* consumer) override {
+    return ReadParquetColumns(engine_, request, consumer);
   }
   Result<int64_t> WriteFromJson(const std::string& path, const types::DataType& schema,
                                 const std::vector<std::string>& json_rows) override {

@@ -16,6 +16,7 @@
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
 #include "engine/functions/register.h"
+#include "engine/kept_column.h"
 #include "engine/literal_rows.h"
 #include "engine/object_file_system.h"
 #include "engine/parquet_scan.h"
@@ -79,6 +80,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
     auto db = std::make_shared<duckdb::DuckDB>(nullptr, &config);
     ConfigureExtensions(*db->instance);
     RegisterObjectFileSystem(*db->instance);
+    RegisterKeptColumns(*db->instance);
     RegisterParquetScan(*db->instance);
     RegisterRangeScan(*db->instance);
     RegisterRowSampling(*db->instance);

@@ -17,6 +17,46 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What a reading of CheckpointJsonRoundTrip's columns hands over, in order.
+class ColumnsOfFiles : public delta::ParquetConsumer {
+ public:
+  void Begin(size_t parts) override {
+    texts_.resize(parts);
+    kept.resize(parts);
+  }
+  void BeginPart(size_t part, size_t, int64_t first_row, std::shared_ptr<const delta::KeptText> column) override {
+    EXPECT_EQ(first_row, 0);
+    kept[part] = std::move(column);
+  }
+  Status Take(size_t part, const delta::ParquetRows& rows) override {
+    std::string& out = texts_[part];
+    EXPECT_TRUE(rows.IsAbsent(5) && rows.IsAbsent(6));
+    for (size_t row = 0; row < rows.size(); row++) {
+      EXPECT_TRUE(rows.IsNull(5, row) && rows.IsNull(6, row));
+      if (!rows.IsNull(4, row)) out += std::string(rows.Text(4, row)) + ";";
+      if (rows.IsNull(0, row)) continue;
+      out += std::string(rows.Text(0, row)) + "," + std::to_string(rows.Int(2, row)) + "," +
+             std::to_string(rows.Int(3, row));
+      rows.ForEachEntry(1, row, [&](std::string_view key, std::optional<std::string_view> value) {
+        out += "," + std::string(key) + "=" + std::string(value.value_or("null"));
+      });
+      if (!rows.IsNull(7, row)) out += "," + std::string(rows.Text(7, row));
+      out += ";";
+    }
+    return Status::Ok();
+  }
+  std::string Text() const {
+    std::string all;
+    for (const auto& text : texts_) all += text;
+    return all;
+  }
+
+  std::vector<std::shared_ptr<const delta::KeptText>> kept;
+
+ private:
+  std::vector<std::string> texts_;
+};
+
 class EngineTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -572,28 +612,43 @@ TEST_F(EngineTest, CheckpointJsonRoundTrip) {
   ASSERT_TRUE(status.ok()) << status.ToString();
   EXPECT_EQ(read, rows);
   using Kind = delta::ParquetColumn::Kind;
-  const std::vector<delta::ParquetColumn> columns = {
-      {"add.path", Kind::kText},       {"add.partitionValues", Kind::kMap}, {"add.size", Kind::kInt},
-      {"add.dataChange", Kind::kInt},  {"protocol", Kind::kJson},           {"add.nothing", Kind::kText},
-      {"add", Kind::kJson, "add.size"}};
-  std::string found;
-  status = ReadParquetColumns(engine_, path, columns, [&](const delta::ParquetRows& batch) {
-    for (size_t row = 0; row < batch.size(); row++) {
-      EXPECT_TRUE(batch.IsNull(5, row) && batch.IsNull(6, row));
-      if (!batch.IsNull(4, row)) found += std::string(batch.Text(4, row)) + ";";
-      if (batch.IsNull(0, row)) continue;
-      found += std::string(batch.Text(0, row)) + "," + std::to_string(batch.Int(2, row)) + "," +
-               std::to_string(batch.Int(3, row));
-      batch.ForEachEntry(1, row, [&](std::string_view key, std::optional<std::string_view> value) {
-        found += "," + std::string(key) + "=" + std::string(value.value_or("null"));
-      });
-    }
-    return Status::Ok();
-  });
-  ASSERT_TRUE(status.ok()) << status.ToString();
-  EXPECT_EQ(found, R"({"minReaderVersion":3,"readerFeatures":["deletionVectors"]};a%20b,12,0,p=1,q=null)");
-  const std::vector<delta::ParquetColumn> wrong = {{"add.size", Kind::kText}};
-  EXPECT_EQ(ReadParquetColumns(engine_, path, wrong, nullptr).condition(), "IO_ERROR");
+  delta::ParquetRequest request;
+  request.paths = {path, path};
+  request.columns = {{"add.path", Kind::kText},        {"add.partitionValues", Kind::kMap},
+                     {"add.size", Kind::kInt},         {"add.dataChange", Kind::kInt},
+                     {"protocol", Kind::kJson},        {"add.nothing", Kind::kText},
+                     {"add", Kind::kJson, "add.size"}, {"add.stats", Kind::kText}};
+  const std::string first = R"({"minReaderVersion":3,"readerFeatures":["deletionVectors"]};a%20b,12,0,p=1,q=null)";
+  ColumnsOfFiles found;
+  ASSERT_TRUE(ReadParquetColumns(engine_, request, &found).ok());
+  EXPECT_EQ(found.Text(), first + R"(,{"numRecords":1};)" + first + R"(,{"numRecords":1};)");
+  // What is kept needs the file no more.
+  request.keep = "add.stats";
+  ColumnsOfFiles kept;
+  ASSERT_TRUE(ReadParquetColumns(engine_, request, &kept).ok());
+  std::filesystem::remove(path);
+  EXPECT_EQ(kept.Text(), first + ";" + first + ";");
+  for (const auto& column : kept.kept) {
+    ASSERT_NE(column, nullptr);
+    EXPECT_EQ(column->rows(), 2U);
+    std::vector<std::string> texts;
+    const Status status_of_kept = column->Read([&](std::string_view text) { texts.emplace_back(text); });
+    ASSERT_TRUE(status_of_kept.ok()) << status_of_kept.ToString();
+    EXPECT_EQ(texts, (std::vector<std::string>{"", R"({"numRecords":1})"}));
+  }
+}
+
+TEST_F(EngineTest, ParquetColumnsOfWrongTypes) {
+  const auto path = directory_ + "/wrong.parquet";
+  const auto schema = DataType::Struct({{"add", DataType::Struct({{"size", TypeId::kLong}})}});
+  ASSERT_TRUE(engine_->WriteParquetFromJson(path, schema, {R"({"add":{"size":1}})"}).ok());
+  delta::ParquetRequest request;
+  request.paths = {path};
+  request.columns = {{"add.size", delta::ParquetColumn::Kind::kText}};
+  ColumnsOfFiles found;
+  EXPECT_EQ(ReadParquetColumns(engine_, request, &found).condition(), "IO_ERROR");
+  request.paths = {directory_ + "/missing.parquet"};
+  EXPECT_FALSE(ReadParquetColumns(engine_, request, &found).ok());
 }
 
 TEST_F(EngineTest, CsvJsonTextRoundTrip) {

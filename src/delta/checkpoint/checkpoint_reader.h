@@ -13,17 +13,18 @@
 
 namespace deltic::delta {
 
-// Where the content of a checkpoint goes. A file is borrowed for the call.
+// Where the content of a checkpoint goes besides its files. All but `wanted` are called by one thread.
 struct CheckpointSink {
-  std::function<Status(const PackedFile&)> file;
+  std::function<bool(const PackedFile&)> wanted;  // false: the file is left out. Thread-safe; borrowed for the call
   std::function<Status(RemoveFile&&)> remove;
   std::function<Status(Action&&)> other;  // protocol, metaData, txn, domainMetadata
 };
 
-// Sidecars are followed, not reported. Statistics stored only as columns are handed on as JSON text. Without a Parquet
-// reader: an error unless everything is JSON. What is malformed: DELTA_LOG_CORRUPTED naming the file.
+// Files go to `files` in the checkpoint's order. Sidecars are followed, not reported. Statistics stored only as columns
+// are handed on as JSON text. Without a Parquet reader: an error unless everything is JSON. What is malformed:
+// DELTA_LOG_CORRUPTED naming the file.
 Status ReadCheckpoint(storage::ObjectStore* store, ParquetIo* parquet, std::string_view table_path,
-                      const CheckpointRef& checkpoint, const CheckpointSink& sink);
+                      const CheckpointRef& checkpoint, const CheckpointSink& sink, FileListBuilder* files);
 
 // Paths of the sidecars a checkpoint refers to.
 Result<std::vector<std::string>> SidecarsOf(storage::ObjectStore* store, ParquetIo* parquet,

@@ -125,6 +125,9 @@ class Writer {
  private:
   Status ForEachFile(const std::function<Status(std::string)>& each) {
     for (const auto& file : snapshot_.files()) RETURN_IF_ERROR(each(rows_.Add(file)));
+    if (snapshot_.files().StatisticsLost()) {
+      return IoError(snapshot_.table_path(), "a checkpoint would be written without the statistics of some files");
+    }
     for (const auto& tombstone : snapshot_.tombstones()) RETURN_IF_ERROR(each(FileRows::Remove(tombstone)));
     return Status::Ok();
   }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ class ParquetRows {
  public:
   virtual ~ParquetRows() = default;
   virtual size_t size() const = 0;
+  virtual bool IsAbsent(size_t column) const = 0;  // null in all rows of the batch
   virtual bool IsNull(size_t column, size_t row) const = 0;
   virtual int64_t Int(size_t column, size_t row) const = 0;            // kInt
   virtual std::string_view Text(size_t column, size_t row) const = 0;  // kText, kJson
@@ -41,12 +43,45 @@ class ParquetRows {
       const std::function<void(std::string_view, std::optional<std::string_view>)>& each) const = 0;
 };
 
+// A text column of one part of a file, in memory as the file has it (compressed, usually) until somebody reads it: it
+// does not need the file any more. Immutable, thread-safe.
+class KeptText {
+ public:
+  virtual ~KeptText() = default;
+  virtual size_t rows() const = 0;
+  virtual size_t text_bytes() const = 0;  // about what it takes when it is read
+  // Every row in order; null is empty.
+  virtual Status Read(const std::function<void(std::string_view)>& each) const = 0;
+};
+
+struct ParquetRequest {
+  std::vector<std::string> paths;
+  std::vector<ParquetColumn> columns;
+  // One of the kText columns that is kept to be read later, where a file has at least so much of it; it is then null
+  // in all batches. Empty: none.
+  std::string keep = {};
+  size_t keep_from_bytes = 0;
+};
+
+// What is read goes here. A part is some rows of a file that are next to each other; different parts come at the same
+// time from several threads, the batches of one in order from one thread.
+class ParquetConsumer {
+ public:
+  virtual ~ParquetConsumer() = default;
+  // Called once, first. Parts are numbered in the order of the files and of their rows.
+  virtual void Begin(size_t parts) = 0;
+  // Before the first batch of a part. `file`: in `paths`; `first_row`: in the file. `kept` is null where nothing is
+  // kept.
+  virtual void BeginPart(size_t part, size_t file, int64_t first_row, std::shared_ptr<const KeptText> kept) = 0;
+  // An error ends the reading.
+  virtual Status Take(size_t part, const ParquetRows& rows) = 0;
+};
+
 class ParquetIo {
  public:
   virtual ~ParquetIo() = default;
-  // All rows of the file in batches, in file order. A column of another type than its kind says is an error.
-  virtual Status ReadColumns(const std::string& path, const std::vector<ParquetColumn>& columns,
-                             const std::function<Status(const ParquetRows&)>& rows) = 0;
+  // All rows of the files. A column of another type than its kind says is an error.
+  virtual Status Read(const ParquetRequest& request, ParquetConsumer* consumer) = 0;
   // Writes one Parquet file with this struct schema from JSON rows; returns its size in bytes.
   virtual Result<int64_t> WriteFromJson(const std::string& path, const types::DataType& schema,
                                         const std::vector<std::string>& json_rows) = 0;

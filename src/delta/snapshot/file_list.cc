@@ -11,14 +11,11 @@ namespace {
 
 // Files of one block. Small enough that repacking one is cheap, large enough that a list of a million files is short.
 constexpr size_t kBlockFiles = 4096;
+constexpr size_t kMostKept = 255;  // sources of kept statistics in one block
 
 uint32_t HashKey(std::string_view key) {
   const uint64_t hash = std::hash<std::string_view>()(key);
   return static_cast<uint32_t>(hash ^ (hash >> 32));
-}
-
-std::optional<int64_t> Present(int64_t value) {
-  return value == INT64_MIN ? std::nullopt : std::optional<int64_t>(value);
 }
 
 std::string KeyOf(std::string_view table_path, const PackedFile& file) {
@@ -38,7 +35,7 @@ uint32_t HashOf(std::string_view table_path, const PackedFile& file) {
 PackedFile PackedView(const AddFile& file) {
   PackedFile view;
   view.path = file.path;
-  view.stats = file.stats;
+  view.known_stats = file.stats;
   view.partition_values = &file.partition_values;
   view.size_bytes = file.size_bytes;
   view.modification_time_ms = file.modification_time_ms;
@@ -55,12 +52,20 @@ PackedFile FileBlock::Packed(size_t row) const {
   const Row& from = rows_[row];
   PackedFile out;
   out.path = std::string_view(text_).substr(from.text, from.path_length);
-  out.stats = std::string_view(text_).substr(from.text + from.path_length, from.stats_length);
-  out.partition_values = &partitions_[from.partition];
+  if (from.kept == 0) {
+    out.known_stats = std::string_view(text_).substr(from.text + from.path_length, from.stats);
+  } else {
+    out.kept = &kept_[from.kept - 1U];
+    out.kept_row = from.stats;
+  }
+  out.shared_partition = &partitions_[from.partition];
+  out.partition_values = out.shared_partition->get();
   out.size_bytes = from.size_bytes;
   out.modification_time_ms = from.modification_time_ms;
-  out.base_row_id = Present(from.base_row_id);
-  out.default_row_commit_version = Present(from.default_row_commit_version);
+  if (row < tracking_.size()) {
+    out.base_row_id = tracking_[row].base_row_id;
+    out.default_row_commit_version = tracking_[row].default_row_commit_version;
+  }
   out.data_change = from.data_change;
   if (!rest_.empty()) {
     const auto it = rest_.find(static_cast<uint32_t>(row));
@@ -76,7 +81,7 @@ AddFile FileBlock::Unpack(size_t row) const {
   const PackedFile packed = Packed(row);
   AddFile out;
   out.path = packed.path;
-  out.stats = packed.stats;
+  out.stats = packed.stats();
   out.partition_values = *packed.partition_values;
   out.size_bytes = packed.size_bytes;
   out.modification_time_ms = packed.modification_time_ms;
@@ -113,37 +118,62 @@ int64_t FileBlock::Find(std::string_view table_path, std::string_view key) const
   return -1;
 }
 
-uint32_t FileBlockBuilder::PartitionOf(const PartitionValues& values) {
-  const auto& known = block_->partitions_;
-  if (!known.empty() && known.back() == values) return static_cast<uint32_t>(known.size() - 1);
+bool FileBlock::StatisticsLost() const {
+  return std::any_of(kept_.begin(), kept_.end(), [](const auto& kept) { return kept->lost(); });
+}
+
+uint16_t FileBlockBuilder::PartitionOf(const PackedFile& file) {
+  auto& known = block_->partitions_;
+  if (file.shared_partition != nullptr) {
+    const auto [it, inserted] = shared_partitions_.try_emplace(file.partition_values, known.size());
+    if (inserted) known.push_back(*file.shared_partition);
+    return it->second;
+  }
   partition_key_.clear();
-  for (const auto& [name, value] : values) {
+  for (const auto& [name, value] : *file.partition_values) {
     partition_key_ += name;
     partition_key_ += value ? '\1' : '\0';
     if (value) partition_key_ += *value;
     partition_key_ += '\2';
   }
-  const auto [it, inserted] =
-      partition_ids_.try_emplace(partition_key_, static_cast<uint32_t>(block_->partitions_.size()));
-  if (inserted) block_->partitions_.push_back(values);
+  const auto [it, inserted] = partition_ids_.try_emplace(partition_key_, known.size());
+  if (inserted) known.push_back(std::make_shared<const PartitionValues>(*file.partition_values));
   return it->second;
+}
+
+void FileBlockBuilder::SetStatistics(const PackedFile& file, FileBlock::Row* row) {
+  auto& kept = block_->kept_;
+  if (file.kept != nullptr) {
+    // Files of one source are next to each other.
+    if ((kept.empty() || kept.back() != *file.kept) && kept.size() < kMostKept) kept.push_back(*file.kept);
+    if (kept.back() == *file.kept) {
+      row->kept = static_cast<uint8_t>(kept.size());
+      row->stats = file.kept_row;
+      return;
+    }
+  }
+  const std::string_view stats = file.stats();
+  row->stats = static_cast<uint32_t>(stats.size());
+  block_->text_ += stats;
 }
 
 void FileBlockBuilder::Add(const PackedFile& file) {
   FileBlock::Row row;
   row.text = block_->text_.size();
   row.path_length = static_cast<uint32_t>(file.path.size());
-  row.stats_length = static_cast<uint32_t>(file.stats.size());
   block_->text_ += file.path;
-  block_->text_ += file.stats;
-  row.partition = PartitionOf(*file.partition_values);
+  SetStatistics(file, &row);
+  row.partition = PartitionOf(file);
   row.data_change = file.data_change;
   row.size_bytes = file.size_bytes;
   row.modification_time_ms = file.modification_time_ms;
-  row.base_row_id = file.base_row_id.value_or(INT64_MIN);
-  row.default_row_commit_version = file.default_row_commit_version.value_or(INT64_MIN);
+  const size_t at = block_->rows_.size();
+  if (file.base_row_id || file.default_row_commit_version) {
+    block_->tracking_.resize(at + 1);
+    block_->tracking_[at] = {file.base_row_id, file.default_row_commit_version};
+  }
   if (file.deletion_vector != nullptr || file.tags != nullptr || !file.clustering_provider.empty()) {
-    FileBlock::Rest& rest = block_->rest_[static_cast<uint32_t>(block_->rows_.size())];
+    FileBlock::Rest& rest = block_->rest_[static_cast<uint32_t>(at)];
     if (file.deletion_vector != nullptr) rest.deletion_vector = *file.deletion_vector;
     if (file.tags != nullptr) rest.tags = *file.tags;
     rest.clustering_provider = file.clustering_provider;
@@ -156,12 +186,31 @@ std::shared_ptr<const FileBlock> FileBlockBuilder::Finish() {
   // Copies of the right size; the room for the next block's stays here.
   out->text_ = block_->text_;
   out->rows_ = block_->rows_;
+  out->tracking_ = block_->tracking_;
   out->partitions_ = std::exchange(block_->partitions_, {});
+  out->kept_ = std::exchange(block_->kept_, {});
   out->rest_ = std::exchange(block_->rest_, {});
   block_->text_.clear();
   block_->rows_.clear();
+  block_->tracking_.clear();
   partition_ids_.clear();
+  shared_partitions_.clear();
   return out;
+}
+
+void FilePacker::Add(const PackedFile& file) {
+  size_++;
+  total_bytes_ += file.size_bytes;
+  if (file.deletion_vector != nullptr) {
+    deletion_vectors_++;
+    deleted_rows_ += file.deletion_vector->cardinality;
+  }
+  block_.Add(file);
+  if (block_.size() >= kBlockFiles) FlushBlock();
+}
+
+void FilePacker::FlushBlock() {
+  if (block_.size() > 0) blocks_.push_back(block_.Finish());
 }
 
 void FileList::Iterator::Settle() {
@@ -227,16 +276,8 @@ bool FileList::Contains(std::string_view table_path, std::string_view key) const
   });
 }
 
-void FileListBuilder::Count(const PackedFile& file, int sign) {
-  if (sign > 0) {
-    list_.size_++;
-  } else {
-    list_.size_--;
-  }
-  list_.total_bytes_ += sign * file.size_bytes;
-  if (file.deletion_vector == nullptr) return;
-  list_.deletion_vectors_ += sign;
-  list_.deleted_rows_ += sign * file.deletion_vector->cardinality;
+bool FileList::StatisticsLost() const {
+  return std::any_of(parts_.begin(), parts_.end(), [](const Part& part) { return part.block->StatisticsLost(); });
 }
 
 bool FileListBuilder::Remove(std::string_view key) {
@@ -253,25 +294,42 @@ bool FileListBuilder::Remove(std::string_view key) {
     }
     (*own)[static_cast<size_t>(found)] = true;
     part.live--;
-    Count(part.block->Packed(static_cast<size_t>(found)), -1);
+    const PackedFile file = part.block->Packed(static_cast<size_t>(found));
+    list_.size_--;
+    list_.total_bytes_ -= file.size_bytes;
+    if (file.deletion_vector != nullptr) {
+      list_.deletion_vectors_--;
+      list_.deleted_rows_ -= file.deletion_vector->cardinality;
+    }
     return true;
   }
   return false;
 }
 
-void FileListBuilder::Add(const PackedFile& file) {
-  Count(file, 1);
-  block_.Add(file);
-  if (block_.size() >= kBlockFiles) FlushBlock();
+void FileListBuilder::TakeAdded(FilePacker* files) {
+  files->FlushBlock();
+  for (auto& block : files->blocks_) {
+    FileList::Part part;
+    part.live = block->size();
+    part.block = std::move(block);
+    list_.parts_.push_back(std::move(part));
+  }
+  list_.size_ += files->size_;
+  list_.total_bytes_ += files->total_bytes_;
+  list_.deletion_vectors_ += files->deletion_vectors_;
+  list_.deleted_rows_ += files->deleted_rows_;
+  *files = FilePacker();
 }
 
-void FileListBuilder::FlushBlock() {
-  if (block_.size() == 0) return;
-  const size_t live = block_.size();
-  FileList::Part part;
-  part.block = block_.Finish();
-  part.live = live;
-  list_.parts_.push_back(std::move(part));
+void FileListBuilder::Append(FilePacker&& files) {
+  if (files.size() >= kBlockFiles / 2) {
+    TakeAdded(&added_);
+    TakeAdded(&files);
+    return;
+  }
+  // Few files: they share a block with their neighbours.
+  const auto block = files.block_.Finish();
+  for (size_t row = 0; row < block->size(); row++) Add(block->Packed(row));
 }
 
 // Makes one part of the parts [first, last), without the files that are gone.
@@ -327,7 +385,7 @@ void FileListBuilder::Number() {
 }
 
 FileList FileListBuilder::Finish() {
-  FlushBlock();
+  TakeAdded(&added_);
   Merge();
   Number();
   own_.clear();

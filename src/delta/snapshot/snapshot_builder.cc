@@ -47,13 +47,14 @@ Status SnapshotBuilder::MergeCheckpoint(const CheckpointRef& checkpoint, const C
   const std::string& table = state_->table_path_;
   base_files_.emplace(table, FileList());
   const auto changed = [&](std::string_view path, const auto& vector) {
-    return !change_index_.empty() && change_index_.contains(FileKey(table, path, vector));
+    if (change_index_.empty()) return false;
+    if (!vector && !storage::IsAbsolutePath(path)) return change_index_.contains(path);  // the key is the path
+    return change_index_.contains(FileKey(table, path, vector));
   };
   CheckpointSink sink;
-  sink.file = [&](const PackedFile& file) {
+  sink.wanted = [&](const PackedFile& file) {
     const auto vector = file.deletion_vector == nullptr ? std::nullopt : std::optional(*file.deletion_vector);
-    if (!changed(file.path, vector)) base_files_->Add(file);
-    return Status::Ok();
+    return !changed(file.path, vector);
   };
   sink.remove = [&](RemoveFile&& remove) {
     if (!changed(remove.path, remove.deletion_vector)) base_removes_.push_back(std::move(remove));
@@ -63,7 +64,7 @@ Status SnapshotBuilder::MergeCheckpoint(const CheckpointRef& checkpoint, const C
     ApplyState(std::move(action));
     return Status::Ok();
   };
-  RETURN_IF_ERROR(ReadCheckpoint(io_.store.get(), io_.parquet, table, checkpoint, sink));
+  RETURN_IF_ERROR(ReadCheckpoint(io_.store.get(), io_.parquet, table, checkpoint, sink, &*base_files_));
   state_->checkpoint_version_ = checkpoint.version;
   if (state_->version_ >= 0) return Status::Ok();  // commits follow
   state_->version_ = checkpoint.version;
@@ -161,10 +162,13 @@ Status SnapshotBuilder::ApplyCompacted(const CompactedFile& compacted, const Com
 
 void SnapshotBuilder::MergeFiles() {
   const std::string& table = state_->table_path_;
-  if (!base_files_) base_files_.emplace(table, state_->files_);
+  const bool filtered = base_files_.has_value();  // a checkpoint's files, without those that changed
+  if (!filtered) base_files_.emplace(table, state_->files_);
   std::vector<RemoveFile> removed = std::move(base_removes_);
   std::vector<std::string> revived;
-  for (const auto& [key, index] : change_index_) base_files_->Remove(key);
+  if (!filtered) {
+    for (const auto& [key, index] : change_index_) base_files_->Remove(key);
+  }
   for (auto& change : changes_) {
     if (const auto* add = std::get_if<AddFile>(&change.action)) {
       base_files_->Add(*add);

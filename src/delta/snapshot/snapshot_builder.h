@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -36,6 +38,11 @@ class SnapshotBuilder {
     const std::string* key;  // in change_index_
     std::variant<AddFile, RemoveFile> action;
   };
+  // Looked up by views.
+  struct KeyHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
+  };
   Status ApplyFile(const std::string& path, const std::string& text, const CommitFile& commit);
   void Reconcile(Action&& action);
   void ApplyState(Action&& action);
@@ -46,7 +53,7 @@ class SnapshotBuilder {
   std::shared_ptr<Snapshot> state_;
   std::optional<FileListBuilder> base_files_;  // of a checkpoint, without what the commits changed
   std::vector<RemoveFile> base_removes_;
-  std::unordered_map<std::string, size_t> change_index_;
+  std::unordered_map<std::string, size_t, KeyHash, std::equal_to<>> change_index_;
   std::deque<Change> changes_;
   std::vector<Action> pending_;  // of the commits, applied over the checkpoint
   bool has_protocol_ = false;

@@ -74,7 +74,7 @@ class SnapshotFiles final : public engine::FileSource {
   class File final : public Candidate {
    public:
     File(const SnapshotFiles* owner, const delta::PackedFile& add) : owner_(owner), add_(add) {}
-    std::string_view stats() const override { return add_.stats; }
+    std::string_view stats() const override { return add_.stats(); }
     // Row ids make every file's constants its own.
     const void* partition() const override {
       return owner_->table_.row_tracking.has_value() ? nullptr : add_.partition_values;
@@ -94,7 +94,7 @@ class SnapshotFiles final : public engine::FileSource {
     ASSIGN_OR_RETURN(file.path, files_.NativePath(add.path));
     file.size_bytes = add.size_bytes;
     file.modified_ms = add.modification_time_ms;
-    file.stats_json = add.stats;
+    file.stats_json = add.stats();
     ASSIGN_OR_RETURN(file.constants, ConstantsOf(table_, add));
     if (add.deletion_vector != nullptr) {
       ASSIGN_OR_RETURN(file.deleted, vectors_->Get(files_, *add.deletion_vector));
