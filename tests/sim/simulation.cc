@@ -32,8 +32,10 @@ using storage::testing::Op;
 
 constexpr int64_t kStartMicros = 1700000000000000;
 constexpr int64_t kHourMicros = 3600LL * 1000000;
+constexpr int64_t kDayMs = 24 * 3600000LL;
+constexpr int64_t kFileRetentionMs = 2 * kDayMs;
 // Files of a transaction that takes longer than they are kept for may be vacuumed before it commits.
-constexpr int64_t kLongestTransactionMs = 24 * 3600000LL;
+constexpr int64_t kLongestTransactionMs = kDayMs;
 // Other writers that may run inside one operation of a writer.
 constexpr int kMaxNesting = 3;
 
@@ -125,7 +127,17 @@ class Simulation {
   Status ObserveCommit(int64_t version);
   // The latest version, unless nothing has changed since it was checked last.
   Status CheckLatest();
-  Status CheckVersion(int64_t version, bool may_be_gone);
+  Status CheckVersion(int64_t version);
+  // The log is kept for its retention: only a version whose commit is older may be gone.
+  bool MayBeGone(int64_t version) {
+    return clock_.NowMillis() - times_[static_cast<size_t>(version)] > log_retention_ms_;
+  }
+  // Files that were removed long ago may be vacuumed. A commit says that it removes a file at the time its command
+  // began.
+  bool MayBeVacuumed(int64_t version_that_removes) {
+    const auto version = static_cast<size_t>(version_that_removes);
+    return version < times_.size() && clock_.NowMillis() - times_[version] > kFileRetentionMs - kLongestTransactionMs;
+  }
   Status CheckIds(int64_t version, const Snapshot& snapshot, const std::vector<LiveRow>& live);
   Status CheckFeed();
   Status CheckLive(const Snapshot& snapshot);
@@ -140,11 +152,13 @@ class Simulation {
   std::unique_ptr<delta::testing::JsonParquet> parquet_;
   TableIo io_;
   int64_t changes_ = 0;
-  int64_t checked_ = -1;  // changes_ when the latest version was checked last
+  int64_t observed_ = -1;  // changes_ when the log was observed last
+  int64_t checked_ = -1;   // changes_ when the latest version was checked last
   std::vector<std::unique_ptr<Writer>> writers_;
   std::map<std::string, Outcome> outcomes_;   // by command id
   std::map<std::string, int64_t> committed_;  // command id → version, from the log
   std::vector<Rows> rows_;                    // by version, from the model
+  std::vector<int64_t> times_;                // by version: when its commit came to be, in milliseconds
   std::vector<std::optional<Command>> log_;   // by version; nullopt: a commit of the table's own
   std::set<int64_t> ids_lost_;                // versions that say so
   struct Ids {
@@ -154,6 +168,7 @@ class Simulation {
   };
   Ids ids_;  // of the version read last
   std::map<std::string, int64_t> apps_;
+  int64_t log_retention_ms_ = 0;
   int64_t last_time_ms_ = 0;
   bool in_commit_timestamps_ = false;
   bool quiet_ = true;  // no faults
@@ -189,7 +204,8 @@ Fault Writer::Plan(Op op, std::string_view path) {
   }
   if (dice < 8) return Fault::kAmbiguous;
   if (dice < 12 && put) return Fault::kDelay;
-  if (dice < 16 && put) return Fault::kDuplicate;
+  if (dice < 14 && put) return Fault::kDuplicate;
+  if (dice < 16 && put) return Fault::kEcho;
   if (dice < 19 && op == Op::kList) return Fault::kStale;
   if (dice < 22) return Fault::kFail;
   return put && path.ends_with(".tmp") ? Fault::kTorn : Fault::kNone;
@@ -328,8 +344,11 @@ Status Simulation::Create() {
   configuration["delta.enableDeletionVectors"] = "true";
   configuration["delta.feature.domainMetadata"] = "supported";
   configuration["delta.checkpointInterval"] = std::to_string(2 + random_.Next64() % 8);
-  configuration["delta.logRetentionDuration"] = "interval " + std::to_string(1 + random_.Next64() % 5) + " days";
-  configuration["delta.deletedFileRetentionDuration"] = "interval 2 days";
+  const auto days = static_cast<int64_t>(1 + random_.Next64() % 5);
+  log_retention_ms_ = days * kDayMs;
+  configuration["delta.logRetentionDuration"] = "interval " + std::to_string(days) + " days";
+  configuration["delta.deletedFileRetentionDuration"] =
+      "interval " + std::to_string(kFileRetentionMs / kDayMs) + " days";
   if (random_.Next64() % 2 == 0) configuration["delta.checkpointPolicy"] = "v2";
   if (random_.Next64() % 2 == 0) configuration["delta.enableInCommitTimestamps"] = "true";
   if (random_.Next64() % 2 == 0) configuration["delta.enableRowTracking"] = "true";
@@ -342,6 +361,7 @@ Status Simulation::Create() {
   RETURN_IF_ERROR(txn.Commit(options).status());
   rows_.emplace_back();
   log_.emplace_back();
+  times_.push_back(clock_.NowMillis());
   return Status::Ok();
 }
 
@@ -385,6 +405,7 @@ Status Simulation::ObserveCommit(int64_t version) {
 }
 
 Status Simulation::Observe() {
+  if (observed_ == changes_) return Status::Ok();
   ASSIGN_OR_RETURN(const auto listing, delta::ListLog(truth_.get(), kTable, 0));
   int64_t expected = -1;
   for (const auto& commit : listing.commits) {
@@ -395,28 +416,31 @@ Status Simulation::Observe() {
     if (commit.version > static_cast<int64_t>(rows_.size())) {
       return Broken("version " + std::to_string(rows_.size()) + " is missing");
     }
+    times_.push_back(commit.modified_ms);
     RETURN_IF_ERROR(ObserveCommit(commit.version));
   }
+  observed_ = changes_;
   return Status::Ok();
 }
 
 Status Simulation::CheckLatest() {
   if (checked_ == changes_) return Status::Ok();
-  RETURN_IF_ERROR(CheckVersion(static_cast<int64_t>(rows_.size()) - 1, false));
+  RETURN_IF_ERROR(CheckVersion(static_cast<int64_t>(rows_.size()) - 1));
   checked_ = changes_;
   return Status::Ok();
 }
 
-Status Simulation::CheckVersion(int64_t version, bool may_be_gone) {
+Status Simulation::CheckVersion(int64_t version) {
   const auto snapshot = Snapshot::Load(io_, kTable, version);
   if (!snapshot.ok()) {
-    const bool gone = may_be_gone && snapshot.status().Is("DELTA_VERSION_NOT_FOUND");
+    const bool gone = version + 1 < static_cast<int64_t>(rows_.size()) && MayBeGone(version) &&
+                      snapshot.status().Is("DELTA_VERSION_NOT_FOUND");
     return gone ? Status::Ok() : Broken("version " + std::to_string(version) + ": " + snapshot.status().ToString());
   }
   statistics_->versions_read++;
   const auto live = ReadLiveRows(truth_.get(), **snapshot);
   // Its files may have been vacuumed; those of the latest version may not.
-  if (!live.ok() && may_be_gone && live.status().Is("PATH_NOT_FOUND")) return Status::Ok();
+  if (!live.ok() && MayBeVacuumed(version + 1) && live.status().Is("PATH_NOT_FOUND")) return Status::Ok();
   if (!live.ok()) return Broken("rows of version " + std::to_string(version) + ": " + live.status().ToString());
   if (RowsOf(*live) != rows_[static_cast<size_t>(version)]) {
     return Broken("version " + std::to_string(version) + " has " + std::to_string(live->size()) +
@@ -463,10 +487,14 @@ Status Simulation::CheckFeed() {
   ASSIGN_OR_RETURN(const auto latest, Snapshot::Load(io_, kTable));
   const auto feed = delta::ReadChangeFeed(io_, latest, from, to);
   // The beginning of the range may have been cleaned up.
-  if (!feed.ok()) return Snapshot::Load(io_, kTable, from - 1).ok() ? Broken(feed.status().ToString()) : Status::Ok();
+  if (!feed.ok()) {
+    const bool gone = MayBeGone(from) && !Snapshot::Load(io_, kTable, from - 1).ok();
+    return gone ? Status::Ok()
+                : Broken("changes from version " + std::to_string(from) + ": " + feed.status().ToString());
+  }
   Rows rows = rows_[static_cast<size_t>(from - 1)];
   const Status applied = ApplyChanges(truth_.get(), *feed, &rows);
-  if (applied.Is("PATH_NOT_FOUND")) return Status::Ok();  // vacuumed
+  if (applied.Is("PATH_NOT_FOUND") && MayBeVacuumed(from)) return Status::Ok();
   RETURN_IF_ERROR(applied);
   if (rows == rows_[static_cast<size_t>(to)]) return Status::Ok();
   return Broken("the changes " + std::to_string(from) + ".." + std::to_string(to) + " do not lead to version " +
@@ -528,7 +556,7 @@ Status Simulation::Run() {
   RETURN_IF_ERROR(Observe());
   RETURN_IF_ERROR(CheckOutcomes());
   const auto last = static_cast<int64_t>(rows_.size()) - 1;
-  for (int64_t version = 0; version <= last; version++) RETURN_IF_ERROR(CheckVersion(version, version < last));
+  for (int64_t version = 0; version <= last; version++) RETURN_IF_ERROR(CheckVersion(version));
   for (int i = 0; i < 3; i++) RETURN_IF_ERROR(CheckFeed());
   return Status::Ok();
 }

@@ -2,6 +2,8 @@
 // As thread-safe as the wrapped store; the plan is called from every thread.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,9 +21,10 @@ enum class Fault {
   kFail,       // nothing happens, an error is returned
   kAmbiguous,  // the operation happens, an error is returned (a lost answer)
   kDuplicate,  // a put that is sent twice; the second answer is returned
+  kEcho,       // a put that is sent twice; the first answer is returned, the second arrives at ReleaseDelayed()
   kDelay,      // a put that happens only at ReleaseDelayed(); an error is returned
   kTorn,       // a put of the first half of the bytes; an error is returned (files that others than the store write)
-  kStale,      // a list that misses its last object
+  kStale,      // a list as it was a moment before its newest object
 };
 
 enum class Op { kGet, kHead, kPut, kPutIfAbsent, kList, kDelete };
@@ -65,7 +68,10 @@ class FaultStore : public ObjectStore {
   Result<std::vector<ObjectMeta>> List(std::string_view dir, std::string_view from_name) override {
     bool stale = false;
     auto listed = Run(Op::kList, dir, [&] { return inner_->List(dir, from_name); }, &stale);
-    if (stale && listed.ok() && !listed->empty()) listed->pop_back();
+    if (!stale || !listed.ok()) return listed;
+    int64_t newest_ms = 0;
+    for (const auto& object : *listed) newest_ms = std::max(newest_ms, object.modified_ms);
+    std::erase_if(*listed, [&](const ObjectMeta& object) { return object.modified_ms > newest_ms - kStaleMs; });
     return listed;
   }
   Result<std::vector<ObjectMeta>> ListRecursive(std::string_view dir) override {
@@ -102,14 +108,24 @@ class FaultStore : public ObjectStore {
       case Fault::kTorn:
         (void)body(path, bytes.substr(0, bytes.size() / 2));
         return IoError(path, "injected torn write");
-      case Fault::kDelay: {
-        std::lock_guard<std::mutex> lock(mutex_);
-        delayed_.push_back([body, p = std::string(path), b = std::string(bytes)] { (void)body(p, b); });
-        return IoError(path, "injected delay");
+      case Fault::kEcho: {
+        auto result = body(path, bytes);
+        Delay(path, bytes, body);
+        return result;
       }
+      case Fault::kDelay: Delay(path, bytes, body); return IoError(path, "injected delay");
       default: return body(path, bytes);
     }
   }
+
+  template <typename Body>
+  void Delay(std::string_view path, std::string_view bytes, Body body) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    delayed_.push_back([body, p = std::string(path), b = std::string(bytes)] { (void)body(p, b); });
+  }
+
+  // How far back a stale list is.
+  static constexpr int64_t kStaleMs = 2000;
 
   std::shared_ptr<ObjectStore> inner_;
   FaultPlan plan_;
