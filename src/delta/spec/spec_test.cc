@@ -1,6 +1,7 @@
 // Actions, features and properties. Expected protocols are those of tests/data/golden and of delta-spark 3.3.2.
 #include <gtest/gtest.h>
 
+#include "base/json_writer.h"
 #include "delta/spec/actions.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
@@ -25,6 +26,34 @@ Metadata WithProperties(std::map<std::string, std::string> properties,
 std::string ProtocolJson(Metadata metadata) {
   const auto protocol = ProtocolForNewTable(&metadata);
   return protocol.ok() ? ActionToJson(*protocol) : protocol.status().ToString();
+}
+
+// Fields come in any order and among any number of others.
+TEST(Actions, FieldsAreFoundAmongManyOthers) {
+  for (const int others : {0, 20, 21, 22, 23, 24, 25, 100}) {
+    std::string json = R"({"add":{)";
+    for (int i = 0; i < others; i++) json += "\"x" + std::to_string(i) + "\":{\"path\":[" + std::to_string(i) + "]},";
+    json += R"("modificationTime":2,"size":1,"partitionValues":{},"dataChange":false,"path":"f","tags":null}})";
+    const auto action = ParseAction(json, "");
+    ASSERT_TRUE(action.ok()) << others << " " << action.status().ToString();
+    const auto& add = std::get<AddFile>(*action);
+    EXPECT_EQ(add.path, "f");
+    EXPECT_EQ(add.size_bytes, 1);
+    EXPECT_EQ(add.modification_time_ms, 2);
+    EXPECT_FALSE(add.data_change);
+  }
+}
+
+TEST(Actions, StringsAreEscaped) {
+  for (const int length : {0, 1, 40, 248, 249, 250, 251, 252, 253, 254, 255, 256, 257, 1000}) {
+    std::string text(static_cast<size_t>(length), 'a');
+    for (size_t i = 0; i < text.size(); i += 3) text[i] = static_cast<char>(i * 7 % 128);
+    const auto action = ParseAction(
+        R"({"domainMetadata":{"domain":)" + JsonQuote(text) + R"(,"configuration":"","removed":false}})", "");
+    ASSERT_TRUE(action.ok()) << length << " " << action.status().ToString();
+    EXPECT_EQ(std::get<DomainMetadata>(*action).domain, text);
+  }
+  EXPECT_EQ(JsonQuote("\"\\/\b\f\n\r\t\x01\x1f\x7f\xc3\xa9"), "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001F\x7f\xc3\xa9\"");
 }
 
 TEST(Features, NewTableProtocolsAreSparks) {

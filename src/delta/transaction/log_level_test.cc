@@ -300,6 +300,37 @@ TEST_F(LogLevelTest, TombstonesAndTransactionsExpire) {
   EXPECT_TRUE(Load()->transactions().empty());
 }
 
+TEST_F(LogLevelTest, ACheckpointKeepsTombstonesWhole) {
+  Create({{"delta.enableDeletionVectors", "true"}, {"delta.enableRowTracking", "true"}});
+  AddFile hidden = File("with space", "x%y");
+  hidden.deletion_vector = DeletionVectorDescriptor{"p", "file:/dv.bin", 7, 34, 1};
+  AddFile plain = File("plain", "");
+  plain.partition_values["p"] = std::nullopt;
+  Transaction add(io_, Load(), &random_);
+  add.Add(hidden);
+  add.Add(plain);
+  ASSERT_TRUE(add.Commit(Write()).ok());
+  const auto live = Load();
+  Transaction remove(io_, live, &random_);
+  for (const auto& file : live->files()) remove.Remove(file);
+  ASSERT_TRUE(remove.Commit(Write("DELETE")).ok());
+  const auto texts = [&] {
+    std::set<std::string> out;
+    const auto snapshot = Load();
+    for (RemoveFile file : snapshot->tombstones()) {
+      file.data_change = false;  // as checkpoints have it, and without statistics
+      file.stats.clear();
+      out.insert(ActionToJson(file));
+    }
+    return out;
+  };
+  const auto before = texts();
+  EXPECT_EQ(before.size(), 2U);
+  ASSERT_TRUE(Checkpoint().ok());
+  ASSERT_TRUE(io_.store->Delete(CommitPath(table_, 0)).ok());  // from here on only the checkpoint tells
+  EXPECT_EQ(texts(), before);
+}
+
 TEST_F(LogLevelTest, AVersionSharesItsFilesWithTheOneBefore) {
   Create();
   Transaction txn(io_, Load(), &random_);
