@@ -7,6 +7,10 @@
 #include "base/log.h"
 #include "tests/sim/simulation.h"
 
+namespace {
+constexpr uint64_t kProgressSeeds = 10000;
+}
+
 int main(int argc, char** argv) {
   uint64_t seeds = 1000;
   uint64_t from = 1;
@@ -30,11 +34,16 @@ int main(int argc, char** argv) {
   deltic::sim::Statistics statistics;
   int failures = 0;
   for (uint64_t seed = from; seed < from + seeds && failures < 10; seed++) {
+    const uint64_t run = seed - from;
+    if (run > 0 && run % kProgressSeeds == 0) {
+      std::fprintf(stderr, "%" PRIu64 " seeds, %d failed\n", run, failures);
+    }
     const deltic::Status status = deltic::sim::RunSeed(seed, one, &statistics);
     if (status.ok()) continue;
     failures++;
     std::printf("seed %" PRIu64 " failed: %s\n  replay: ./dev sim --seed %" PRIu64 "\n", seed,
                 status.ToString().c_str(), seed);
+    std::fflush(stdout);
   }
   std::printf("%" PRIu64 " seeds from %" PRIu64 ": %" PRId64 " commits, %" PRId64 " faults, %" PRId64
               " crashes, %" PRId64 " versions read\n",
