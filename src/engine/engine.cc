@@ -47,8 +47,6 @@ void Configure(duckdb::DBConfig* config, const EngineOptions& options, const std
       {"autoinstall_known_extensions", duckdb::Value::BOOLEAN(false)},
       {"autoload_known_extensions", duckdb::Value::BOOLEAN(false)},
       {"allow_community_extensions", duckdb::Value::BOOLEAN(false)},
-      // Data files are immutable and the operating system caches them.
-      {"enable_external_file_cache", duckdb::Value::BOOLEAN(false)},
       // Spark compares strings by bytes and orders NULLs explicitly.
       {"default_null_order", duckdb::Value("NULLS_FIRST")},
       {"preserve_insertion_order", duckdb::Value::BOOLEAN(true)},

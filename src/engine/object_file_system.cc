@@ -9,6 +9,7 @@
 #include "duckdb/common/file_system.hpp"
 #include "engine/functions/throw.h"
 #include "storage/object_reader.h"
+#include "storage/read_ahead.h"
 #include "storage/s3/s3_registry.h"
 
 namespace deltic::engine {
@@ -69,7 +70,10 @@ class ReadHandle final : public FileHandle {
   std::unique_ptr<storage::ObjectReader> reader;
   duckdb::timestamp_t modified;
   std::string cache_key;
-  std::atomic<bool> cached = false;  // readers of one handle may be several
+  std::atomic<bool> cached = false;           // readers of one handle may be several
+  std::shared_ptr<storage::ReadAhead> ahead;  // null: nobody reads ahead
+  size_t ahead_file = 0;
+  std::string version_tag;
   idx_t position = 0;
 };
 
@@ -145,7 +149,9 @@ class ObjectFileSystem final : public duckdb::FileSystem {
     if (handle.GetFlags().OpenForWriting()) return duckdb::timestamp_t(0);
     return handle.Cast<ReadHandle>().modified;
   }
-  duckdb::string GetVersionTag(FileHandle&) override { return ""; }
+  duckdb::string GetVersionTag(FileHandle& handle) override {
+    return handle.GetFlags().OpenForWriting() ? "" : handle.Cast<ReadHandle>().version_tag;
+  }
   duckdb::FileType GetFileType(FileHandle&) override { return duckdb::FileType::FILE_TYPE_REGULAR; }
   void FileSync(FileHandle&) override {}  // durable when closed
 
@@ -183,8 +189,18 @@ class ObjectFileSystem final : public duckdb::FileSystem {
     }
     int64_t size = -1;
     duckdb::timestamp_t modified(0);
+    std::shared_ptr<storage::ReadAhead> ahead;
+    size_t ahead_file = 0;
+    std::string version_tag;
     if (info.extended_info != nullptr) {
       const auto& options = info.extended_info->options;
+      if (const auto it = options.find(kVersionTagOption); it != options.end()) {
+        version_tag = it->second.GetValue<std::string>();
+      }
+      if (const auto it = options.find(kReadAheadOption); it != options.end()) {
+        ahead = *reinterpret_cast<const std::shared_ptr<storage::ReadAhead>*>(it->second.GetValue<uint64_t>());
+        ahead_file = options.at(kFileIndexOption).GetValue<uint64_t>();
+      }
       if (const auto it = options.find(kFileSizeOption); it != options.end()) size = it->second.GetValue<int64_t>();
       if (const auto it = options.find(kLastModifiedOption); it != options.end()) {
         modified = it->second.GetValue<duckdb::timestamp_t>();
@@ -206,8 +222,12 @@ class ObjectFileSystem final : public duckdb::FileSystem {
       whole = small_.Find(key);
     }
     auto reader = std::make_unique<storage::ObjectReader>(target.store, target.path, size, whole);
-    return duckdb::make_uniq<ReadHandle>(*this, info.path, flags, std::move(reader), modified,
-                                         whole == nullptr ? key : std::string());
+    auto handle = duckdb::make_uniq<ReadHandle>(*this, info.path, flags, std::move(reader), modified,
+                                                whole == nullptr ? key : std::string());
+    if (whole == nullptr) handle->ahead = std::move(ahead);
+    handle->ahead_file = ahead_file;
+    handle->version_tag = std::move(version_tag);
+    return handle;
   }
 
  private:
@@ -223,6 +243,10 @@ class ObjectFileSystem final : public duckdb::FileSystem {
   }
 
   int64_t ReadAt(ReadHandle& file, void* buffer, int64_t length, idx_t location) {
+    if (file.ahead != nullptr &&
+        file.ahead->Read(file.ahead_file, static_cast<int64_t>(location), static_cast<char*>(buffer), length)) {
+      return length;
+    }
     const auto got = file.reader->Read(static_cast<int64_t>(location), static_cast<char*>(buffer), length);
     if (!got.ok()) ThrowStatus(MissingFile(got.status(), storage::DisplayOfNative(file.path)));
     if (!file.cache_key.empty() && !file.cached) {

@@ -12,6 +12,10 @@ namespace deltic::engine {
 // Options of duckdb::OpenFileInfo that spare a look-up (httpfs's names).
 inline constexpr char kFileSizeOption[] = "file_size";
 inline constexpr char kLastModifiedOption[] = "last_modified";
+inline constexpr char kVersionTagOption[] = "etag";
+// The address of a std::shared_ptr<storage::ReadAhead> that lives as long as the query, and the file's number there.
+inline constexpr char kReadAheadOption[] = "deltic_read_ahead";
+inline constexpr char kFileIndexOption[] = "deltic_file";
 
 void RegisterObjectFileSystem(duckdb::DatabaseInstance& db);
 

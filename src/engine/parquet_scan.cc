@@ -21,10 +21,13 @@
 #include "engine/file_scan.h"
 #include "engine/functions/throw.h"
 #include "engine/object_file_system.h"
+#include "engine/parquet_read_plan.h"
 #include "engine/plan/file_source.h"
 #include "engine/scan_statistics.h"
 #include "engine/type_map.h"
 #include "storage/object_store.h"
+#include "storage/read_ahead.h"
+#include "storage/s3/s3_registry.h"
 
 namespace deltic::engine {
 namespace {
@@ -35,8 +38,10 @@ using duckdb::unique_ptr;
 using functions::ThrowStatus;
 using Source = FileColumn::Source;
 
-constexpr char kFileIndexOption[] = "deltic_file";
 constexpr size_t kMostExactFiles = 1000;
+constexpr idx_t kFootersAtStart = 2;  // fetched before the scan goes beyond its first row group
+constexpr idx_t kFootersAhead = 8;    // of the file that is read
+constexpr idx_t kTailsKept = 64;
 constexpr int64_t kLargeFileBytes = int64_t{1} << 20;  // may have several row groups
 constexpr idx_t kBytesOfRow = 32;                      // of a file whose rows nobody counted
 
@@ -48,6 +53,7 @@ struct ScanSpec {
   std::vector<Column> output;
   bool by_field_id = false;
   bool nested = false;  // some column has struct fields to be mapped
+  std::shared_ptr<storage::ReadAhead> ahead = std::make_shared<storage::ReadAhead>();  // of remote files
 };
 
 // DuckDB passes a table function's arguments as values only: the spec travels as its address.
@@ -59,13 +65,17 @@ const ScanSpec* DecodeSpec(const std::string& text) {
   return reinterpret_cast<const ScanSpec*>(address);
 }
 
+bool IsReadAhead(const ScanFile& file) { return file.size_bytes > 0 && storage::IsRemoteNative(file.path); }
+
 // Size and time of a remote file spare a request for them.
 void AddKnownFacts(const ScanFile& file, duckdb::ExtendedOpenFileInfo* info) {
-  if (!storage::IsRemoteNative(file.path) || file.size_bytes <= 0) return;
+  if (!IsReadAhead(file)) return;
   info->options[kFileSizeOption] = duckdb::Value::BIGINT(file.size_bytes);
   // Data files never change, so any time that stays the same will do where the log tells none.
   const int64_t modified_ms = file.modified_ms > 0 ? file.modified_ms : 1;
   info->options[kLastModifiedOption] = duckdb::Value::TIMESTAMP(duckdb::timestamp_t(modified_ms * 1000));
+  // With a tag, what DuckDB caches of a file is valid from its first second on.
+  info->options[kVersionTagOption] = duckdb::Value(std::to_string(file.size_bytes) + "-" + std::to_string(modified_ms));
 }
 
 idx_t LiveRows(const ScanFile& file, int64_t record_count) {
@@ -97,12 +107,14 @@ class ScanFileList final : public duckdb::MultiFileList {
  public:
   using Files = std::shared_ptr<const std::vector<ScanFile>>;
 
-  ScanFileList(Files files, std::vector<size_t> kept) : state_(std::make_shared<State>()) {
+  ScanFileList(const ScanSpec* spec, Files files, std::vector<size_t> kept)
+      : spec_(spec), state_(std::make_shared<State>()) {
     state_->files = std::move(files);
     state_->kept = std::move(kept);
   }
-  explicit ScanFileList(Files files) : ScanFileList(files, Indexes(files->size())) {}
-  explicit ScanFileList(std::shared_ptr<const FileSource> source) : state_(std::make_shared<State>()) {
+  ScanFileList(const ScanSpec* spec, Files files) : ScanFileList(spec, files, Indexes(files->size())) {}
+  ScanFileList(const ScanSpec* spec, std::shared_ptr<const FileSource> source)
+      : spec_(spec), state_(std::make_shared<State>()) {
     state_->source = std::move(source);
   }
 
@@ -138,6 +150,8 @@ class ScanFileList final : public duckdb::MultiFileList {
   }
   unique_ptr<duckdb::MultiFileList> Copy() const override { return make_uniq<ScanFileList>(*this); }
 
+  // What opens the file at a position; outlives the list.
+  duckdb::OpenFileInfo FileAt(idx_t position) const { return GetFile(position); }
   // Null once the files are made.
   const FileSource* source() const { return state_->made ? nullptr : state_->source.get(); }
   size_t size() const { return source() != nullptr ? source()->size() : state_->kept.size(); }
@@ -154,6 +168,10 @@ class ScanFileList final : public duckdb::MultiFileList {
     info.extended_info = duckdb::make_shared_ptr<duckdb::ExtendedOpenFileInfo>();
     info.extended_info->options[kFileIndexOption] = duckdb::Value::UBIGINT(index);
     AddKnownFacts(files()[index], info.extended_info.get());
+    if (IsReadAhead(files()[index])) {
+      info.extended_info->options[kReadAheadOption] =
+          duckdb::Value::UBIGINT(reinterpret_cast<uintptr_t>(&spec_->ahead));
+    }
     return info;
   }
 
@@ -189,6 +207,7 @@ class ScanFileList final : public duckdb::MultiFileList {
     return state;
   }
 
+  const ScanSpec* spec_;
   std::shared_ptr<State> state_;
 };
 
@@ -300,8 +319,8 @@ class ScanReader final : public duckdb::MultiFileReader {
                                                            const duckdb::vector<duckdb::string>& paths,
                                                            const duckdb::FileGlobInput&) override {
     spec_ = DecodeSpec(paths[0]);
-    if (spec_->source != nullptr) return duckdb::make_shared_ptr<ScanFileList>(spec_->source);
-    return duckdb::make_shared_ptr<ScanFileList>(spec_->files);
+    if (spec_->source != nullptr) return duckdb::make_shared_ptr<ScanFileList>(spec_, spec_->source);
+    return duckdb::make_shared_ptr<ScanFileList>(spec_, spec_->files);
   }
 
   bool Bind(duckdb::MultiFileOptions& options, duckdb::MultiFileList&, duckdb::vector<duckdb::LogicalType>& types,
@@ -339,12 +358,12 @@ class ScanReader final : public duckdb::MultiFileReader {
       columns.push_back(column);
     }
     if (list.source() != nullptr) {
-      return make_uniq<ScanFileList>(std::make_shared<std::vector<ScanFile>>(
-          ChooseFiles(context, *list.source(), info.table_index, columns, filters)));
+      return make_uniq<ScanFileList>(spec_, std::make_shared<std::vector<ScanFile>>(ChooseFiles(
+                                                context, *list.source(), info.table_index, columns, filters)));
     }
     auto kept = PruneFiles(context, list.files(), list.kept(), info.table_index, columns, filters);
     if (kept.size() == list.kept().size()) return nullptr;
-    return make_uniq<ScanFileList>(list.shared_files(), std::move(kept));
+    return make_uniq<ScanFileList>(spec_, list.shared_files(), std::move(kept));
   }
 
   duckdb::ReaderInitializeType InitializeReader(duckdb::MultiFileReaderData& reader_data,
@@ -355,6 +374,119 @@ class ScanReader final : public duckdb::MultiFileReader {
                                                 duckdb::ClientContext& context,
                                                 duckdb::MultiFileGlobalState& state) override {
     const ScanFile& file = FileOf(static_cast<const ScanFileList&>(state.file_list), *reader_data.reader);
+    const auto result = MapColumns(reader_data, file, bind_data, columns, ids, filters, context, state);
+    // Without progress, the scan begins with a local file (a clone's): no reading ahead.
+    if (state.multi_file_reader_state != nullptr && IsReadAhead(file) &&
+        result != duckdb::ReaderInitializeType::SKIP_READING_FILE) {
+      PlanReads(context, file, *reader_data.reader);
+      ReadOn(context, bind_data, &state);
+    }
+    return result;
+  }
+
+  unique_ptr<duckdb::MultiFileReaderGlobalState> InitializeGlobalState(
+      duckdb::ClientContext& context, const duckdb::MultiFileOptions&, const duckdb::MultiFileReaderBindData&,
+      const duckdb::MultiFileList& list, const duckdb::vector<duckdb::MultiFileColumnDefinition>&,
+      const duckdb::vector<duckdb::ColumnIndex>&) override {
+    const auto& files = static_cast<const ScanFileList&>(list);
+    if (files.size() == 0 || !IsReadAhead(files.files()[files.kept()[0]])) return nullptr;
+    auto state = make_uniq<ScanProgress>(&files);
+    FetchFooters(context, state.get(), kFootersAtStart);
+    return state;
+  }
+
+  void FinalizeChunk(duckdb::ClientContext& context, const duckdb::MultiFileBindData& bind_data,
+                     duckdb::BaseFileReader& reader, const duckdb::MultiFileReaderData& reader_data,
+                     duckdb::DataChunk& input, duckdb::DataChunk& output, duckdb::ExpressionExecutor& executor,
+                     duckdb::optional_ptr<duckdb::MultiFileReaderGlobalState> state) override {
+    MultiFileReader::FinalizeChunk(context, bind_data, reader, reader_data, input, output, executor, state);
+    if (state == nullptr || !spec_->ahead->WantsPlan()) return;
+    if (auto* scan = static_cast<ScanProgress&>(*state).scan.load()) ReadOn(context, bind_data, scan);
+  }
+
+ private:
+  // How far reading ahead has come in one scan.
+  struct ScanProgress final : duckdb::MultiFileReaderGlobalState {
+    explicit ScanProgress(const ScanFileList* list) : MultiFileReaderGlobalState({}, list), files(*list) {}
+    const ScanFileList& files;
+    std::atomic<duckdb::MultiFileGlobalState*> scan{nullptr};  // set when the first file is open
+    std::mutex mutex;                                          // guards what follows; one thread plans at a time
+    idx_t planned = 0;                                         // files before this position need no plan
+    idx_t fetched = 0;                                         // … no footer
+    std::vector<bool> has_footer;                              // by position: in memory before this scan
+  };
+
+  const ScanFile& FileAt(const ScanFileList& list, idx_t position) const { return list.files()[list.kept()[position]]; }
+
+  static storage::ReadAhead::File ObjectOf(const ScanFile& file) {
+    auto target = storage::s3::ResolveNative(file.path);
+    if (!target.ok()) ThrowStatus(target.status());
+    return {std::move(target->store), std::move(target->path), file.size_bytes};
+  }
+
+  // Under the mutex, or before there are threads.
+  void FetchFooters(duckdb::ClientContext& context, ScanProgress* progress, idx_t until) const {
+    const ScanFileList& list = progress->files;
+    for (; progress->fetched < std::min<idx_t>(until, list.size()); progress->fetched++) {
+      const idx_t position = progress->fetched;
+      const ScanFile& file = FileAt(list, position);
+      progress->has_footer.push_back(!IsReadAhead(file) || HasCachedFooter(context, list.FileAt(position)));
+      if (!progress->has_footer.back()) spec_->ahead->FetchTail(list.kept()[position], ObjectOf(file));
+      if (position >= kTailsKept) spec_->ahead->DropTail(list.kept()[position - kTailsKept]);
+    }
+  }
+
+  void PlanReads(duckdb::ClientContext& context, const ScanFile& file, const duckdb::BaseFileReader& reader) const {
+    const auto index = reader.file.extended_info->options.at(kFileIndexOption).GetValue<uint64_t>();
+    if (spec_->ahead->IsPlanned(index)) return;
+    spec_->ahead->Plan(index, ObjectOf(file), ParquetReadPlan(context, reader));
+  }
+
+  // Opens the files to come, as far as their footers are here, to plan their reads before the scan gets to them.
+  void ReadOn(duckdb::ClientContext& context, const duckdb::MultiFileBindData& bind_data,
+              duckdb::MultiFileGlobalState* scan) {
+    auto& progress = static_cast<ScanProgress&>(*scan->multi_file_reader_state);
+    progress.scan = scan;
+    const std::unique_lock lock(progress.mutex, std::try_to_lock);
+    if (!lock.owns_lock()) return;
+    const ScanFileList& list = progress.files;
+    if (scan->file_index > 0 || spec_->ahead->HasBegun()) {
+      FetchFooters(context, &progress, scan->file_index + kFootersAhead);
+    }
+    while (spec_->ahead->WantsPlan() && progress.planned < progress.fetched) {
+      const idx_t position = progress.planned;
+      const size_t index = list.kept()[position];
+      if (!spec_->ahead->IsPlanned(index)) {
+        if (!progress.has_footer[position] && !spec_->ahead->HasTail(index)) return;
+        PlanUnopened(context, bind_data, scan, position);
+      }
+      progress.planned++;
+    }
+  }
+
+  void PlanUnopened(duckdb::ClientContext& context, const duckdb::MultiFileBindData& bind_data,
+                    duckdb::MultiFileGlobalState* scan, idx_t position) {
+    const auto& list = static_cast<const ScanFileList&>(scan->file_list);
+    const ScanFile& file = FileAt(list, position);
+    if (!IsReadAhead(file)) return;
+    try {
+      duckdb::MultiFileReaderData data(list.FileAt(position));
+      data.reader = CreateReader(context, *scan->global_state, data.file_to_be_opened, position, bind_data);
+      const auto& columns = bind_data.reader_bind.schema;
+      const auto mapped =
+          MapColumns(data, file, bind_data, columns, scan->column_indexes, scan->filters, context, *scan);
+      if (mapped != duckdb::ReaderInitializeType::SKIP_READING_FILE) PlanReads(context, file, *data.reader);
+    } catch (...) {
+      // The scan will meet the same error if it gets to this file, and tell it.
+    }
+  }
+
+  duckdb::ReaderInitializeType MapColumns(duckdb::MultiFileReaderData& reader_data, const ScanFile& file,
+                                          const duckdb::MultiFileBindData& bind_data,
+                                          const duckdb::vector<duckdb::MultiFileColumnDefinition>& columns,
+                                          const duckdb::vector<duckdb::ColumnIndex>& ids,
+                                          duckdb::optional_ptr<duckdb::TableFilterSet> filters,
+                                          duckdb::ClientContext& context, duckdb::MultiFileGlobalState& state) {
     for (idx_t i = 0; i < ids.size(); ++i) {
       auto id = ids[i].GetPrimaryIndex();
       if (id >= spec_->columns.size() || spec_->columns[id].source == Source::kData) continue;
@@ -378,7 +510,6 @@ class ScanReader final : public duckdb::MultiFileReader {
     return result;
   }
 
- private:
   static const ScanFile& FileOf(const ScanFileList& list, const duckdb::BaseFileReader& reader) {
     const auto& options = reader.file.extended_info->options;
     return list.files()[options.at(kFileIndexOption).GetValue<uint64_t>()];

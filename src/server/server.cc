@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "engine/delta_parquet_io.h"
 #include "engine/engine.h"
+#include "engine/remote_file_cache.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
 #include "spark/connect/service.h"
@@ -135,6 +136,9 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   engine_options.memory_limit_bytes = options.memory_limit_bytes;
   engine_options.temp_directory = options.temp_directory;
   ASSIGN_OR_RETURN(impl.engine, engine::Engine::Open(engine_options));
+  if (const auto it = options.conf.find("deltic.remoteFileCache.enabled"); it != options.conf.end()) {
+    engine::SetRemoteFileCache(impl.engine.get(), it->second == "true");
+  }
   impl.parquet = std::make_unique<engine::DeltaParquetIo>(impl.engine.get());
   impl.catalog = std::make_unique<spark::catalog::ServerCatalog>(impl.state.warehouse_dir, impl.parquet.get(),
                                                                  Clock::System(), options.conf);

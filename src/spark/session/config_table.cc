@@ -121,6 +121,8 @@ constexpr ConfRow kRows[] = {
     {"spark.connect.execute.reattachable.observerRetryBufferSize", "10485760", kRun, Type::kBytes,
      "Bytes of sent responses kept for a client that reattaches."},
     {"deltic.spark.version", "3.5.5", kStat, Type::kString, "The Spark version that clients are told."},
+    {"deltic.remoteFileCache.enabled", "true", kStat, Type::kBool,
+     "What was read of data files in object stores is kept while memory allows."},
     // --- of the cluster: accepted, without effect ---
     {"spark.app.name", "deltic", kAcc, Type::kString, "Recorded: name of the application."},
     {"spark.app.id", "deltic", kAcc, Type::kString, "Recorded: identifier of the application."},

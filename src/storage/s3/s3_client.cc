@@ -8,8 +8,8 @@ namespace {
 
 constexpr size_t kMaxShownMessage = 300;
 constexpr int kOk = 200, kBadRequest = 400, kForbidden = 403, kNotFound = 404, kRequestTimeout = 408, kConflict = 409,
-              kPreconditionFailed = 412, kRangeNotSatisfiable = 416, kTooManyRequests = 429, kServerError = 500,
-              kNotImplemented = 501;
+              kPartial = 206, kPreconditionFailed = 412, kRangeNotSatisfiable = 416, kTooManyRequests = 429,
+              kServerError = 500, kNotImplemented = 501, kInsufficientStorage = 507;
 
 Status Missing(const Location& at) {
   return Error("PATH_NOT_FOUND", {{"path", at.path}}, "Path does not exist: " + at.path);
@@ -63,7 +63,7 @@ Url UrlOf(const Location& at, const BucketOptions& bucket) {
 
 bool MayPass(int status, const S3Error& error) {
   if (status == kRequestTimeout || status == kTooManyRequests) return true;
-  if (status >= kServerError && status != kNotImplemented) return true;
+  if (status >= kServerError && status != kNotImplemented && status != kInsufficientStorage) return true;
   if (status == kBadRequest) return error.code == "RequestTimeout";
   // Another request for the same key is under way.
   if (status == kConflict) return error.code == "ConditionalRequestConflict" || error.code == "OperationAborted";
@@ -75,6 +75,11 @@ int64_t RetryAfterMs(const HttpResponse& http) {
   int64_t seconds = 0;
   std::from_chars(text.data(), text.data() + text.size(), seconds);
   return std::clamp<int64_t>(seconds, 0, 3600) * 1000;
+}
+
+// "bytes 5-9/100" is the five bytes from 5.
+bool IsRange(std::string_view text, int64_t offset, int64_t length) {
+  return text.starts_with("bytes " + std::to_string(offset) + "-" + std::to_string(offset + length - 1) + "/");
 }
 
 // What a user can do about an error code.
@@ -96,6 +101,7 @@ std::string Advice(int status, const S3Error& error, const BucketOptions& bucket
   }
   if (status == kForbidden) return "Access is denied";
   if (status == kTooManyRequests || error.code == "SlowDown") return "The server asks to slow down";
+  if (status == kInsufficientStorage) return "The server's storage is full";
   if (status >= kServerError) return "The server failed";
   return "The server refused the request";
 }
@@ -175,6 +181,7 @@ Result<S3Client::Answer> S3Client::Send(const Location& at, const Call& call) {
     const Failure failure = answer.http.failure;
     if (failure == Failure::kNone) {
       answer.error = ParseError(answer.http.body);
+      if (answer.error.region.empty()) answer.error.region = answer.http.Header("x-amz-bucket-region");
       if (!MayPass(answer.http.status, answer.error)) return answer;
       // A proxy's or server's breakdown may come after the work was done.
       if (answer.http.status >= kServerError || answer.http.status == kRequestTimeout) answer.in_doubt = true;
@@ -228,6 +235,10 @@ Result<int64_t> S3Client::GetInto(const Location& at, int64_t offset, char* buff
   if (answer.http.status == kRangeNotSatisfiable) return int64_t{0};
   if (!answer.ok()) return Failed(at, "reading", answer);
   if (answer.http.status == kOk && offset > 0) return IoError(at.path, "the server ignores ranges");
+  if (answer.http.status == kPartial && !IsRange(answer.http.Header("content-range"), offset, answer.http.sink_bytes)) {
+    return IoError(at.path, "the server answered with other bytes than those asked for (" +
+                                std::string(answer.http.Header("content-range").substr(0, 80)) + ")");
+  }
   return answer.http.sink_bytes;
 }
 

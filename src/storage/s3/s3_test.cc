@@ -180,6 +180,40 @@ TEST(Retries, RefusalsAreFinalAndShowNoSecret) {
   }
 }
 
+TEST(Retries, AFullDiskAndAnotherRegionAreFinal) {
+  auto full = Script({ScriptedHttp::S3Error(507, "XMinioStorageFull")});
+  EXPECT_NE(full->store->Put(kPath, "x").detail().find("storage is full"), std::string::npos);
+  EXPECT_EQ(full->http->asked().size(), 1U);
+  auto elsewhere = Script({[](const HttpRequest&) {
+    HttpResponse response;  // as HEAD is answered: without a body
+    response.status = 301;
+    response.headers = {{"x-amz-bucket-region", "eu-west-1"}};
+    return response;
+  }});
+  const auto status = elsewhere->store->Head(kPath).status();
+  EXPECT_NE(status.detail().find("not in region us-east-1 but in eu-west-1"), std::string::npos) << status.detail();
+  EXPECT_EQ(elsewhere->http->asked().size(), 1U);
+}
+
+TEST(Ranges, OnlyTheBytesAskedForCount) {
+  const auto partial = [](std::string range) {
+    return [range = std::move(range)](const HttpRequest& request) {
+      HttpResponse response;
+      response.status = 206;
+      response.headers = {{"content-range", range}};
+      response.sink_bytes = static_cast<int64_t>(std::string("fivey").copy(request.sink, 5));
+      return response;
+    };
+  };
+  EXPECT_EQ(Script({partial("bytes 5-9/100")})->store->GetRange(kPath, 5, 5).value(), "fivey");
+  for (const char* wrong : {"bytes 0-4/100", "bytes 5-10/100", "bytes 55-9/100", "bytes */100", ""}) {
+    const auto status = Script({partial(wrong)})->store->GetRange(kPath, 5, 5).status();
+    EXPECT_EQ(status.condition(), "IO_ERROR") << wrong;
+    EXPECT_NE(status.detail().find(kPath), std::string::npos) << status.detail();
+  }
+  EXPECT_FALSE(Script({ScriptedHttp::Status(200, "whole")})->store->GetRange(kPath, 5, 5).ok()) << "ranges ignored";
+}
+
 TEST(PutIfAbsent, PlainOutcomes) {
   EXPECT_EQ(Script({ScriptedHttp::Status(200)})->store->PutIfAbsent(kPath, "mine").value(), PutOutcome::kCreated);
   EXPECT_EQ(Script({ScriptedHttp::S3Error(412, "PreconditionFailed")})->store->PutIfAbsent(kPath, "mine").value(),
