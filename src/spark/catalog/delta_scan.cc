@@ -11,6 +11,7 @@
 #include "delta/spec/schema.h"
 #include "spark/catalog/delta_columns.h"
 #include "spark/catalog/partition_value.h"
+#include "spark/catalog/scan_file.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/snapshot_scan.h"
 #include "spark/catalog/table_path.h"
@@ -259,12 +260,7 @@ Result<RelPtr> ScanAddedFiles(session::Session* session, const delta::Snapshot& 
   const TableFiles table_files(session, io.store, snapshot.table_path());
   auto files = std::make_shared<std::vector<ScanFile>>();
   for (const delta::AddFile& add : adds) {
-    ScanFile file;
-    ASSIGN_OR_RETURN(file.path, table_files.NativePath(add.path));
-    file.size_bytes = add.size_bytes;
-    file.modified_ms = add.modification_time_ms;
-    file.stats_json = add.stats;
-    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table, delta::PackedView(add)));
+    ASSIGN_OR_RETURN(ScanFile file, ScanFileOf(table_files, table, delta::PackedView(add)));
     ASSIGN_OR_RETURN(file.deleted, table_files.Deleted(add.deletion_vector));
     files->push_back(std::move(file));
   }

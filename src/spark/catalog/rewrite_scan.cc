@@ -4,6 +4,7 @@
 #include "engine/plan/row_tracking.h"
 #include "spark/catalog/delta_columns.h"
 #include "spark/catalog/delta_scan.h"
+#include "spark/catalog/scan_file.h"
 #include "spark/catalog/server_catalog.h"
 
 namespace deltic::spark::catalog {
@@ -30,12 +31,7 @@ Result<RelPtr> ScanFiles(session::Session* session, const delta::Snapshot& snaps
   list->reserve(files.size());
   for (size_t i = 0; i < files.size(); i++) {
     const delta::AddFile& add = *files[i];
-    ScanFile file;
-    ASSIGN_OR_RETURN(file.path, table_files.NativePath(add.path));
-    file.size_bytes = add.size_bytes;
-    file.modified_ms = add.modification_time_ms;
-    file.stats_json = add.stats;
-    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table, delta::PackedView(add)));
+    ASSIGN_OR_RETURN(ScanFile file, ScanFileOf(table_files, table, delta::PackedView(add)));
     if (!groups.empty()) file.constants.emplace_back().v = groups[i];
     ASSIGN_OR_RETURN(file.deleted, table_files.Deleted(add.deletion_vector));
     list->push_back(std::move(file));

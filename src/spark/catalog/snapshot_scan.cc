@@ -8,6 +8,7 @@
 #include "engine/plan/file_source.h"
 #include "engine/plan/row_tracking.h"
 #include "spark/catalog/delta_scan.h"
+#include "spark/catalog/scan_file.h"
 #include "spark/catalog/server_catalog.h"
 
 namespace deltic::spark::catalog {
@@ -90,12 +91,7 @@ class SnapshotFiles final : public engine::FileSource {
   };
 
   Result<ScanFile> Make(const delta::PackedFile& add) const {
-    ScanFile file;
-    ASSIGN_OR_RETURN(file.path, files_.NativePath(add.path));
-    file.size_bytes = add.size_bytes;
-    file.modified_ms = add.modification_time_ms;
-    file.stats_json = add.stats();
-    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table_, add));
+    ASSIGN_OR_RETURN(ScanFile file, ScanFileOf(files_, table_, add));
     if (add.deletion_vector != nullptr) {
       ASSIGN_OR_RETURN(file.deleted, vectors_->Get(files_, *add.deletion_vector));
     }
@@ -154,12 +150,7 @@ Result<RelPtr> SnapshotScan::Over(const std::vector<FileRows>& files, bool with_
   list->reserve(files.size());
   for (const FileRows& part : files) {
     const delta::AddFile& add = snapshot_->files()[part.file];
-    ScanFile file;
-    ASSIGN_OR_RETURN(file.path, files_->NativePath(add.path));
-    file.size_bytes = add.size_bytes;
-    file.modified_ms = add.modification_time_ms;
-    file.stats_json = add.stats;
-    ASSIGN_OR_RETURN(file.constants, ConstantsOf(table_, delta::PackedView(add)));
+    ASSIGN_OR_RETURN(ScanFile file, ScanFileOf(*files_, table_, delta::PackedView(add)));
     if (with_positions) file.constants.emplace_back().v = static_cast<int64_t>(part.file);
     if (part.which == FileRows::Which::kOnly) {
       file.deleted = OnlyRows(part.rows);
