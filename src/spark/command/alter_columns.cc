@@ -57,9 +57,6 @@ Status CheckDefinition(const ColumnToAdd& column) {
   if (!column.definition.default_sql.empty()) {
     return Error("WRONG_COLUMN_DEFAULTS_FOR_DELTA_ALTER_TABLE_ADD_COLUMN_NOT_SUPPORTED");
   }
-  if (!column.definition.generated_sql.empty() || column.definition.identity) {
-    return Unsupported("generated columns in ALTER TABLE ADD COLUMNS");
-  }
   if (!column.definition.nullable || delta::HasNotNull(column.definition.type)) {
     return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "NOT NULL in ALTER TABLE ADD COLUMNS"}});
   }

@@ -38,8 +38,7 @@ plan::CommandPtr Parser::AlterStatement() {
 }
 
 plan::CommandPtr Parser::AlterTableAction(std::shared_ptr<plan::TableChange> alter, size_t first) {
-  if (AlterProperties(alter.get()) || AlterColumns(alter.get(), first) || AlterDelta(alter.get()) ||
-      AlterPartitions(alter.get())) {
+  if (AlterProperties(alter.get()) || AlterColumns(alter.get(), first) || AlterDelta(alter.get())) {
     return Made(std::move(alter), first);
   }
   static constexpr K kVerbs[] = {K::kRENAME, K::kDROP,    K::kALTER,     K::kCHANGE,  K::kREPLACE, K::kSET,
@@ -56,7 +55,7 @@ plan::CommandPtr Parser::AlterTableAction(std::shared_ptr<plan::TableChange> alt
   Fail();
 }
 
-// SET/UNSET TBLPROPERTIES, RENAME TO, SET LOCATION.
+// SET/UNSET TBLPROPERTIES, RENAME TO, SET LOCATION; ADD/DROP PARTITION, RECOVER PARTITIONS, SET SERDE.
 bool Parser::AlterProperties(plan::TableChange* alter) {
   if (At(K::kSET) && At(K::kTBLPROPERTIES, 1)) {
     size_t at = pos_;
@@ -85,7 +84,20 @@ bool Parser::AlterProperties(plan::TableChange* alter) {
     alter->text = StringLit();
     return true;
   }
-  return false;
+  // Of what a catalog keeps itself only the name is read.
+  if (At(K::kADD) && (At(K::kPARTITION, 1) || At(K::kIF, 1))) {
+    alter->action = "ADD PARTITION";
+  } else if (At(K::kDROP) && (At(K::kPARTITION, 1) || (At(K::kIF, 1) && At(K::kEXISTS, 2) && At(K::kPARTITION, 3)))) {
+    alter->action = "DROP PARTITION";
+  } else if (At(K::kRECOVER) && At(K::kPARTITIONS, 1)) {
+    alter->action = "RECOVER PARTITIONS";
+  } else if (At(K::kSET) && (At(K::kSERDE, 1) || At(K::kSERDEPROPERTIES, 1))) {
+    alter->action = "SET SERDE";
+  } else {
+    return false;
+  }
+  while (!AtEnd() && !AtSym(';')) Advance();
+  return true;
 }
 
 bool Parser::AlterColumns(plan::TableChange* alter, size_t first) {
@@ -260,23 +272,6 @@ bool Parser::AlterDelta(plan::TableChange* alter) {
     alter->paths.push_back(MultipartIdentifier());
   } while (AcceptSym(','));
   ExpectSym(')');
-  return true;
-}
-
-// What Spark has for tables whose partitions and storage its catalog keeps: the action is named, the rest not read.
-bool Parser::AlterPartitions(plan::TableChange* alter) {
-  if (At(K::kADD) && (At(K::kPARTITION, 1) || At(K::kIF, 1))) {
-    alter->action = "ADD PARTITION";
-  } else if (At(K::kDROP) && (At(K::kPARTITION, 1) || (At(K::kIF, 1) && At(K::kEXISTS, 2) && At(K::kPARTITION, 3)))) {
-    alter->action = "DROP PARTITION";
-  } else if (At(K::kRECOVER) && At(K::kPARTITIONS, 1)) {
-    alter->action = "RECOVER PARTITIONS";
-  } else if (At(K::kSET) && (At(K::kSERDE, 1) || At(K::kSERDEPROPERTIES, 1))) {
-    alter->action = "SET SERDE";
-  } else {
-    return false;
-  }
-  while (!AtEnd() && !AtSym(';')) Advance();
   return true;
 }
 

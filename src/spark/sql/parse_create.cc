@@ -117,7 +117,19 @@ bool Parser::CreateTableClause(plan::CreateTable* table, std::vector<std::string
   } else if (At(K::kCLUSTERED) && At(K::kBY, 1)) {
     once("CLUSTERED BY");
     pos_ += 2;
-    Buckets();
+    const auto list = [&] {
+      const size_t close = AtSym('(') ? MatchingParen(pos_) : 0;
+      if (close == 0) Fail();
+      pos_ = close + 1;
+    };
+    list();
+    if (Accept(K::kSORTED)) {
+      Expect(K::kBY);
+      list();
+    }
+    Expect(K::kINTO);
+    NumberText(TokenKind::kInteger);
+    Expect(K::kBUCKETS);
   } else if (At(K::kLOCATION) && AtStringLit(1)) {
     once("LOCATION");
     Advance();
@@ -134,27 +146,6 @@ bool Parser::CreateTableClause(plan::CreateTable* table, std::vector<std::string
     return false;
   }
   return true;
-}
-
-// (a, b) [SORTED BY (c [ASC], …)] INTO n BUCKETS
-void Parser::Buckets() {
-  ExpectSym('(');
-  do {
-    Identifier();
-  } while (AcceptSym(','));
-  ExpectSym(')');
-  if (Accept(K::kSORTED)) {
-    Expect(K::kBY);
-    ExpectSym('(');
-    do {
-      Identifier();
-      if (!Accept(K::kASC)) Accept(K::kDESC);
-    } while (AcceptSym(','));
-    ExpectSym(')');
-  }
-  Expect(K::kINTO);
-  NumberText(TokenKind::kInteger);
-  Expect(K::kBUCKETS);
 }
 
 // PARTITIONED BY (a, b): columns of the table, or (a INT, b STRING): columns that are added to it.

@@ -182,7 +182,6 @@ class Parser : private TokenStream {
   plan::CommandPtr CreateTableStatement(size_t first, bool replace, bool create);
   bool CreateTableClause(plan::CreateTable* table, std::vector<std::string>* seen, size_t clauses);
   void PartitionFields(plan::CreateTable* table, std::vector<std::string>* seen);
-  void Buckets();
   plan::ColumnDefinition ColumnDefinitionItem();
   bool ColumnOption(plan::ColumnDefinition* column, std::vector<std::string>* seen);
   void GeneratedColumn(plan::ColumnDefinition* column);
@@ -195,7 +194,6 @@ class Parser : private TokenStream {
   bool AlterProperties(plan::TableChange* alter);
   bool AlterColumns(plan::TableChange* alter, size_t first);
   bool AlterDelta(plan::TableChange* alter);
-  bool AlterPartitions(plan::TableChange* alter);
   void ColumnsToAdd(plan::TableChange* alter);
   bool Position(plan::ColumnPosition* position);
   void HiveChange(plan::ColumnChange* change, size_t first);
