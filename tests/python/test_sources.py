@@ -326,3 +326,22 @@ class TestGenericReader:
         spark.range(1).coalesce(1).write.parquet(delta_table_path)
         (row,) = spark.read.parquet(delta_table_path).select(F.input_file_name()).collect()
         assert row[0].endswith(data_files(delta_table_path, ".parquet")[0].name)
+
+    def test_input_file_name_of_two_sources(self, spark, delta_table_path):
+        spark.range(1).coalesce(1).write.parquet(delta_table_path)
+        df = spark.read.parquet(delta_table_path)
+        with pytest.raises(AnalysisException) as error:
+            df.join(spark.read.parquet(delta_table_path), "id").select(F.input_file_name()).collect()
+        assert condition(error.value) == "MULTI_SOURCES_UNSUPPORTED_FOR_EXPRESSION"
+
+    def test_table_over_one_file(self, spark, delta_table_path):
+        spark.range(1).coalesce(1).write.option("header", "true").csv(delta_table_path)
+        (part,) = data_files(delta_table_path, ".csv")
+        before = sorted(path.name for path in part.parent.iterdir())
+        spark.sql(f"CREATE TABLE over_one_file (id BIGINT) USING csv OPTIONS (header 'true') LOCATION '{part}'")
+        try:
+            assert rows(spark.table("over_one_file")) == [(0,)]
+        finally:
+            spark.sql("DROP TABLE over_one_file")
+        assert part.is_file()
+        assert sorted(path.name for path in part.parent.iterdir()) == before

@@ -100,7 +100,7 @@ class TestRefusals:
         assert frame.isStreaming
         with pytest.raises(AnalysisException, match="Queries with streaming sources must be executed with writeStream"):
             frame.collect()
-        with pytest.raises(AnalysisException):
+        with pytest.raises(AnalysisException, match="can not be called on streaming Dataset/DataFrame"):
             frame.write.format("delta").save(tables.target)
         assert not Path(tables.target).exists()
 

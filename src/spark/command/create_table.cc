@@ -281,6 +281,7 @@ Status CreateFiles(const CommandContext& context, const plan::CreateTable& comma
   });
   place->entry->schema = DataType::Struct(std::move(schema));
   ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(place->path));
+  if (store->Head(place->path).ok()) return Status::Ok();  // one file
   ASSIGN_OR_RETURN(const auto existing, store->ListRecursive(place->path));
   if (existing.empty()) return store->Put(storage::JoinPath(place->path, "_SUCCESS"), "");
   return Status::Ok();

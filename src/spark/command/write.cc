@@ -10,6 +10,7 @@
 #include "spark/command/handlers.h"
 #include "spark/command/insert.h"
 #include "spark/command/result_rows.h"
+#include "spark/resolve/streaming.h"
 #include "spark/sql/parser.h"
 
 namespace deltic::spark::command {
@@ -188,10 +189,17 @@ Result<plan::ExpressionPtr> ParsedCondition(const CommandContext& context, const
                               context.session->MakeResolveOptions().parser);
 }
 
+// The rows to write; a stream's are written by another method.
+Result<RelPtr> ResolveStatic(const CommandContext& context, const plan::RelationPtr& input, const std::string& method) {
+  ASSIGN_OR_RETURN(RelPtr data, ResolveInput(context, input));
+  if (!resolve::IsStreaming(*data)) return data;
+  return Error("CALL_ON_STREAMING_DATASET_UNSUPPORTED", {{"methodName", types::QuoteIdentifier(method)}});
+}
+
 }  // namespace
 
 Result<RelPtr> RunWrite(const CommandContext& context, const plan::WriteCommand& command) {
-  ASSIGN_OR_RETURN(RelPtr data, ResolveInput(context, command.input));
+  ASSIGN_OR_RETURN(RelPtr data, ResolveStatic(context, command.input, "write"));
   switch (command.kind) {
     case CommandKind::kSaveToPath: return SaveToPath(context, command, std::move(data));
     case CommandKind::kSaveAsTable: return SaveAsTable(context, command, std::move(data));
@@ -209,7 +217,7 @@ Result<RelPtr> RunWrite(const CommandContext& context, const plan::WriteCommand&
 
 Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToCommand& command) {
   using Mode = plan::WriteToCommand::Mode;
-  ASSIGN_OR_RETURN(RelPtr data, ResolveInput(context, command.input));
+  ASSIGN_OR_RETURN(RelPtr data, ResolveStatic(context, command.input, "writeTo"));
   ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(context.session, command.table));
   const bool exists = target.has_value() && !target->is_path;
   DeltaWrite write;

@@ -200,14 +200,19 @@ Result<ExprPtr> ExpressionBinder::BindCall(const plan::UnresolvedFunction& call,
 }
 
 // input_file_name() and its like: fields of the hidden `_metadata` column of the one file source below. Null: another
-// function, or no file source in reach.
+// function, or no file source in reach. Of several sources none can be told: MULTI_SOURCES_UNSUPPORTED_FOR_EXPRESSION.
 Result<ExprPtr> ExpressionBinder::InputFile(const std::string& name) {
   const char* field = name == "input_file_name"           ? "file_path"
                       : name == "input_file_block_start"  ? "file_block_start"
                       : name == "input_file_block_length" ? "file_block_length"
                                                           : nullptr;
   if (field == nullptr) return ExprPtr();
-  ASSIGN_OR_RETURN(const auto found, Lookup({"_metadata"}, -1, true));
+  const auto looked_up = Lookup({"_metadata"}, -1, true);
+  if (looked_up.status().Is("AMBIGUOUS_REFERENCE")) {
+    return Error("MULTI_SOURCES_UNSUPPORTED_FOR_EXPRESSION", {{"expr", "\"" + name + "()\""}});
+  }
+  if (!looked_up.ok()) return looked_up.status();
+  const auto& found = *looked_up;
   if (!found || !found->expr->type.Is(TypeId::kStruct) || found->expr->type.FieldIndex(field) < 0) return ExprPtr();
   return ExtractField(binder_, found->expr, field, "_metadata");
 }

@@ -9,21 +9,6 @@ using engine::RelKind;
 using engine::RelPtr;
 using engine::StreamRel;
 
-bool IsStreaming(const engine::Rel& rel) {
-  std::vector<const engine::Rel*> pending = {&rel};
-  std::vector<RelPtr> alive;
-  while (!pending.empty()) {
-    const engine::Rel* next = pending.back();
-    pending.pop_back();
-    if (next->kind == RelKind::kStream) return true;
-    for (RelPtr& child : resolve::ChildrenOf(*next)) {
-      pending.push_back(child.get());
-      alive.push_back(std::move(child));
-    }
-  }
-  return false;
-}
-
 // The session's catalog, but that streams are resolved once.
 class StreamPlan::Catalog : public command::QueryCatalog {
  public:

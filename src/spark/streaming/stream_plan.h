@@ -11,12 +11,12 @@
 #include "engine/plan/stream_relation.h"
 #include "spark/command/execute.h"
 #include "spark/plan/relation.h"
+#include "spark/resolve/streaming.h"
 #include "spark/session/session.h"
 
 namespace deltic::spark::streaming {
 
-// True when rows of the relation come from a stream.
-bool IsStreaming(const engine::Rel& rel);
+using resolve::IsStreaming;
 
 class StreamPlan {
  public:
