@@ -301,18 +301,49 @@ class TestUpdate:
         assert affected(spark, f"UPDATE {target} SET n = 1 WHERE v = 'a' OR NULL") == 2
 
 
-@pytest.mark.deltic
 class TestSubqueryConditions:
-    """delta-spark 3.3.2 refuses these (DELTA_UNSUPPORTED_SUBQUERY)."""
+    """delta-spark takes subqueries as values, not in conditions."""
 
-    def test_in_and_exists(self, spark, delta_table_path):
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE {t} SET n = 0 WHERE id IN (SELECT k FROM dml_ids)",
+            "DELETE FROM {t} t WHERE EXISTS (SELECT 1 FROM dml_ids WHERE k = t.id)",
+            "DELETE FROM {t} WHERE id = (SELECT max(k) FROM dml_ids)",
+            "DELETE FROM {t} WHERE n > 0 AND id NOT IN (SELECT k FROM dml_ids)",
+        ],
+    )
+    def test_are_refused(self, spark, delta_table_path, statement):
         target = create(spark, delta_table_path)
         spark.sql("CREATE OR REPLACE TEMP VIEW dml_ids AS SELECT * FROM VALUES (1L), (4L) AS t(k)")
-        assert affected(spark, f"UPDATE {target} SET n = 0 WHERE id IN (SELECT k FROM dml_ids)") == 2
-        assert affected(spark, f"DELETE FROM {target} t WHERE EXISTS (SELECT 1 FROM dml_ids WHERE k = t.id)") == 2
-        assert affected(spark, f"DELETE FROM {target} WHERE id = (SELECT max(id) FROM {target})") == 1
-        assert [row[0] for row in table(spark, target)] == [2, 3]
-        assert affected(spark, f"DELETE FROM {target} WHERE id NOT IN (SELECT k FROM dml_ids)") == 2
+        before = table(spark, target)
+        with pytest.raises(Exception) as error:
+            spark.sql(statement.format(t=target)).collect()
+        assert condition(error.value) == "DELTA_UNSUPPORTED_SUBQUERY"
+        assert table(spark, target) == before
+
+
+class TestViews:
+    """A temporary view that shows a table in part."""
+
+    @pytest.fixture
+    def target(self, spark, delta_table_path):
+        target = create(spark, delta_table_path, properties={"delta.enableDeletionVectors": "true"})
+        spark.sql(f"CREATE OR REPLACE TEMP VIEW dml_part AS SELECT id AS k, n + 1 AS m FROM {target}")
+        spark.sql(f"CREATE OR REPLACE TEMP VIEW dml_some AS SELECT * FROM {target} WHERE n > 10")
+        spark.sql("CREATE OR REPLACE TEMP VIEW dml_none AS SELECT 1 AS id")
+        return target
+
+    def test_rows_are_deleted_through_projections(self, spark, target):
+        ids = [row[0] for row in table(spark, target)]
+        (n,) = [row[2] for row in table(spark, target) if row[0] == ids[0]]
+        assert affected(spark, f"DELETE FROM dml_part WHERE m = {n + 1} AND k = {ids[0]}") == 1
+        assert [row[0] for row in table(spark, target)] == ids[1:]
+
+    def test_not_through_filters(self, spark, target):
+        with pytest.raises(Exception) as error:
+            spark.sql("DELETE FROM dml_some WHERE id = 1").collect()
+        assert condition(error.value) == "DELTA_UNEXPECTED_PARTIAL_SCAN"
 
 
 class TestErrors:

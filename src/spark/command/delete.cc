@@ -4,6 +4,7 @@
 #include "spark/command/query_catalog.h"
 #include "spark/command/result_rows.h"
 #include "spark/command/row_deletion.h"
+#include "spark/sql/pretty.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -48,7 +49,10 @@ Result<RelPtr> RunDelete(const CommandContext& context, const plan::DeleteFrom& 
                              context.session->MakeResolveOptions(), false);
   ASSIGN_OR_RETURN(const auto scan,
                    catalog::SnapshotScan::Make(context.session, table.snapshot, table.qualifier, &resolver));
-  ASSIGN_OR_RETURN(const auto condition, BindCondition(&resolver, command.condition, scan.Empty()));
+  const RelPtr columns = table.VisibleColumns(scan);
+  ASSIGN_OR_RETURN(const auto shown, BindCondition(&resolver, command.condition, columns, "DELETE"));
+  if (HasRandom(shown)) return RandomExpressions({sql::PrettySql(*command.condition)});
+  const auto condition = table.view == nullptr ? shown : OverTable(shown, *columns);
   DmlWrite write(context, table.io, table.snapshot, {});
   RETURN_IF_ERROR(write.CheckRemovable());
   ASSIGN_OR_RETURN(const bool applied, write.AlreadyApplied());
@@ -56,7 +60,9 @@ Result<RelPtr> RunDelete(const CommandContext& context, const plan::DeleteFrom& 
   const int64_t started = context.session->server()->clock->NowMillis();
   ASSIGN_OR_RETURN(const DeletionCounts counts, DeleteRows(&write, scan, condition));
   const int64_t elapsed = context.session->server()->clock->NowMillis() - started;
-  const std::string predicate = condition == nullptr ? "[\"true\"]" : PredicateList(condition, scan.columns());
+  const std::string predicate =
+      condition == nullptr ? "[\"true\"]"
+                           : PredicateList(FoldConstants(write.engine(), shown), columns->output, command.condition);
   RETURN_IF_ERROR(write.Commit("DELETE", {{"predicate", predicate}}, MetricsOf(counts, elapsed)).status());
   const bool unknown = counts.removed_files > 0 && counts.rows.value_or(0) == 0;
   return AffectedRows(unknown ? -1 : counts.rows.value_or(0));

@@ -1,11 +1,15 @@
 #include "spark/command/dml_condition.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "base/json_writer.h"
 #include "spark/catalog/partition_value.h"
 #include "spark/functions/coercion.h"
+#include "spark/functions/registry.h"
 #include "spark/resolve/tree.h"
+#include "spark/sql/catalyst_text.h"
 #include "spark/sql/pretty.h"
 
 namespace deltic::spark::command {
@@ -24,7 +28,46 @@ bool IsRandom(const ExprPtr& expr) {
          name.starts_with("spark_rand");
 }
 
-std::string Quoted(const plan::ExpressionPtr& written) { return "\"" + sql::PrettySql(*written) + "\""; }
+std::string Quoted(const plan::Expression& written) { return "\"" + sql::PrettySql(written) + "\""; }
+
+// The aggregates and windows in an expression, which operators that change rows do not evaluate.
+std::string SpecialExpressions(const plan::ExpressionPtr& written) {
+  std::string out;
+  sql::ForEachExpression(written, [&](const plan::Expression& node) {
+    bool special = node.kind == plan::ExpressionKind::kWindow;
+    if (node.kind == plan::ExpressionKind::kFunction) {
+      const auto* row = functions::FindFunction(node.As<plan::UnresolvedFunction>().name);
+      special = row != nullptr && row->kind == functions::FunctionKind::kAggregate;
+    }
+    if (special) out = Quoted(node) + (out.empty() ? "" : ", " + out);  // the walk is from right to left
+  });
+  return out.empty() ? Quoted(*written) : out;
+}
+
+// How `written` spells the columns of `expr`, which was bound from it: both name the same columns in the same order.
+std::map<const engine::Expr*, std::string> Spellings(const ExprPtr& expr, const std::vector<engine::Column>& columns,
+                                                     const plan::ExpressionPtr& written) {
+  std::map<const engine::Expr*, std::string> out;
+  if (written == nullptr) return out;
+  std::vector<std::vector<std::string>> names;
+  sql::ForEachExpression(written, [&](const plan::Expression& node) {
+    if (node.kind == plan::ExpressionKind::kAttribute) names.push_back(node.As<plan::UnresolvedAttribute>().parts);
+  });
+  std::reverse(names.begin(), names.end());  // the walk is from right to left
+  size_t next = 0;
+  const bool differ = resolve::Any(expr, [&](const ExprPtr& e) {
+    if (e->kind != ExprKind::kColumn) return false;
+    const auto column = std::find_if(columns.begin(), columns.end(),
+                                     [&](const auto& c) { return c.id == e->As<engine::ColumnExpr>().id; });
+    if (column == columns.end() || next >= names.size()) return true;
+    for (const auto& part : names[next]) {
+      if (types::EqualsIgnoreCase(part, column->name)) out[e.get()] = part;
+    }
+    next++;
+    return false;
+  });
+  return !differ && next == names.size() ? out : std::map<const engine::Expr*, std::string>();
+}
 
 // Operators by the engine's name; kernels have the type behind it (spark_add_long_ansi).
 constexpr std::pair<std::string_view, std::string_view> kOperators[] = {{"spark_add", "+"},
@@ -73,7 +116,8 @@ std::string DecimalText(engine::Int128 unscaled, int scale) {
 
 class Printer {
  public:
-  explicit Printer(const std::vector<engine::Column>& columns) : columns_(columns) {}
+  Printer(const std::vector<engine::Column>& columns, std::map<const engine::Expr*, std::string> spelled)
+      : columns_(columns), spelled_(std::move(spelled)) {}
 
   std::string Print(const ExprPtr& expr, int depth) const {
     if (depth > kMaxDepth) return "...";
@@ -92,7 +136,8 @@ class Printer {
  private:
   std::string ColumnText(const engine::ColumnExpr& ref) const {
     const auto it = std::find_if(columns_.begin(), columns_.end(), [&](const auto& c) { return c.id == ref.id; });
-    const std::string name = it == columns_.end() ? "col" : it->name;
+    const auto spelled = spelled_.find(&ref);
+    const std::string name = spelled != spelled_.end() ? spelled->second : it == columns_.end() ? "col" : it->name;
     return name + "#" + std::to_string(ref.id) + (ref.type.Is(TypeId::kLong) ? "L" : "");
   }
 
@@ -204,42 +249,106 @@ class Printer {
   }
 
   const std::vector<engine::Column>& columns_;
+  const std::map<const engine::Expr*, std::string> spelled_;
 };
 
 }  // namespace
 
 Status CheckRowExpression(const ExprPtr& expr, const plan::ExpressionPtr& written) {
   if (resolve::HasAggregate(expr) || resolve::HasWindow(expr)) {
-    return Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", Quoted(written)}});
+    return Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", SpecialExpressions(written)}});
   }
-  if (resolve::Any(expr, IsRandom)) {
-    return Error("INVALID_NON_DETERMINISTIC_EXPRESSIONS", {{"sqlExprs", Quoted(written)}});
+  if (resolve::Any(expr, [](const ExprPtr& e) { return e->kind == ExprKind::kPythonUdf; })) {
+    return Unsupported("Python functions in DELETE and UPDATE");
   }
   return Status::Ok();
 }
 
+bool HasRandom(const ExprPtr& expr) { return expr != nullptr && resolve::Any(expr, IsRandom); }
+
+Status RandomExpressions(const std::vector<std::string>& shown) {
+  std::string list;
+  for (const auto& text : shown) list += (list.empty() ? "\"" : ", \"") + text + "\"";
+  return Error("INVALID_NON_DETERMINISTIC_EXPRESSIONS", {{"sqlExprs", list}});
+}
+
+std::string ConditionSql(const ExprPtr& expr, const std::vector<engine::Column>& columns) {
+  const functions::ScopedColumnNames names([&](engine::ColumnId id) -> std::string {
+    const auto column = std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.id == id; });
+    if (column == columns.end()) return {};
+    std::string out;
+    for (const auto& part : column->qualifier) out += types::QuoteIfNeeded(part) + ".";
+    return out + types::QuoteIfNeeded(column->name);
+  });
+  // A subquery shows what it takes from outside, not itself.
+  const ExprPtr shown = resolve::Rewrite(expr, [&](const ExprPtr& e) -> ExprPtr {
+    if (e->kind != ExprKind::kSubquery) return nullptr;
+    const auto& subquery = e->As<engine::Subquery>();
+    const auto alone = std::make_shared<engine::Subquery>(subquery.subquery_kind, subquery.plan, std::vector<ExprPtr>(),
+                                                          subquery.type, subquery.nullable);
+    std::set<engine::ColumnId> used;
+    resolve::CollectColumnIds(alone, &used);
+    std::vector<ExprPtr> outer;
+    for (const auto& column : columns) {
+      if (used.contains(column.id)) outer.push_back(resolve::ColumnRef(column));
+    }
+    switch (subquery.subquery_kind) {
+      case engine::Subquery::Kind::kExists: return engine::MakeCall("exists", std::move(outer), e->type, false);
+      case engine::Subquery::Kind::kScalar: return engine::MakeCall("scalarsubquery", std::move(outer), e->type, true);
+      case engine::Subquery::Kind::kIn: break;
+    }
+    std::vector<ExprPtr> args = subquery.tests;
+    args.push_back(engine::MakeCall("listquery", std::move(outer), e->type, true));
+    return engine::MakeCall("in", std::move(args), e->type, true);
+  });
+  return functions::ExprSql(shown);
+}
+
 Result<ExprPtr> BindCondition(resolve::Resolver* resolver, const plan::ExpressionPtr& condition,
-                              const engine::RelPtr& columns) {
+                              const engine::RelPtr& columns, const std::string& operation) {
   if (condition == nullptr) return ExprPtr();
   ASSIGN_OR_RETURN(ExprPtr bound, resolver->ResolveExpression(condition, columns));
-  if (bound->type.Is(TypeId::kNull)) bound = engine::MakeNull(TypeId::kBoolean);
-  if (!bound->type.Is(TypeId::kBoolean)) {
-    return Error(
-        "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN",
-        {{"sqlExpr", Quoted(condition)}, {"filter", Quoted(condition)}, {"type", "\"" + bound->type.Sql() + "\""}});
+  if (resolve::HasSubquery(bound)) {
+    return Error("DELTA_UNSUPPORTED_SUBQUERY",
+                 {{"operation", operation}, {"cond", ConditionSql(bound, columns->output)}});
   }
   RETURN_IF_ERROR(CheckRowExpression(bound, condition));
-  return bound;
+  if (bound->type.Is(TypeId::kBoolean)) return bound;
+  // An untyped NULL too: delta-spark filters the table's files by it.
+  return Error(
+      "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN",
+      {{"sqlExpr", Quoted(*condition)}, {"filter", Quoted(*condition)}, {"type", "\"" + bound->type.Sql() + "\""}});
 }
 
-std::string PredicateText(const ExprPtr& expr, const std::vector<engine::Column>& columns) {
-  return Printer(columns).Print(expr, 0);
+ExprPtr FoldConstants(engine::Engine* engine, const ExprPtr& expr) {
+  if (expr == nullptr) return expr;
+  return resolve::Rewrite(expr, [&](const ExprPtr& e) -> ExprPtr {
+    const bool computed = e->kind == ExprKind::kCall || e->kind == ExprKind::kCast || e->kind == ExprKind::kCase;
+    const bool open = resolve::Any(e, [](const ExprPtr& inner) {
+      return inner->kind == ExprKind::kColumn || inner->kind == ExprKind::kSubquery ||
+             inner->kind == ExprKind::kLambdaVariable || IsRandom(inner);
+    });
+    if (!computed || open || e->type.IsNested()) return nullptr;
+    const auto row = engine->Collect(
+        std::make_shared<engine::ProjectRel>(
+            std::make_shared<engine::OneRowRel>(),
+            std::vector<engine::Column>{{engine::FreshColumnId(), "constant", e->type, true}}, std::vector<ExprPtr>{e}),
+        {}, 1);
+    if (!row.ok() || row->size() != 1) return nullptr;
+    return std::make_shared<engine::Literal>((*row)[0][0], e->type);
+  });
 }
 
-std::string PredicateList(const ExprPtr& expr, const std::vector<engine::Column>& columns) {
+std::string PredicateText(const ExprPtr& expr, const std::vector<engine::Column>& columns,
+                          const plan::ExpressionPtr& written) {
+  return Printer(columns, Spellings(expr, columns, written)).Print(expr, 0);
+}
+
+std::string PredicateList(const ExprPtr& expr, const std::vector<engine::Column>& columns,
+                          const plan::ExpressionPtr& written) {
   JsonWriter json;
   json.BeginArray();
-  if (expr != nullptr) json.String(PredicateText(expr, columns));
+  if (expr != nullptr) json.String(PredicateText(expr, columns, written));
   return json.EndArray().Take();
 }
 

@@ -10,10 +10,12 @@
 #include "spark/command/idempotent_write.h"
 #include "spark/command/maintenance.h"
 #include "spark/command/version.h"
+#include "spark/resolve/tree.h"
 
 namespace deltic::spark::command {
 namespace {
 
+using engine::ExprPtr;
 using engine::RelPtr;
 using types::TypeId;
 
@@ -27,25 +29,67 @@ Status NotDelta(const catalog::TableTarget& target, const std::string& operation
   return Error("UNSUPPORTED_FEATURE.TABLE_OPERATION", {{"tableName", name}, {"operation", operation}});
 }
 
-// The path of the Delta table that a temporary view shows whole: a projection of all columns at most.
-Result<std::string> TableOfView(const CommandContext& context, const std::string& view, const std::string& operation) {
+ExprPtr Replaced(const ExprPtr& expr, const std::vector<engine::Column>& columns, const std::vector<ExprPtr>& values) {
+  return resolve::Rewrite(expr, [&](const ExprPtr& e) -> ExprPtr {
+    if (e->kind != engine::ExprKind::kColumn) return nullptr;
+    for (size_t i = 0; i < columns.size(); i++) {
+      if (columns[i].id == e->As<engine::ColumnExpr>().id) return values[i];
+    }
+    return nullptr;
+  });
+}
+
+bool IsWhole(const engine::ProjectRel& view) {
+  const auto& table = view.child->output;
+  if (view.exprs.size() != table.size()) return false;
+  for (size_t i = 0; i < table.size(); i++) {
+    const bool same = view.exprs[i]->kind == engine::ExprKind::kColumn &&
+                      view.exprs[i]->As<engine::ColumnExpr>().id == table[i].id && view.output[i].name == table[i].name;
+    if (!same) return false;
+  }
+  return true;
+}
+
+// What the columns of the view are not of the table, and the other way round.
+std::string SchemaDifference(const engine::ProjectRel& view) {
+  const auto lacking = [](const std::vector<engine::Column>& all, const std::vector<engine::Column>& others) {
+    std::string out;
+    for (const auto& column : all) {
+      const bool there = std::any_of(others.begin(), others.end(),
+                                     [&](const auto& c) { return types::EqualsIgnoreCase(c.name, column.name); });
+      if (!there) out += (out.empty() ? "" : ", ") + column.name;
+    }
+    return out;
+  };
+  const std::string missing = lacking(view.output, view.child->output);
+  const std::string additional = lacking(view.child->output, view.output);
+  std::string out;
+  if (!missing.empty()) out = "Latest schema is missing field(s): " + missing;
+  if (!additional.empty()) out += (out.empty() ? "" : "\n") + ("Latest schema has additional field(s): " + additional);
+  return out;
+}
+
+// A temporary view as one projection over the Delta table that it shows.
+struct ViewedTable {
+  std::string path;
+  std::shared_ptr<const engine::ProjectRel> view;
+};
+
+Result<ViewedTable> TableOfView(const CommandContext& context, const std::string& view, const std::string& operation) {
   ASSIGN_OR_RETURN(const auto query,
                    ResolveQuery(context.session, std::make_shared<plan::TableRelation>(plan::NameParts{view}), true));
   RelPtr rel = query.plan;
-  bool whole = true;
+  bool filtered = false;
+  std::vector<ExprPtr> values;
+  for (const auto& column : rel->output) values.push_back(resolve::ColumnRef(column));
   while (rel->kind == engine::RelKind::kProject || rel->kind == engine::RelKind::kFilter) {
     if (rel->kind == engine::RelKind::kFilter) {
-      whole = false;
+      filtered = true;
       rel = rel->As<engine::FilterRel>().child;
       continue;
     }
     const auto& project = rel->As<engine::ProjectRel>();
-    whole = whole && project.exprs.size() == project.child->output.size();
-    for (size_t i = 0; whole && i < project.exprs.size(); i++) {
-      whole = project.exprs[i]->kind == engine::ExprKind::kColumn &&
-              project.exprs[i]->As<engine::ColumnExpr>().id == project.child->output[i].id &&
-              project.output[i].name == project.child->output[i].name;
-    }
+    for (auto& value : values) value = Replaced(value, project.output, project.exprs);
     rel = project.child;
   }
   constexpr std::string_view kDelta = "delta ";
@@ -56,13 +100,27 @@ Result<std::string> TableOfView(const CommandContext& context, const std::string
     if (operation == "MERGE") return Error("_LEGACY_ERROR_TEMP_2096", {{"ddl", "MERGE INTO TABLE"}});
     return Error("DELTA_UNSUPPORTED_SOURCE", {{"operation", operation}, {"plan", types::QuoteIdentifier(view)}});
   }
-  std::string path = text.substr(kDelta.size(), at - kDelta.size());
-  if (!whole) return Error("DELTA_UNEXPECTED_PARTIAL_SCAN", {{"path", "file:" + path}});
-  ASSIGN_OR_RETURN(const auto latest, context.session->server()->catalog->LatestSnapshot(context.session, path));
+  ViewedTable out;
+  out.path = text.substr(kDelta.size(), at - kDelta.size());
+  if (filtered) return Error("DELTA_UNEXPECTED_PARTIAL_SCAN", {{"path", "file:" + out.path}});
+  ASSIGN_OR_RETURN(const auto latest, context.session->server()->catalog->LatestSnapshot(context.session, out.path));
   if (text.substr(at + 2) != std::to_string(latest->version())) {
-    return Unsupported(operation + " on a view of an earlier version of a table");
+    return Error("DELTA_FAILED_SCAN_WITH_HISTORICAL_VERSION", {{"historicalVersion", text.substr(at + 2)}});
   }
-  return path;
+  std::vector<engine::Column> output = query.plan->output;
+  for (auto& column : output) column.qualifier = {view};
+  out.view = std::make_shared<engine::ProjectRel>(rel, std::move(output), std::move(values));
+  return out;
+}
+
+// DELETE looks through projections; the others want the table as it is.
+Status CheckView(const ViewedTable& viewed, const std::string& operation) {
+  if (operation == "DELETE" || IsWhole(*viewed.view)) return Status::Ok();
+  if (operation == "MERGE" && viewed.view->exprs.size() != viewed.view->child->output.size()) {
+    return Error("DELTA_SCHEMA_CHANGE_SINCE_ANALYSIS",
+                 {{"schemaDiff", SchemaDifference(*viewed.view)}, {"legacyFlagMessage", ""}});
+  }
+  return Error("DELTA_UNEXPECTED_PARTIAL_SCAN", {{"path", "file:" + viewed.path}});
 }
 
 }  // namespace
@@ -74,8 +132,11 @@ Result<DmlTable> OpenDmlTable(const CommandContext& context, const plan::DmlTarg
   if (target.table.size() == 1 && views != nullptr && views->contains(types::ToLower(target.table[0]))) {
     out.target.is_path = true;
     out.target.provider = "delta";
-    ASSIGN_OR_RETURN(out.target.path, TableOfView(context, target.table[0], operation));
+    ASSIGN_OR_RETURN(const auto viewed, TableOfView(context, target.table[0], operation));
+    RETURN_IF_ERROR(CheckView(viewed, operation));
+    out.target.path = viewed.path;
     out.qualifier = {target.table[0]};
+    if (!IsWhole(*viewed.view)) out.view = viewed.view;
   } else {
     ASSIGN_OR_RETURN(out.target, catalog::RequireTarget(context.session, target.table));
     if (out.target.entry.has_value() && out.target.entry->type == catalog::TableEntry::Type::kView) {
@@ -99,6 +160,35 @@ Result<DmlTable> OpenDmlTable(const CommandContext& context, const plan::DmlTarg
   out.snapshot = std::move(snapshot).value();
   ASSIGN_OR_RETURN(out.io, server->IoFor(context.session, out.target.path));
   return out;
+}
+
+RelPtr DmlTable::VisibleColumns(const catalog::SnapshotScan& scan) const {
+  const RelPtr own = scan.Empty();
+  if (view == nullptr) return own;
+  const auto& project = view->As<engine::ProjectRel>();
+  std::vector<engine::Column> seen;
+  std::vector<ExprPtr> by_name;
+  for (const auto& column : project.child->output) {
+    const auto same =
+        std::find_if(own->output.begin(), own->output.end(), [&](const auto& c) { return c.name == column.name; });
+    if (same == own->output.end()) continue;
+    seen.push_back(column);
+    by_name.push_back(resolve::ColumnRef(*same));
+  }
+  std::vector<engine::Column> output = project.output;
+  for (auto& column : output) {
+    column.id = engine::FreshColumnId();
+    column.qualifier = qualifier;
+  }
+  std::vector<ExprPtr> values;
+  for (const auto& value : project.exprs) values.push_back(Replaced(value, seen, by_name));
+  return std::make_shared<engine::ProjectRel>(own, std::move(output), std::move(values));
+}
+
+ExprPtr OverTable(const ExprPtr& expr, const engine::Rel& visible) {
+  if (expr == nullptr || visible.kind != engine::RelKind::kProject) return expr;
+  const auto& project = visible.As<engine::ProjectRel>();
+  return Replaced(expr, project.output, project.exprs);
 }
 
 DmlWrite::DmlWrite(const CommandContext& context, delta::TableIo io, std::shared_ptr<const delta::Snapshot> snapshot,

@@ -27,7 +27,15 @@ struct DmlTable {
   std::vector<std::string> qualifier;  // of its columns: the alias, else catalog, database and table
   delta::TableIo io;
   std::shared_ptr<const delta::Snapshot> snapshot;
+  // DELETE: the temporary view that was named and shows the table in part; a projection over its columns. Null: none.
+  engine::RelPtr view;
+
+  // What the statement's expressions may name, over no rows: the view's columns, else the table's.
+  engine::RelPtr VisibleColumns(const catalog::SnapshotScan& scan) const;
 };
+
+// An expression over VisibleColumns as one over the table's columns; null for null.
+engine::ExprPtr OverTable(const engine::ExprPtr& expr, const engine::Rel& visible);
 
 // `operation` (DELETE, UPDATE, MERGE) is named in errors: no such table, a view, another format.
 Result<DmlTable> OpenDmlTable(const CommandContext& context, const plan::DmlTarget& target,

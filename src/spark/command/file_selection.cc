@@ -65,22 +65,6 @@ Result<std::vector<size_t>> KeepPartitions(engine::Engine* engine, const Snapsho
   return out;
 }
 
-bool ScansTable(const RelPtr& rel, const std::string& description) {
-  if (rel->kind == engine::RelKind::kFiles && rel->As<engine::FilesRel>().description.starts_with(description)) {
-    return true;
-  }
-  const auto children = resolve::ChildrenOf(*rel);
-  return std::any_of(children.begin(), children.end(), [&](const RelPtr& c) { return ScansTable(c, description); });
-}
-
-// A subquery of the condition reads the table itself.
-bool ReadsAgain(const ExprPtr& condition, const SnapshotScan& scan) {
-  const std::string description = "delta " + scan.snapshot().table_path() + "@";
-  return resolve::Any(condition, [&](const ExprPtr& e) {
-    return e->kind == engine::ExprKind::kSubquery && ScansTable(e->As<engine::Subquery>().plan, description);
-  });
-}
-
 }  // namespace
 
 std::vector<FileRows> FileSelection::Rows() const {
@@ -123,7 +107,6 @@ Result<FileSelection> SelectFiles(engine::Engine* engine, const SnapshotScan& sc
     std::erase_if(out.files, [&](size_t i) { return !skipper.KeepFile(files[i].stats, {}); });
   }
   for (const size_t i : out.files) txn->ReadFile(files[i]);
-  if (condition != nullptr && ReadsAgain(condition, scan)) txn->ReadWholeTable();
   return out;
 }
 

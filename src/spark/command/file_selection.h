@@ -19,8 +19,8 @@ struct FileSelection {
   std::vector<catalog::FileRows> Rows() const;  // all live rows of the files
 };
 
-// `condition` is bound to scan.Empty(); null: true. Declares the files and partitions read to `txn`, and the whole
-// table when a subquery of the condition reads it too.
+// `condition` is bound to scan.Empty() and has no subqueries; null: true. Declares the files and partitions read to
+// `txn`.
 Result<FileSelection> SelectFiles(engine::Engine* engine, const catalog::SnapshotScan& scan,
                                   const engine::ExprPtr& condition, delta::Transaction* txn);
 

@@ -13,6 +13,7 @@
 #include "spark/command/query_catalog.h"
 #include "spark/command/result_rows.h"
 #include "spark/command/row_completion.h"
+#include "spark/command/store_cast.h"
 #include "spark/functions/coercion.h"
 
 namespace deltic::spark::command {
@@ -102,6 +103,58 @@ Status CheckStorable(const RelPtr& data, const std::vector<StructField>& fields,
 
 std::string StorePolicy(const CommandContext& context) {
   return context.session->conf().GetString("spark.sql.storeAssignmentPolicy", "ANSI");
+}
+
+// delta-spark's INSERT casts the rows itself unless they agree with the table in names and types.
+bool CastsRows(const RelPtr& data, const std::vector<StructField>& fields, bool by_name) {
+  for (size_t i = 0; i < fields.size(); i++) {
+    const engine::Column& column = data->output[i];
+    if (!column.type.SameType(fields[i].type) || (!by_name && column.name != fields[i].name)) return true;
+  }
+  return false;
+}
+
+bool IsBuiltAnew(const types::DataType& from, const types::DataType& to) {
+  return from.Is(types::TypeId::kStruct) && to.Is(types::TypeId::kStruct) && from.fields().size() == to.fields().size();
+}
+
+// A struct field by field, which makes a struct of NULLs of a NULL.
+Result<engine::ExprPtr> BuiltAnew(const engine::ExprPtr& value, const types::DataType& target,
+                                  const std::string& policy, const std::string& zone) {
+  std::vector<engine::ExprPtr> args;
+  for (size_t i = 0; i < target.fields().size(); i++) {
+    const StructField& from = value->type.fields()[i];
+    const StructField& to = target.fields()[i];
+    const auto field = engine::MakeCall("struct_field", {value, engine::MakeString(from.name)}, from.type, true);
+    args.push_back(engine::MakeString(to.name));
+    if (IsBuiltAnew(from.type, to.type)) {
+      ASSIGN_OR_RETURN(args.emplace_back(), BuiltAnew(field, to.type, policy, zone));
+    } else {
+      ASSIGN_OR_RETURN(args.emplace_back(), StoredInColumn(field, to.name, to.type, policy, zone));
+    }
+  }
+  return engine::MakeCall("named_struct", std::move(args), target, false);
+}
+
+// The rows with their structs built anew as delta-spark's casts do: all that are not of the column's very type.
+Result<RelPtr> WithStructsBuiltAnew(const RelPtr& data, const std::vector<StructField>& fields,
+                                    const std::string& policy, const std::string& zone) {
+  std::vector<engine::Column> output = data->output;
+  std::vector<engine::ExprPtr> exprs;
+  bool any = false;
+  for (size_t i = 0; i < output.size(); i++) {
+    engine::ExprPtr value = std::make_shared<engine::ColumnExpr>(output[i].id, output[i].type, output[i].nullable);
+    if (i < fields.size() && IsBuiltAnew(output[i].type, fields[i].type) && !(output[i].type == fields[i].type)) {
+      any = true;
+      ASSIGN_OR_RETURN(value, BuiltAnew(value, fields[i].type, policy, zone));
+      output[i].type = fields[i].type;
+      output[i].nullable = false;
+    }
+    output[i].id = engine::FreshColumnId();
+    exprs.push_back(std::move(value));
+  }
+  if (!any) return data;
+  return RelPtr(std::make_shared<engine::ProjectRel>(data, std::move(output), std::move(exprs)));
 }
 
 // The kernel that overflows knows types only: the column is the first that is given such a value.
@@ -216,7 +269,11 @@ Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& targ
   DeltaWrite write;
   write.path = target.path;
   write.snapshot = *snapshot;
-  ASSIGN_OR_RETURN(write.data, StoreAssign(data, fields, StorePolicy(context), zone));
+  RelPtr rows = data;
+  if (CastsRows(data, fields, options.by_name || !options.columns.empty())) {
+    ASSIGN_OR_RETURN(rows, WithStructsBuiltAnew(data, fields, StorePolicy(context), zone));
+  }
+  ASSIGN_OR_RETURN(write.data, StoreAssign(rows, fields, StorePolicy(context), zone));
   write.mode = options.overwrite ? plan::SaveMode::kOverwrite : plan::SaveMode::kAppend;
   write.options = options.options;
   write.replace_where = options.replace_where;

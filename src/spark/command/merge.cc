@@ -39,7 +39,8 @@ const char* ActionType(ResolvedMergeClause::Action action) {
   return "";
 }
 
-Metrics Parameters(const ResolvedMerge& merge, const MergeSides& sides) {
+Metrics Parameters(const plan::MergeInto& command, const ResolvedMerge& merge, const MergeSides& sides,
+                   engine::Engine* engine) {
   std::vector<engine::Column> columns = sides.target->output;
   columns.insert(columns.end(), sides.source->output.begin(), sides.source->output.end());
   const auto predicates = [&](const std::vector<ResolvedMergeClause>& clauses) {
@@ -48,13 +49,13 @@ Metrics Parameters(const ResolvedMerge& merge, const MergeSides& sides) {
     for (const ResolvedMergeClause& clause : clauses) {
       json.BeginObject();
       if (clause.condition != nullptr) {
-        json.Key("predicate").String(PredicateText(clause.condition, columns));
+        json.Key("predicate").String(PredicateText(FoldConstants(engine, clause.condition), columns));
       }
       json.Key("actionType").String(ActionType(clause.action)).EndObject();
     }
     return json.EndArray().Take();
   };
-  return {{"predicate", PredicateList(merge.condition, columns)},
+  return {{"predicate", PredicateList(FoldConstants(engine, merge.condition), columns, command.condition)},
           {"matchedPredicates", predicates(merge.matched)},
           {"notMatchedPredicates", predicates(merge.not_matched)},
           {"notMatchedBySourcePredicates", predicates(merge.not_matched_by_source)}};
@@ -165,7 +166,9 @@ Result<RelPtr> RunMerge(const CommandContext& context, const plan::MergeInto& co
   auto counts = execution.Run();
   if (!counts.ok()) return AsTableWrite(counts.status());
   const int64_t elapsed = session->server()->clock->NowMillis() - started;
-  RETURN_IF_ERROR(write.Commit("MERGE", Parameters(merge, sides), MetricsOf(*counts, write, elapsed)).status());
+  RETURN_IF_ERROR(
+      write.Commit("MERGE", Parameters(command, merge, sides, write.engine()), MetricsOf(*counts, write, elapsed))
+          .status());
   return MergeResult(*counts);
 }
 

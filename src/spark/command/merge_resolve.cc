@@ -4,6 +4,7 @@
 #include <set>
 
 #include "spark/command/delta_schema.h"
+#include "spark/command/dml_condition.h"
 #include "spark/functions/coercion.h"
 #include "spark/resolve/tree.h"
 #include "spark/sql/pretty.h"
@@ -314,8 +315,10 @@ class MergeResolver {
       return Error("DELTA_AGGREGATION_NOT_SUPPORTED", {{"operation", operation}, {"predicate", text}});
     }
     if (resolve::HasSubquery(*condition)) {
-      return Error("DELTA_UNSUPPORTED_SUBQUERY", {{"operation", operation}, {"cond", functions::ExprSql(*condition)}});
+      return Error("DELTA_UNSUPPORTED_SUBQUERY",
+                   {{"operation", operation}, {"cond", ConditionSql(*condition, both_->output)}});
     }
+    RETURN_IF_ERROR(CheckNoPython(*condition));
     if ((*condition)->type.Is(TypeId::kNull)) *condition = engine::MakeNull(TypeId::kBoolean);
     if ((*condition)->type.Is(TypeId::kBoolean)) return Status::Ok();
     const std::string type = "\"" + (*condition)->type.Sql() + "\"";
@@ -369,8 +372,13 @@ class MergeResolver {
     return Status::Ok();
   }
 
+  static Status CheckNoPython(const ExprPtr& expr) {
+    const bool python = resolve::Any(expr, [](const ExprPtr& e) { return e->kind == engine::ExprKind::kPythonUdf; });
+    return python ? Unsupported("Python functions in MERGE") : Status::Ok();
+  }
+
   static Status CheckValue(const ExprPtr& value) {
-    if (!resolve::HasAggregate(value) && !resolve::HasWindow(value)) return Status::Ok();
+    if (!resolve::HasAggregate(value) && !resolve::HasWindow(value)) return CheckNoPython(value);
     return Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", "\"" + functions::ExprSql(value) + "\""}});
   }
 

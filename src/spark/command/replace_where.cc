@@ -3,6 +3,7 @@
 #include "base/json_writer.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/command/dml_condition.h"
+#include "spark/command/partition_predicate.h"
 #include "spark/command/query_catalog.h"
 #include "spark/command/row_constraints.h"
 #include "spark/command/row_deletion.h"
@@ -82,7 +83,6 @@ Result<std::optional<ReplaceCondition>> ReplaceConditionOf(session::Session* ses
   }
   const auto text = plan::FindOption(write.options, "replaceWhere");
   if (!text.has_value()) return std::optional<ReplaceCondition>();
-  if (!session->conf().GetBool(kByDataColumns, true)) return Unsupported(std::string(kByDataColumns) + " = false");
   auto parsed = sql::ParseExpression(*text, session->MakeResolveOptions().parser);
   if (!parsed.ok()) return Error("DELTA_FAILED_RECOGNIZE_PREDICATE", {{"predicate", *text}});
   return std::optional<ReplaceCondition>({std::move(parsed).value(), *text});
@@ -94,12 +94,16 @@ Result<std::optional<int64_t>> ReplaceRows(session::Session* session, const Delt
                                            const delta::Metadata& metadata, const RelPtr& data,
                                            const std::function<bool()>& interrupted) {
   const CommandContext context{session, interrupted, false};
+  if (!session->conf().GetBool(kByDataColumns, true)) {
+    RETURN_IF_ERROR(PartitionPredicate::Parse(session, *snapshot, condition.text).status());
+  }
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, write.path));
   QueryCatalog catalog(session);
   resolve::Resolver resolver(&catalog, session->server()->engine, session->views(), session->MakeResolveOptions(),
                              false);
   ASSIGN_OR_RETURN(const auto scan, catalog::SnapshotScan::Make(session, snapshot, {}, &resolver));
-  ASSIGN_OR_RETURN(const auto bound, BindCondition(&resolver, condition.condition, scan.Empty()));
+  ASSIGN_OR_RETURN(const auto bound, BindCondition(&resolver, condition.condition, scan.Empty(), "DELETE"));
+  if (HasRandom(bound)) return RandomExpressions({sql::PrettySql(*condition.condition)});
   DmlWrite dml(context, io, snapshot, write.options);
   ASSIGN_OR_RETURN(const bool applied, dml.AlreadyApplied());
   if (applied) return std::optional<int64_t>();

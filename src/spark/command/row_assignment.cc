@@ -165,6 +165,7 @@ Result<std::vector<BoundAssignment>> BindAssignments(resolve::Resolver* resolver
     } else {
       ASSIGN_OR_RETURN(bound.value, resolver->ResolveExpression(assignment.value, input));
       RETURN_IF_ERROR(CheckRowExpression(bound.value, assignment.value));
+      bound.written = assignment.value;
     }
     out.push_back(std::move(bound));
   }

@@ -17,10 +17,11 @@ struct BoundAssignment {
   engine::ColumnId column = 0;
   std::vector<std::string> fields;  // below the column, as the schema spells them; empty: the whole column
   engine::ExprPtr value;            // not yet cast
+  plan::ExpressionPtr written;      // null: DEFAULT
 };
 
 // `target`: the table's columns, what the left sides refer to. `input`: what the values may use; in UPDATE the same.
-// DEFAULT stands for the column's default. Aggregates, windows and random functions are refused.
+// DEFAULT stands for the column's default. Aggregates and windows are refused.
 Result<std::vector<BoundAssignment>> BindAssignments(resolve::Resolver* resolver,
                                                      const std::vector<plan::Assignment>& assignments,
                                                      const engine::RelPtr& target, const engine::RelPtr& input);

@@ -8,6 +8,8 @@
 #include "spark/command/query_catalog.h"
 #include "spark/command/row_assignment.h"
 #include "spark/command/row_completion.h"
+#include "spark/functions/coercion.h"
+#include "spark/sql/pretty.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -202,6 +204,32 @@ Status LeaveToTable(const types::DataType& schema, const std::vector<engine::Col
   return Status::Ok();
 }
 
+// Every expression of the statement as Spark lists them: the columns after it, then the condition.
+std::vector<std::string> ShownExpressions(const std::vector<engine::Column>& columns,
+                                          const std::vector<BoundAssignment>& assignments,
+                                          const std::vector<engine::ExprPtr>& values,
+                                          const plan::ExpressionPtr& condition) {
+  const functions::ScopedColumnNames names([&](engine::ColumnId id) -> std::string {
+    const auto it = std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.id == id; });
+    return it == columns.end() ? "" : it->name;
+  });
+  std::vector<std::string> out;
+  for (size_t i = 0; i < columns.size(); i++) {
+    const auto whole = std::find_if(assignments.begin(), assignments.end(), [&](const auto& a) {
+      return a.column == columns[i].id && a.fields.empty() && a.written != nullptr;
+    });
+    if (whole == assignments.end()) {
+      out.push_back(functions::ExprSql(values[i]));
+      continue;
+    }
+    const std::string text = sql::PrettySql(*whole->written);
+    const bool same = whole->value->type.SameType(columns[i].type);
+    out.push_back(same ? text : "CAST(" + text + " AS " + columns[i].type.Sql() + ")");
+  }
+  if (condition != nullptr) out.push_back(sql::PrettySql(*condition));
+  return out;
+}
+
 }  // namespace
 
 Result<RelPtr> RunUpdate(const CommandContext& context, const plan::UpdateTable& command) {
@@ -214,7 +242,10 @@ Result<RelPtr> RunUpdate(const CommandContext& context, const plan::UpdateTable&
   const RelPtr columns = scan.Empty();
   ASSIGN_OR_RETURN(const auto assignments, BindAssignments(&resolver, command.assignments, columns, columns));
   ASSIGN_OR_RETURN(auto values, AssignedValues(scan.columns(), assignments, resolver.options().functions.time_zone));
-  ASSIGN_OR_RETURN(const auto condition, BindCondition(&resolver, command.condition, columns));
+  ASSIGN_OR_RETURN(const auto condition, BindCondition(&resolver, command.condition, columns, "UPDATE"));
+  const bool random = HasRandom(condition) || std::any_of(assignments.begin(), assignments.end(),
+                                                          [](const auto& a) { return HasRandom(a.value); });
+  if (random) return RandomExpressions(ShownExpressions(scan.columns(), assignments, values, command.condition));
   RETURN_IF_ERROR(LeaveToTable(table.snapshot->schema(), scan.columns(), assignments, &values));
   DmlWrite write(context, table.io, table.snapshot, {});
   RETURN_IF_ERROR(write.CheckRemovable());
@@ -226,7 +257,8 @@ Result<RelPtr> RunUpdate(const CommandContext& context, const plan::UpdateTable&
   if (!updated.ok()) return AssignmentError(updated.status(), scan.columns(), assignments);
   const UpdateCounts& counts = *updated;
   const int64_t elapsed = clock->NowMillis() - started;
-  const std::string predicate = PredicateList(condition, scan.columns());
+  const std::string predicate =
+      PredicateList(FoldConstants(write.engine(), condition), scan.columns(), command.condition);
   RETURN_IF_ERROR(
       write.Commit("UPDATE", {{"predicate", predicate}}, MetricsOf(counts, write.written(), elapsed)).status());
   return AffectedRows(counts.updated_rows);
