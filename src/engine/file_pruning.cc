@@ -261,7 +261,8 @@ class Subject {
   virtual ~Subject() = default;
   virtual std::string_view stats() = 0;
   virtual const ScanFile& file() = 0;
-  // Tells constants apart; empty: not known to equal another file's.
+  // Tells constants apart: an address or, without one, a text; null and empty: not known to equal another file's.
+  virtual const void* partition() = 0;
   virtual const std::string& key() = 0;
 };
 
@@ -270,6 +271,7 @@ class GivenFile final : public Subject {
   explicit GivenFile(const ScanFile& file) : file_(file) {}
   std::string_view stats() override { return file_.stats_json; }
   const ScanFile& file() override { return file_; }
+  const void* partition() override { return nullptr; }
   const std::string& key() override {
     if (key_.empty()) {
       for (const auto& value : file_.constants) AppendKey(value, &key_);
@@ -294,16 +296,15 @@ class CandidateFile final : public Subject {
     }
     return *file_;
   }
+  const void* partition() override { return candidate_.partition(); }
   const std::string& key() override {
-    const void* address = candidate_.partition();
-    if (address != nullptr) key_.assign(reinterpret_cast<const char*>(&address), sizeof(address));
-    return key_;
+    static const std::string kNone;
+    return kNone;
   }
 
  private:
   const FileSource::Candidate& candidate_;
   std::optional<ScanFile> file_;
-  std::string key_;
 };
 
 // One filter: parts that follow from the file itself, parts that its statistics decide, and how they are joined.
@@ -335,7 +336,13 @@ class FilterNode {
       case Kind::kUnknown: return true;
       case Kind::kStatistics: return subject->stats().empty() || skipper_->KeepFile(subject->stats(), kNone);
       case Kind::kPerFile: {
-        if (!remembers_ || subject->key().empty()) return Evaluate(subject->file());
+        if (!remembers_) return Evaluate(subject->file());
+        if (const void* partition = subject->partition(); partition != nullptr) {
+          const auto [known, is_new] = known_partitions_.try_emplace(partition);
+          if (is_new) known->second = Evaluate(subject->file());
+          return known->second;
+        }
+        if (subject->key().empty()) return Evaluate(subject->file());
         const auto known = known_.find(subject->key());
         if (known != known_.end()) return known->second;
         return known_[subject->key()] = Evaluate(subject->file());
@@ -389,6 +396,7 @@ class FilterNode {
   std::vector<std::unique_ptr<FilterNode>> children_;
   std::unique_ptr<delta::FileSkipper> skipper_;
   std::unordered_map<std::string, bool> known_;
+  std::unordered_map<const void*, bool> known_partitions_;
 };
 
 class Filters {

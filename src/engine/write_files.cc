@@ -176,8 +176,8 @@ struct CopyTarget {
   bool keeps_order = true;
 };
 
-// Rows that come together from several relations have no order of their own. DuckDB keeps one anyway, at the price of
-// writing with one thread; for small tables that is worth having.
+// Rows that come together from several files or relations have no order of their own. DuckDB keeps one anyway, at the
+// price of writing with one thread or of cutting the files' batches anew; for small tables that is worth having.
 constexpr int64_t kOrderedBytes = int64_t{16} << 20;
 
 int64_t FileBytes(const Rel& rel) {
@@ -190,7 +190,13 @@ int64_t FileBytes(const Rel& rel) {
   return bytes;
 }
 
-// Adds the bytes of the files under unions and joins to *bytes; true when there is a union or join.
+size_t FileCount(const Rel& rel) {
+  const auto& files = rel.As<FilesRel>();
+  if (files.source != nullptr) return files.source->size();
+  return files.files == nullptr ? 0 : files.files->size();
+}
+
+// Adds the bytes of the files that rows come from to *bytes; true when there are several, or a union or join.
 bool Mixes(const Rel& rel, int64_t* bytes) {
   switch (rel.kind) {
     case RelKind::kProject: return Mixes(*rel.As<ProjectRel>().child, bytes);
@@ -203,7 +209,7 @@ bool Mixes(const Rel& rel, int64_t* bytes) {
       Mixes(*rel.As<JoinRel>().left, bytes);
       Mixes(*rel.As<JoinRel>().right, bytes);
       return true;
-    case RelKind::kFiles: *bytes += FileBytes(rel); return false;
+    case RelKind::kFiles: *bytes += FileBytes(rel); return FileCount(rel) > 1;
     default: return false;
   }
 }

@@ -119,7 +119,7 @@ class Writer {
     // A slow writer must not take the hint back.
     const auto now = io_.store->Get(path);
     if (now.ok() && LastCheckpointVersion(*now).value_or(-1) > snapshot_.version()) return Status::Ok();
-    return io_.store->Put(path, LastCheckpointText(last_));
+    return io_.store->PutDerived(path, LastCheckpointText(last_));  // a hint: without it the log is listed
   }
 
  private:
