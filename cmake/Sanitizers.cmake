@@ -7,4 +7,8 @@ if(DELTIC_SANITIZE)
     add_compile_options(-fno-sanitize=vptr,alignment)
     add_link_options(-fno-sanitize=vptr,alignment)
   endif()
+  # Every executable links it.
+  add_library(deltic_sanitizer_defaults OBJECT "${CMAKE_SOURCE_DIR}/cmake/sanitizer_defaults.cc")
+else()
+  add_library(deltic_sanitizer_defaults INTERFACE)
 endif()

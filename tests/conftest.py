@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ import pytest  # noqa: E402
 
 from tests.fixtures.config import SparkConfig  # noqa: E402
 from tests.fixtures.delta_spark import DeltaSparkManager  # noqa: E402
+from tests.fixtures.sanitizers import Reports  # noqa: E402
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
 WITH_REAL_SPARK = "RealSpark"  # in the name of every class whose tests want real Spark (marker oracle)
 
 deltic.install()  # DeltaTable for PySpark 3.5's Spark Connect sessions
+_reports = Reports()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    """Fails a test during which a server's sanitizer reported something; fixtures are gone by then."""
+    yield
+    text = _reports.new_text()
+    if text:
+        pytest.fail(f"a sanitizer's report:\n{text}", pytrace=False)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
