@@ -89,6 +89,7 @@ int64_t GroupsUnderWay() {
 
 struct PlannedGroup {
   size_t file = 0;
+  size_t rank = 0;  // its place in State::order
   ReadAhead::Group ranges;
   bool first_asked = false, then_asked = false;  // all of it was
   bool then_wanted = false;                      // the scan read of `then`
@@ -118,12 +119,13 @@ struct ReadAhead::State {
   mutable std::mutex mutex;
   std::condition_variable changed;
   std::unordered_map<size_t, FileState> files;
-  std::vector<PlannedGroup> groups;  // in the order of the scan
+  std::vector<PlannedGroup> groups;  // as they were planned
+  std::vector<size_t> order;         // those, in the order of the scan: by file
   std::deque<PiecePtr> queue;
   std::shared_ptr<std::atomic<bool>> wants_plan;
   int running = 0;        // tasks given to FetchThreads …
   int starting = 0;       // … of which so many have not looked at the queue yet
-  size_t next = 0;        // of groups: the first that nothing was asked of
+  size_t next = 0;        // of `order`: the first that nothing was asked of
   int64_t reached = -1;   // the last group that the scan has read of
   int64_t forgotten = 0;  // groups before this one
   int64_t ahead = 0;      // bytes asked for in groups after that
@@ -237,20 +239,20 @@ struct ReadAhead::State {
 
   void Advance() {
     // A scan that ends in its first group (LIMIT) gets what it asks for and no more.
-    while (reached >= 1 && next < groups.size() && ahead < window) {
-      PlannedGroup& group = groups[next++];
+    while (reached >= 1 && next < order.size() && ahead < window) {
+      PlannedGroup& group = groups[order[next++]];
       const int64_t bytes = AskForGroup(&group, ThenIsLikely(), window - ahead);
       group.ahead_bytes = bytes;
       ahead += bytes;
     }
-    wants_plan->store(next == groups.size() && ahead < window, std::memory_order_relaxed);
+    wants_plan->store(next == order.size() && ahead < window, std::memory_order_relaxed);
   }
 
   // The scan reads of `group`.
-  void Reach(size_t index, bool then) {
-    PlannedGroup& group = groups[index];
+  void Reach(PlannedGroup* group, bool then) {
+    const size_t index = group->rank;
     for (int64_t i = reached + 1; i <= static_cast<int64_t>(index); i++) {
-      PlannedGroup& passed = groups[static_cast<size_t>(i)];
+      PlannedGroup& passed = groups[order[static_cast<size_t>(i)]];
       ahead -= passed.ahead_bytes;
       passed.ahead_bytes = 0;
       if (!passed.ranges.then.empty()) filtered_groups++;
@@ -260,21 +262,33 @@ struct ReadAhead::State {
       next = std::max(next, index + 1);
       window = std::min(window * 2, kMaxWindowBytes);
     }
-    if (then && !group.then_wanted) {
-      group.then_wanted = true;
+    if (then && !group->then_wanted) {
+      group->then_wanted = true;
       then_groups++;
       // Those after it, of which only the filters' columns were asked for, will most likely want theirs too.
       if (ThenIsLikely()) {
         for (size_t i = index + 1; i < next && ahead < window; i++) {
-          const int64_t bytes = AskForGroup(&groups[i], true, window - ahead);
-          groups[i].ahead_bytes += bytes;
+          PlannedGroup& later = groups[order[i]];
+          const int64_t bytes = AskForGroup(&later, true, window - ahead);
+          later.ahead_bytes += bytes;
           ahead += bytes;
         }
       }
     }
-    AskForGroup(&group, then, std::numeric_limits<int64_t>::max());
-    for (; forgotten < reached - GroupsUnderWay(); forgotten++) Forget(groups[static_cast<size_t>(forgotten)]);
+    AskForGroup(group, then, std::numeric_limits<int64_t>::max());
+    for (; forgotten < reached - GroupsUnderWay(); forgotten++) Forget(groups[order[static_cast<size_t>(forgotten)]]);
     Advance();
+  }
+
+  // Gives the groups from `first` on, all of one file, their places: files may be opened out of order, at the start.
+  void Place(size_t first) {
+    size_t at = order.size();
+    const size_t begun = std::max(next, static_cast<size_t>(reached + 1));
+    while (at > begun && first < groups.size() && groups[order[at - 1]].file > groups[first].file) at--;
+    for (size_t id = first; id < groups.size(); id++) {
+      order.insert(order.begin() + static_cast<std::ptrdiff_t>(at + id - first), id);
+    }
+    for (; at < order.size(); at++) groups[order[at]].rank = at;
   }
 
   // Drops what was fetched of a group and not read: gaps, and columns whose rows were filtered.
@@ -362,6 +376,7 @@ void ReadAhead::Plan(size_t file, const File& object, std::vector<Group> groups)
   if (at.planned) return;
   at.planned = true;
   at.object = object;
+  const size_t first = state_->groups.size();
   const auto in_tail = [&](const Range& r) { return at.tail != nullptr && r.offset >= at.tail->start; };
   for (auto& group : groups) {
     std::erase_if(group.first, in_tail);
@@ -372,6 +387,7 @@ void ReadAhead::Plan(size_t file, const File& object, std::vector<Group> groups)
     }
     state_->groups.push_back({.file = file, .ranges = std::move(group)});
   }
+  state_->Place(first);
   state_->Advance();
   State::Start(state_);
 }
@@ -397,11 +413,10 @@ bool ReadAhead::Read(size_t file, int64_t offset, char* buffer, int64_t length) 
   const bool in_tail = at.tail != nullptr && at.tail->start <= offset && at.tail->end() >= end;
   const auto group_at = at.groups.upper_bound(offset);
   if (!in_tail && group_at != at.groups.begin()) {
-    const size_t index = std::prev(group_at)->second;
-    const Group& ranges = state_->groups[index].ranges;
-    const bool then = Touches(ranges.then, offset, end);
-    if (then || Touches(ranges.first, offset, end)) {
-      state_->Reach(index, then);
+    PlannedGroup& group = state_->groups[std::prev(group_at)->second];
+    const bool then = Touches(group.ranges.then, offset, end);
+    if (then || Touches(group.ranges.first, offset, end)) {
+      state_->Reach(&group, then);
       State::Start(state_);
     }
   }

@@ -43,7 +43,8 @@ class ReadAhead {
   void FetchTail(size_t file, const File& object);
   bool HasTail(size_t file) const;  // fetched, or failed to be
   void DropTail(size_t file);
-  // The groups of `file` come after all those planned so far. Only the first plan of a file counts.
+  // The scan reads files by their numbers; a plan that comes late goes before those of later files that were not begun.
+  // Only the first plan of a file counts.
   void Plan(size_t file, const File& object, std::vector<Group> groups);
   bool IsPlanned(size_t file) const;
   // The scan has read of a second group: from then on there is reading ahead.

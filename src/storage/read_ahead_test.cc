@@ -103,6 +103,24 @@ TEST(ReadAhead, AScanOfOneGroupFetchesNoOther) {
   EXPECT_EQ(object->reads, 3);
 }
 
+TEST(ReadAhead, FilesMayBeOpenedOutOfOrder) {
+  const auto object = Object(4 * kMiB);
+  ReadAhead ahead;
+  const auto groups = [](int64_t first) {
+    return std::vector<ReadAhead::Group>{{.first = {{first, 10}}, .then = {}},
+                                         {.first = {{first + kMiB, 10}}, .then = {}}};
+  };
+  ahead.Plan(1, object->file, groups(2 * kMiB));
+  ahead.Plan(0, object->file, groups(0));
+  ExpectRead(&ahead, *object, 0, 10, 0);
+  EXPECT_FALSE(ahead.WantsPlan());
+  ExpectRead(&ahead, *object, kMiB, 10, 0);
+  EXPECT_TRUE(ahead.WantsPlan()) << "the second file's groups were asked for";
+  ExpectRead(&ahead, *object, 2 * kMiB, 10, 1);
+  ExpectRead(&ahead, *object, 3 * kMiB, 10, 1);
+  EXPECT_EQ(object->reads, 4);
+}
+
 TEST(ReadAhead, LongRangesAreCut) {
   constexpr int64_t kSize = 100 * kMiB;  // longer than the window
   const auto object = Object(kSize);
