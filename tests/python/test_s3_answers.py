@@ -193,7 +193,7 @@ class TestReads:
 
     @pytest.mark.parametrize("fault", ["truncate", "stall", *PASSING], ids=lambda f: f if type(f) is str else names(f))
     def test_a_fault_that_passes(self, spark, spoiled, proxy, table, fault):
-        left = [3]
+        left = [1 if fault == "stall" else 3]  # each costs the timeout
 
         def spoil(method: str, url: str):
             if not is_data_read(method, url) or left[0] == 0:
@@ -205,7 +205,7 @@ class TestReads:
         assert self.total(spoiled, table) == self.total(spark, table)
         assert left[0] == 0
 
-    @pytest.mark.parametrize("fault", ["truncate", "stall", "shift"])
+    @pytest.mark.parametrize("fault", ["truncate", "shift"])
     def test_a_fault_that_stays_is_an_error_with_the_path(self, spoiled, proxy, table, fault):
         proxy.fault = always(is_data_read, fault)
         with pytest.raises(PySparkException) as caught:
