@@ -31,19 +31,25 @@ void HolderDestroy(duckdb::Vector& states, duckdb::AggregateInputData&, duckdb::
   }
 }
 template <typename Body>
-void HolderCombine(duckdb::Vector& source, duckdb::Vector& target, duckdb::AggregateInputData&, duckdb::idx_t count) {
+void HolderCombine(duckdb::Vector& source, duckdb::Vector& target, duckdb::AggregateInputData& data,
+                   duckdb::idx_t count) {
   duckdb::UnifiedVectorFormat from;
   source.ToUnifiedFormat(count, from);
   auto* s = duckdb::UnifiedVectorFormat::GetData<Holder<Body>*>(from);
   auto* t = duckdb::FlatVector::GetData<Holder<Body>*>(target);
-  for (duckdb::idx_t i = 0; i < count; ++i) {
-    const Holder<Body>* holder = s[from.sel->get_index(i)];
-    if (holder->body == nullptr) continue;
-    if (t[i]->body == nullptr) {
-      t[i]->body = new Body(*holder->body);
-    } else {
-      t[i]->body->Merge(*holder->body);
+  try {
+    for (duckdb::idx_t i = 0; i < count; ++i) {
+      const Holder<Body>* holder = s[from.sel->get_index(i)];
+      if (holder->body == nullptr) continue;
+      if (t[i]->body == nullptr) {
+        t[i]->body = new Body(*holder->body);
+      } else {
+        t[i]->body->Merge(*holder->body);
+      }
     }
+  } catch (...) {  // a hash table whose merge fails does not destroy what it was given
+    HolderDestroy<Body>(source, data, count);
+    throw;
   }
 }
 template <typename Body>

@@ -16,7 +16,7 @@ using types::TypeId;
 
 // Functions whose printed name is not their lower-case SQL name, and the default arguments Spark prints.
 struct NameRule {
-  std::string_view printed;                // empty: the name itself
+  std::string printed;                     // empty: the name itself
   size_t arity = 0;                        // with fewer arguments than this, `defaults` fill up (last ones first)
   std::vector<std::string_view> defaults;  // for the trailing arguments
 };
@@ -32,10 +32,10 @@ const std::map<std::string, NameRule, std::less<>>& NameRules() {
                                   "sec",         "signum", "sin",        "sinh",         "spark_partition_id",
                                   "sqrt",        "tan",    "tanh",       "rlike",        "regexp",
                                   "regexp_like", "rank",   "dense_rank", "percent_rank", "log"}) {
-      std::string* upper = new std::string(name);
-      std::transform(upper->begin(), upper->end(), upper->begin(),
+      std::string upper(name);
+      std::transform(upper.begin(), upper.end(), upper.begin(),
                      [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-      (*out)[std::string(name)] = {*upper, 0, {}};
+      (*out)[std::string(name)] = {std::move(upper), 0, {}};
     }
     (*out)["array_agg"] = {"collect_list", 0, {}};
     (*out)["curdate"] = {"current_date", 0, {}};
