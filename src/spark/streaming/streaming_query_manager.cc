@@ -41,12 +41,25 @@ Status StreamingQueryManager::Start(StreamStart start) {
   const std::shared_ptr<StreamingQuery> query = start.query;
   start.bus = bus_;
   {
+    // Listed from here on: a session that is closed meanwhile stops it, and no other query takes its name.
     std::lock_guard lock(state_->mutex);
     if (state_->stopped) return Error("INVALID_HANDLE.SESSION_CLOSED", {{"handle", start.session->session_id()}});
     for (const auto& other : state_->active) {
       if (!query->name().empty() && other->name() == query->name()) return NameTaken(query->name());
     }
+    state_->active.push_back(query);
   }
+  const Status running = Run(std::move(start));
+  if (running.ok()) return running;
+  host_->active.Remove(*query);
+  query->Finish(running);
+  std::lock_guard lock(state_->mutex);
+  std::erase(state_->active, query);
+  return running;
+}
+
+Status StreamingQueryManager::Run(StreamStart start) {
+  const std::shared_ptr<StreamingQuery> query = start.query;
   const bool replaces = start.session->conf().GetBool("spark.sql.streaming.stopActiveRunOnRestart", true);
   while (true) {
     ASSIGN_OR_RETURN(const auto running, host_->active.Add(query));
@@ -63,19 +76,12 @@ Status StreamingQueryManager::Start(StreamStart start) {
     RETURN_IF_ERROR(running->AwaitEnd(-1, nullptr).status());
     host_->active.Remove(*running);
   }
-  if (const Status begun = start.sink->Begin(query->id(), *start.analyzed); !begun.ok()) {
-    host_->active.Remove(*query);
-    return begun;
-  }
-  {
-    std::lock_guard lock(state_->mutex);
-    state_->active.push_back(query);
-  }
+  RETURN_IF_ERROR(start.sink->Begin(query->id(), *start.analyzed));
   const std::string started =
       StartedEventJson(query->id(), query->run_id(), query->name(), start.session->server()->clock->NowMillis());
   bus_->Post({EventKind::kStarted, started});
   auto execution = std::make_shared<MicroBatchExecution>(std::move(start));
-  const Status running = host_->start_thread([execution, query, host = host_, state = state_]() mutable {
+  return host_->start_thread([execution, query, host = host_, state = state_]() mutable {
     execution->Run();
     execution.reset();  // and with it the session
     host->active.Remove(*query);
@@ -86,11 +92,6 @@ Status StreamingQueryManager::Start(StreamStart start) {
     if (state->last_ended == nullptr || !query->cause().ok()) state->last_ended = query;
     state->changed.notify_all();
   });
-  if (running.ok()) return running;
-  host_->active.Remove(*query);
-  std::lock_guard lock(state_->mutex);
-  std::erase(state_->active, query);
-  return running;
 }
 
 std::vector<std::shared_ptr<StreamingQuery>> StreamingQueryManager::Active() const {

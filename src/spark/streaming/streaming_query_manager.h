@@ -58,6 +58,8 @@ class StreamingQueryManager {
 
  private:
   static constexpr size_t kMaxEnded = 1000;
+  // Of a query that is listed as active.
+  Status Run(StreamStart start);
 
   const std::shared_ptr<StreamingHost> host_;
   const std::shared_ptr<ListenerBus> bus_ = std::make_shared<ListenerBus>();
