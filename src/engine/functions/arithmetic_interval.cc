@@ -53,7 +53,7 @@ std::optional<int64_t> Shift(int64_t micros, int64_t months, int64_t days, int64
     int64_t local = zone.ToLocal(micros);
     int64_t day = FloorDays(local);
     int64_t moved = (months != 0 ? AddMonthsToDays(day, months) : day) + days;
-    auto shifted = Within<int64_t>(static_cast<__int128>(moved) * kMicrosPerDay + (local - day * kMicrosPerDay));
+    auto shifted = Within<int64_t>(static_cast<__int128>(moved - day) * kMicrosPerDay + local);
     if (!shifted) return std::nullopt;
     instant = zone.ToUtc(*shifted);
   }
@@ -137,8 +137,11 @@ void AddDates(KernelSink& sink) {
         return *out;
       });
   AddBinary<date_t, interval_t, date_t>(sink, "spark_op_date_add_interval_ansi_try", false, add_interval);
-  AddBinary<date_t, date_t, int64_t>(sink, "spark_op_date_diff", false,
-                                     [](date_t a, date_t b) { return (int64_t{a.days} - b.days) * kMicrosPerDay; });
+  AddBinary<date_t, date_t, int64_t>(sink, "spark_op_date_diff", true, [](date_t a, date_t b) {
+    const auto micros = Within<int64_t>((static_cast<__int128>(a.days) - b.days) * kMicrosPerDay);
+    if (!micros) ThrowOverflow("long");
+    return *micros;
+  });
 }
 
 // --- interval ± interval, interval × number ------------------------------------------------------------------

@@ -179,7 +179,9 @@ void AddDatetimes(KernelSink& sink) {
                                      return date_t(static_cast<int32_t>(local % kMicrosPerDay < 0 ? days - 1 : days));
                                    });
   AddZoned<date_t, timestamp_tz_t>(sink, "spark_date_to_timestamp", [](date_t d, const Zone& z, ZoneSpan* span) {
-    return timestamp_tz_t(z.ToUtc(int64_t{d.days} * kMicrosPerDay, span));
+    int64_t local;
+    if (__builtin_mul_overflow(int64_t{d.days}, kMicrosPerDay, &local)) ThrowOverflow("long");
+    return timestamp_tz_t(z.ToUtc(local, span));
   });
   AddZoned<timestamp_tz_t, timestamp_t>(
       sink, "spark_timestamp_to_ntz",

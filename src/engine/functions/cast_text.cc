@@ -363,8 +363,9 @@ std::string FormatDate(int32_t days) {
 }
 
 std::string FormatTimestamp(int64_t local_micros) {
-  int64_t days = FloorDays(local_micros);
-  int64_t rest = local_micros - days * kMicrosPerDay;
+  const int64_t days = FloorDays(local_micros);
+  int64_t rest = local_micros % kMicrosPerDay;
+  if (rest < 0) rest += kMicrosPerDay;
   std::string out;
   out.reserve(26);
   AppendDate(&out, days);

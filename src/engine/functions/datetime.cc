@@ -5,10 +5,12 @@
 #include <limits>
 
 #include "date/tz.h"
+#include "engine/functions/cast_text.h"
 #include "engine/functions/datetime_kernels.h"
 #include "engine/functions/datetime_pattern.h"
 #include "engine/functions/kernel.h"
 #include "engine/functions/register.h"
+#include "engine/functions/runtime_errors.h"
 #include "engine/functions/throw.h"
 #include "engine/functions/time_zone.h"
 #include "types/data_type.h"
@@ -67,10 +69,7 @@ date_t Date(int64_t days) { return date_t(static_cast<int32_t>(days)); }
 CivilDate Civil(date_t date) { return CivilFromDays(date.days); }
 int64_t DayOf(int64_t local) { return FloorDiv(local, kMicrosPerDay); }
 
-[[noreturn]] void LongOverflow() {
-  ThrowStatus(Error("ARITHMETIC_OVERFLOW",
-                    {{"message", "long overflow"}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}}));
-}
+[[noreturn]] void LongOverflow() { ThrowOverflow("long"); }
 
 int64_t MulExact(int64_t a, int64_t b) {
   int64_t out;
@@ -82,6 +81,13 @@ int64_t AddExact(int64_t a, int64_t b) {
   if (__builtin_add_overflow(a, b, &out)) LongOverflow();
   return out;
 }
+int64_t SubtractExact(int64_t a, int64_t b) {
+  int64_t out;
+  if (__builtin_sub_overflow(a, b, &out)) LongOverflow();
+  return out;
+}
+// The first microsecond of a day.
+int64_t StartOfDay(int64_t days) { return MulExact(days, kMicrosPerDay); }
 
 int64_t AddMonths(int64_t days, int64_t months) {
   const CivilDate date = CivilFromDays(days);
@@ -91,8 +97,10 @@ int64_t AddMonths(int64_t days, int64_t months) {
   return DaysFromCivil(year, month, std::min(date.day, DaysInMonth(year, month)));
 }
 
-int64_t AddMonthsToLocal(int64_t local, int64_t months) {
-  return AddMonths(DayOf(local), months) * kMicrosPerDay + FloorMod(local, kMicrosPerDay);
+// May be beyond the range of timestamps.
+__int128 AddMonthsToLocal(int64_t local, int64_t months) {
+  const __int128 day = AddMonths(DayOf(local), months);
+  return day * kMicrosPerDay + FloorMod(local, kMicrosPerDay);
 }
 
 // Monday 0 … Sunday 6.
@@ -149,8 +157,8 @@ int64_t UnitMicros(Unit unit) {
 
 std::optional<int64_t> TruncLocal(int64_t local, Unit unit) {
   if (unit == Unit::kNone) return std::nullopt;
-  if (const int64_t micros = UnitMicros(unit); micros > 0) return local - FloorMod(local, micros);
-  return TruncDate(DayOf(local), unit) * kMicrosPerDay;
+  if (const int64_t micros = UnitMicros(unit); micros > 0) return SubtractExact(local, FloorMod(local, micros));
+  return StartOfDay(TruncDate(DayOf(local), unit));
 }
 
 double MonthsBetween(int64_t a, int64_t b, bool round_off) {
@@ -216,7 +224,7 @@ std::optional<timestamp_t> MakeTimestamp(int32_t y, int32_t mo, int32_t d, int32
     problem = "Invalid value for SecondOfMinute (valid values 0 - 59): " + std::to_string(seconds / kMicrosPerSecond);
   }
   if (problem.empty()) {
-    return timestamp_t(*days * kMicrosPerDay + h * kMicrosPerHour + mi * kMicrosPerMinute + seconds);
+    return timestamp_t(AddExact(StartOfDay(*days), h * kMicrosPerHour + mi * kMicrosPerMinute + seconds));
   }
   if (ansi && seconds > 60 * kMicrosPerSecond && seconds < 61 * kMicrosPerSecond) {
     ThrowStatus(Error("INVALID_FRACTION_OF_SECOND", {{"ansiConfig", "\"spark.sql.ansi.enabled\""}}));
@@ -264,7 +272,9 @@ std::optional<int64_t> ParseInstant(string_view text, string_view pattern, strin
                                     bool attempt) {
   const auto parsed = ParseByPattern(text, pattern, ansi, attempt);
   if (!parsed.has_value()) return std::nullopt;
-  if (parsed->offset_seconds.has_value()) return parsed->local_micros - *parsed->offset_seconds * kMicrosPerSecond;
+  if (parsed->offset_seconds.has_value()) {
+    return SubtractExact(parsed->local_micros, *parsed->offset_seconds * kMicrosPerSecond);
+  }
   return ToUtc(parsed->local_micros, parsed->zone_id.empty() ? zone_id : string_view(parsed->zone_id));
 }
 
@@ -277,44 +287,78 @@ std::optional<int64_t> ParseInstant(string_view text, string_view pattern, strin
 
 int64_t TimestampAdd(string_view unit_text, int64_t amount, int64_t utc, string_view zone_id) {
   const string u = types::ToLower(unit_text);
-  const auto fixed = [&](int64_t micros) { return AddExact(utc, MulExact(amount, micros)); };
+  const int64_t local = ToLocal(utc, zone_id);
+  const auto fit = [&](__int128 micros) {
+    if (micros != static_cast<int64_t>(micros)) {
+      ThrowStatus(Error("DATETIME_OVERFLOW", {{"operation", "add " + std::to_string(amount) + " " + string(unit_text) +
+                                                                " to TIMESTAMP '" + FormatTimestamp(local) + "'"}}));
+    }
+    return static_cast<int64_t>(micros);
+  };
+  const auto fixed = [&](int64_t micros) { return fit(static_cast<__int128>(amount) * micros + utc); };
   if (u == "microsecond") return fixed(1);
   if (u == "millisecond") return fixed(kMicrosPerMilli);
   if (u == "second") return fixed(kMicrosPerSecond);
   if (u == "minute") return fixed(kMicrosPerMinute);
   if (u == "hour") return fixed(kMicrosPerHour);
-  const int64_t local = ToLocal(utc, zone_id);
-  if (u == "day" || u == "dayofyear") return ToUtc(AddExact(local, MulExact(amount, kMicrosPerDay)), zone_id);
-  if (u == "week") return ToUtc(AddExact(local, MulExact(amount, 7 * kMicrosPerDay)), zone_id);
-  if (u == "month") return ToUtc(AddMonthsToLocal(local, amount), zone_id);
-  if (u == "quarter") return ToUtc(AddMonthsToLocal(local, MulExact(amount, 3)), zone_id);
-  if (u == "year") return ToUtc(AddMonthsToLocal(local, MulExact(amount, 12)), zone_id);
+  const auto days = [&](int n) {
+    return ToUtc(fit(static_cast<__int128>(amount) * n * kMicrosPerDay + local), zone_id);
+  };
+  if (u == "day" || u == "dayofyear") return days(1);
+  if (u == "week") return days(7);
+  // No number of months that needs more than 32 bits stays within the range.
+  const int64_t most = std::numeric_limits<int32_t>::max();
+  const auto months = [&](int n) {
+    return ToUtc(fit(AddMonthsToLocal(local, std::clamp(amount, -most, most) * n)), zone_id);
+  };
+  if (u == "month") return months(1);
+  if (u == "quarter") return months(3);
+  if (u == "year") return months(12);
   BadUnit(unit_text, "timestampadd");
 }
 
-int64_t MonthsFrom(int64_t a, int64_t b) {  // whole months from local a to local b
-  const CivilDate x = CivilFromDays(DayOf(a));
-  const CivilDate y = CivilFromDays(DayOf(b));
+// Days and microseconds of the day on the zone's clock, at every instant; ToLocal wraps at the ends of the range.
+struct LocalTimeOfDay {
+  int64_t day;
+  int64_t micros;
+  __int128 Total() const { return static_cast<__int128>(day) * kMicrosPerDay + micros; }
+};
+LocalTimeOfDay WideLocal(int64_t utc, string_view zone_id) {
+  const auto offset = static_cast<int64_t>(static_cast<uint64_t>(ToLocal(utc, zone_id)) - static_cast<uint64_t>(utc));
+  int64_t day = DayOf(utc);
+  int64_t micros = FloorMod(utc, kMicrosPerDay) + offset;
+  day += FloorDiv(micros, kMicrosPerDay);
+  return {day, FloorMod(micros, kMicrosPerDay)};
+}
+
+int64_t MonthsFrom(const LocalTimeOfDay& a, const LocalTimeOfDay& b) {  // whole months
+  const CivilDate x = CivilFromDays(a.day);
+  const CivilDate y = CivilFromDays(b.day);
   int64_t months = (y.year - x.year) * 12 + y.month - x.month;
-  const int64_t rest_x = x.day * kMicrosPerDay + FloorMod(a, kMicrosPerDay);
-  const int64_t rest_y = y.day * kMicrosPerDay + FloorMod(b, kMicrosPerDay);
+  const int64_t rest_x = x.day * kMicrosPerDay + a.micros;
+  const int64_t rest_y = y.day * kMicrosPerDay + b.micros;
   if (months > 0 && rest_y < rest_x) months--;
   if (months < 0 && rest_y > rest_x) months++;
   return months;
 }
 
+// The difference of two local times, whatever the unit: an hour that the clock leaps over counts.
 int64_t TimestampDiff(string_view unit_text, int64_t from, int64_t to, string_view zone_id) {
   const string u = types::ToLower(unit_text);
-  const auto minus = [](int64_t a, int64_t b) { return AddExact(b, -a); };
-  if (u == "microsecond") return minus(from, to);
-  if (u == "millisecond") return minus(from, to) / kMicrosPerMilli;
-  if (u == "second") return minus(from, to) / kMicrosPerSecond;
-  if (u == "minute") return minus(from, to) / kMicrosPerMinute;
-  if (u == "hour") return minus(from, to) / kMicrosPerHour;
-  const int64_t a = ToLocal(from, zone_id);
-  const int64_t b = ToLocal(to, zone_id);
-  if (u == "day" || u == "dayofyear") return (b - a) / kMicrosPerDay;
-  if (u == "week") return (b - a) / (7 * kMicrosPerDay);
+  const LocalTimeOfDay a = WideLocal(from, zone_id);
+  const LocalTimeOfDay b = WideLocal(to, zone_id);
+  const auto whole = [&](int64_t unit) {
+    const __int128 units = (b.Total() - a.Total()) / unit;
+    if (units != static_cast<int64_t>(units)) LongOverflow();  // of microseconds only
+    return static_cast<int64_t>(units);
+  };
+  if (u == "microsecond") return whole(1);
+  if (u == "millisecond") return whole(kMicrosPerMilli);
+  if (u == "second") return whole(kMicrosPerSecond);
+  if (u == "minute") return whole(kMicrosPerMinute);
+  if (u == "hour") return whole(kMicrosPerHour);
+  if (u == "day" || u == "dayofyear") return whole(kMicrosPerDay);
+  if (u == "week") return whole(7 * kMicrosPerDay);
   if (u == "month") return MonthsFrom(a, b);
   if (u == "quarter") return MonthsFrom(a, b) / 3;
   if (u == "year") return MonthsFrom(a, b) / 12;
@@ -346,7 +390,11 @@ void RegisterDates(KernelSink& sink) {
   Add(sink, "spark_date_add", [](date_t d, int32_t n) { return Date(int64_t{d.days} + n); });
   Add(sink, "spark_date_sub", [](date_t d, int32_t n) { return Date(int64_t{d.days} - n); });
   Add(sink, "spark_datediff", [](date_t a, date_t b) { return static_cast<int32_t>(int64_t{a.days} - b.days); });
-  Add(sink, "spark_add_months", [](date_t d, int32_t n) { return Date(AddMonths(d.days, n)); });
+  Add(sink, "spark_add_months", [](date_t d, int32_t n) {
+    const int64_t days = AddMonths(d.days, n);
+    if (days != static_cast<int32_t>(days)) ThrowOverflow("integer");
+    return Date(days);
+  });
   Add(sink, "spark_months_between",
       [](timestamp_t a, timestamp_t b, bool round_off) { return MonthsBetween(a.value, b.value, round_off); });
   Add(sink, "spark_last_day", [](date_t d) {
@@ -355,7 +403,7 @@ void RegisterDates(KernelSink& sink) {
   });
   Add(sink, "spark_next_day", [](date_t d, string_view name, bool ansi) -> std::optional<date_t> {
     const auto target = WeekdayOf(name);
-    if (target.has_value()) return Date(d.days + 1 + FloorMod(*target - DayOfWeek(d.days) - 1, 7));
+    if (target.has_value()) return Date(int64_t{d.days} + 1 + FloorMod(*target - DayOfWeek(d.days) - 1, 7));
     if (ansi) {
       ThrowStatus(Error("ILLEGAL_DAY_OF_WEEK", {{"string", string(name)}}));
     }
@@ -388,7 +436,7 @@ void RegisterTimestamps(KernelSink& sink) {
         const int64_t local = ToLocal(t.value, zone);
         const int64_t cut = *TruncLocal(local, u);
         // Below a day the offset in force stays; a day starts by the zone's rules.
-        return timestamp_tz_t(u <= Unit::kHour ? t.value - (local - cut) : ToUtc(cut, zone));
+        return timestamp_tz_t(u <= Unit::kHour ? SubtractExact(t.value, local - cut) : ToUtc(cut, zone));
       });
   Add(sink, "spark_date_trunc_ntz", [](string_view unit, timestamp_t t) -> std::optional<timestamp_t> {
     const auto cut = TruncLocal(t.value, TruncUnit(unit));
@@ -421,8 +469,9 @@ void RegisterTimestamps(KernelSink& sink) {
   Add(sink, "spark_timestampdiff_ntz",
       [](string_view unit, timestamp_t a, timestamp_t b) { return TimestampDiff(unit, a.value, b.value, "UTC"); });
   // Start of the tumbling window of `t`; all in microseconds.
-  Add(sink, "spark_window_start",
-      [](int64_t t, int64_t length, int64_t start) { return t - FloorMod(t - start, length); });
+  Add(sink, "spark_window_start", [](int64_t t, int64_t length, int64_t start) {
+    return SubtractExact(t, FloorMod(SubtractExact(t, start), length));
+  });
 }
 
 void RegisterTexts(KernelSink& sink) {
@@ -432,7 +481,9 @@ void RegisterTexts(KernelSink& sink) {
     return CachedPattern(pattern, false).Format({t.value, 0, "UTC", "UTC"});
   });
   Add(sink, "spark_from_unixtime", [](int64_t seconds, string_view pattern, string_view zone) {
-    return FormatInstant(MulExact(seconds, kMicrosPerSecond), pattern, zone);
+    // Spark multiplies without a check.
+    const auto micros = static_cast<uint64_t>(seconds) * static_cast<uint64_t>(kMicrosPerSecond);
+    return FormatInstant(static_cast<int64_t>(micros), pattern, zone);
   });
   // `mode`: 0 as configured, 1 NULL on any failure (try_).
   Add(sink, "spark_parse_timestamp",

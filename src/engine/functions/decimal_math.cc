@@ -343,7 +343,7 @@ double RoundDouble(double value, int scale, Rounding rounding) {
   int digits = static_cast<int>(e) - (text[0] == '-' ? 1 : 0) - (text.find('.') != std::string_view::npos ? 1 : 0);
   int lowest = exponent - digits + 1;
   if (-lowest <= scale) return value;
-  if (exponent + 1 + scale < 0) {  // all digits are below half of the rounding unit
+  if (int64_t{exponent} + 1 + scale < 0) {  // all digits are below half of the rounding unit
     return 0.0;
   }
   // At most 17 digits remain, so the rounded number has an integer of that size.

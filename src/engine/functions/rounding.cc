@@ -19,7 +19,7 @@ using Args = duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>;
 template <typename T>
 Int128 RoundInteger(T v, int32_t scale, Rounding rounding) {
   if (scale >= 0) return v;
-  if (-scale > 19) return 0;
+  if (scale < -19) return 0;
   auto units = Rescale(Int128{v}, -scale, 0, kMaxDecimalPrecision, rounding);
   return *units * Pow10(-scale);
 }
@@ -59,7 +59,7 @@ duckdb::unique_ptr<duckdb::FunctionData> BindDecimal(duckdb::ClientContext& cont
   function.SetReturnType(DecimalOf(to));
   auto round = [from, to, scale, rounding](Int128 v) -> std::optional<Int128> {
     if (scale >= from.scale) return Rescale(v, from.scale, to.scale, to.precision);
-    if (from.scale - scale > 76) return Int128{0};
+    if (int64_t{from.scale} - scale > 76) return Int128{0};
     // To `scale` (which may be negative), then to the result's scale.
     Wide magnitude = WideProduct(v, 1);
     auto units = Rescale(magnitude, from.scale - scale, 0, kMaxDecimalPrecision, rounding);

@@ -1,7 +1,9 @@
 // sequence(start, stop, step) over numbers, dates and timestamps.
 #include <limits>
+#include <optional>
 
 #include "engine/functions/collection_parts.h"
+#include "engine/functions/runtime_errors.h"
 #include "engine/functions/throw.h"
 #include "engine/functions/time_zone.h"
 
@@ -62,8 +64,15 @@ int64_t AddMonthsToDays(int64_t days, int64_t months) {
   return DaysFromCivil(year, month, std::min(date.day, DaysInMonth(year, month)));
 }
 
-int64_t AddInterval(int64_t utc, const interval_t& step, int64_t times, const Zone& zone) {
-  if (step.months == 0 && step.days == 0) return utc + times * step.micros;
+std::optional<int64_t> Within(__int128 micros) {
+  if (micros != static_cast<int64_t>(micros)) return std::nullopt;
+  return static_cast<int64_t>(micros);
+}
+
+// nullopt: beyond the range of timestamps.
+std::optional<int64_t> AddInterval(int64_t utc, const interval_t& step, int64_t times, const Zone& zone) {
+  const __int128 micros = static_cast<__int128>(times) * step.micros;
+  if (step.months == 0 && step.days == 0) return Within(utc + micros);
   const int64_t local = zone.ToLocal(utc);
   int64_t days = local / kMicrosPerDay;
   int64_t rest = local % kMicrosPerDay;
@@ -72,7 +81,9 @@ int64_t AddInterval(int64_t utc, const interval_t& step, int64_t times, const Zo
     days--;
   }
   days = AddMonthsToDays(days, times * step.months) + times * step.days;
-  return zone.ToUtc(days * kMicrosPerDay + rest) + times * step.micros;
+  const auto moved = Within(static_cast<__int128>(days) * kMicrosPerDay + rest);
+  if (!moved) return std::nullopt;
+  return Within(zone.ToUtc(*moved) + micros);
 }
 
 std::vector<int64_t> Times(int64_t start, int64_t stop, const interval_t& step, const Zone& zone) {
@@ -82,10 +93,10 @@ std::vector<int64_t> Times(int64_t start, int64_t stop, const interval_t& step, 
   }
   std::vector<int64_t> out = {start};
   for (int64_t i = 1; approximate != 0; i++) {
-    const int64_t next = AddInterval(start, step, i, zone);
-    if (approximate > 0 ? next > stop : next < stop) break;
+    const auto next = AddInterval(start, step, i, zone);
+    if (!next || (approximate > 0 ? *next > stop : *next < stop)) break;
     CheckLength(i);
-    out.push_back(next);
+    out.push_back(*next);
   }
   return out;
 }
@@ -124,8 +135,11 @@ void SequenceTimes(DataChunk& args, Vector& result, bool dates) {
   const Reader<interval_t> step(args.data[2], args.size());
   const Reader<duckdb::string_t> zone_id(args.data[3], args.size());
   const auto read = [dates](const duckdb::UnifiedVectorFormat& f, idx_t at) {
-    return dates ? duckdb::UnifiedVectorFormat::GetData<int32_t>(f)[at] * kMicrosPerDay
-                 : duckdb::UnifiedVectorFormat::GetData<int64_t>(f)[at];
+    if (!dates) return duckdb::UnifiedVectorFormat::GetData<int64_t>(f)[at];
+    int64_t micros;
+    const int64_t days = duckdb::UnifiedVectorFormat::GetData<int32_t>(f)[at];
+    if (__builtin_mul_overflow(days, kMicrosPerDay, &micros)) ThrowOverflow("long");
+    return micros;
   };
   for (idx_t row = 0; row < args.size(); row++) {
     const auto a = start_format.sel->get_index(row);

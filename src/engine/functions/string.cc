@@ -247,10 +247,11 @@ string Overlay(string_view text, string_view replacement, int32_t position, int3
 }
 
 BytesOut OverlayBytes(string_view bytes, string_view replacement, int32_t position, int32_t length) {
+  const auto wrap = [](int64_t v) { return static_cast<int32_t>(v); };
   const auto cut = length >= 0 ? length : static_cast<int32_t>(replacement.size());
-  string out(BytesSubstring(bytes, 1, position - 1));
+  string out(BytesSubstring(bytes, 1, wrap(int64_t{position} - 1)));
   out += replacement;
-  out += BytesSubstring(bytes, position + cut, std::numeric_limits<int32_t>::max());
+  out += BytesSubstring(bytes, wrap(int64_t{position} + cut), std::numeric_limits<int32_t>::max());
   return {out};
 }
 

@@ -159,7 +159,12 @@ std::optional<int64_t> ReadTimestamp(string_view text, const Options& options) {
   return ReadBy<int64_t>(
       text, *options.timestamp_format, options.TimestampFallback(),
       [&](const ParsedTime& parsed) -> std::optional<int64_t> {
-        if (parsed.offset_seconds) return parsed.local_micros - *parsed.offset_seconds * kMicrosPerSecond;
+        if (parsed.offset_seconds) {
+          int64_t utc;
+          const int64_t offset = *parsed.offset_seconds * kMicrosPerSecond;
+          if (__builtin_sub_overflow(parsed.local_micros, offset, &utc)) return std::nullopt;
+          return utc;
+        }
         return (parsed.zone_id.empty() ? zone : functions::ZoneOrThrow(parsed.zone_id)).ToUtc(parsed.local_micros);
       },
       by_cast);
