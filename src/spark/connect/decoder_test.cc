@@ -209,6 +209,19 @@ TEST_F(ResponseBufferTest, BoundsAndReattach) {
   EXPECT_FALSE(Push(&buffer, 1));
 }
 
+TEST_F(ResponseBufferTest, AConsumerThatWasDisplacedDetachesNobody) {
+  ResponseBuffer buffer(prefix_, {});
+  EXPECT_EQ(buffer.detached_since_nanos(), 0);
+  const int64_t first = buffer.Attach();
+  const int64_t second = buffer.Attach();
+  buffer.Detach(first, 100);
+  EXPECT_EQ(buffer.detached_since_nanos(), 0);
+  buffer.Detach(second, 200);
+  EXPECT_EQ(buffer.detached_since_nanos(), 200);
+  buffer.Attach();
+  EXPECT_EQ(buffer.detached_since_nanos(), 0);
+}
+
 TEST_F(ResponseBufferTest, WhatNobodyHasReadGathersInOneMessage) {
   ResponseBuffer buffer(prefix_, {});
   proto::ExecutePlanResponse schema, metrics, complete;

@@ -53,10 +53,6 @@ class Operation : public std::enable_shared_from_this<Operation> {
   ResponseBuffer& responses() { return responses_; }
   State state() const { return state_.load(); }
 
-  // Monotonic time since when no client follows it (or it is over); 0 while attached. For the sweep.
-  int64_t detached_since_nanos() const { return detached_since_.load(); }
-  void set_detached_since_nanos(int64_t nanos) { detached_since_ = nanos; }
-
   // --- for the code that runs the plan ---
   // Fills the identifiers and pushes, blocking while the client is slow. OPERATION_CANCELED when nobody listens.
   Status Send(proto::ExecutePlanResponse* response);
@@ -80,7 +76,6 @@ class Operation : public std::enable_shared_from_this<Operation> {
   ResponseBuffer responses_;
   std::atomic<bool> cancelled_{false};
   std::atomic<State> state_{State::kRunning};
-  std::atomic<int64_t> detached_since_{0};
   std::string sql_text_;     // of the running thread
   std::mutex stream_mutex_;  // guards stream_ and progress_reports_
   engine::ResultStream* stream_ = nullptr;

@@ -86,13 +86,16 @@ void ResponseBuffer::Finish(grpc::Status status) {
 int64_t ResponseBuffer::Attach() {
   std::lock_guard lock(mutex_);
   consumer_ = ++last_consumer_;
+  detached_since_nanos_ = 0;
   changed_.notify_all();
   return consumer_;
 }
 
-void ResponseBuffer::Detach(int64_t consumer) {
+void ResponseBuffer::Detach(int64_t consumer, int64_t now_nanos) {
   std::lock_guard lock(mutex_);
-  if (consumer_ == consumer) consumer_ = 0;
+  if (consumer_ != consumer) return;
+  consumer_ = 0;
+  detached_since_nanos_ = now_nanos;
 }
 
 ResponseBuffer::ReadResult ResponseBuffer::Read(int64_t consumer, int64_t index, std::chrono::milliseconds timeout,
@@ -180,9 +183,9 @@ bool ResponseBuffer::finished() const {
   return final_status_.has_value();
 }
 
-bool ResponseBuffer::attached() const {
+int64_t ResponseBuffer::detached_since_nanos() const {
   std::lock_guard lock(mutex_);
-  return consumer_ != 0;
+  return detached_since_nanos_;
 }
 
 bool ResponseBuffer::drained() const {

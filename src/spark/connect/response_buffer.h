@@ -47,7 +47,8 @@ class ResponseBuffer {
   // --- consumer ---
   // A new consumer; the previous one gets kDetached.
   int64_t Attach();
-  void Detach(int64_t consumer);
+  // `now_nanos`: monotonic.
+  void Detach(int64_t consumer, int64_t now_nanos);
   enum class ReadResult : uint8_t { kResponse, kEnd, kTimeout, kDetached, kGone };
   struct Response {
     grpc::ByteBuffer bytes;
@@ -66,7 +67,8 @@ class ResponseBuffer {
   void Close();
 
   bool finished() const;
-  bool attached() const;
+  // Monotonic time since when it has no consumer any more; 0: it has one, or is waiting for its first.
+  int64_t detached_since_nanos() const;
   // Everything, the end included, has been read by a consumer.
   bool drained() const;
 
@@ -92,6 +94,7 @@ class ResponseBuffer {
   int64_t retained_bytes_ = 0;
   int64_t consumer_ = 0;  // 0: none
   int64_t last_consumer_ = 0;
+  int64_t detached_since_nanos_ = 0;
   bool closed_ = false;
   bool drained_ = false;
   std::optional<grpc::Status> final_status_;

@@ -241,7 +241,6 @@ grpc::Status ConnectService::StreamResponses(Context* context, const std::shared
   const int64_t max_bytes = conf.GetBytes("spark.connect.execute.reattachable.senderMaxStreamSize", int64_t{1} << 30);
   const int64_t report_ms = conf.GetDurationMs("spark.connect.progress.reportInterval", 2'000);
   const int64_t consumer = responses.Attach();
-  operation->set_detached_since_nanos(0);
   int64_t reported = started, sent_bytes = 0;
   grpc::Status result = grpc::Status::OK;
   bool client_gone = false;
@@ -288,13 +287,11 @@ grpc::Status ConnectService::StreamResponses(Context* context, const std::shared
       more = false;
     }
   }
-  responses.Detach(consumer);
+  responses.Detach(consumer, NowNanos());
   if (!reattachable) {
     if (client_gone) operation->Cancel();
     responses.Close();
     Forget(operation.get());
-  } else if (!responses.attached()) {
-    operation->set_detached_since_nanos(NowNanos());
   }
   return result;
 }

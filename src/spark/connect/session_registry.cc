@@ -142,7 +142,7 @@ void SessionRegistry::Sweep(int64_t now_nanos, int64_t session_timeout_ms, int64
     {
       std::lock_guard lock(entry->mutex);
       for (auto it = entry->operations.begin(); it != entry->operations.end();) {
-        const int64_t since = it->second->detached_since_nanos();
+        const int64_t since = it->second->responses().detached_since_nanos();
         if (since == 0 || now_nanos - since < detached_timeout_ms * 1'000'000) {
           ++it;
           continue;
