@@ -41,7 +41,7 @@ struct TableChange : AlterTable {
   std::string expression;  // of the constraint, its tokens joined by spaces
   std::string text;        // comment or location
   bool truncate_history = false;
-  bool of_view = false;  // ALTER VIEW: SET and UNSET TBLPROPERTIES, RENAME TO
+  bool of_view = false;        // ALTER VIEW: SET and UNSET TBLPROPERTIES, RENAME TO
   bool keys_as_given = false;  // DeltaTable.addFeatureSupport: the history shows the property as the caller spells it
 };
 
