@@ -20,6 +20,7 @@ import statistics
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -41,6 +42,7 @@ class Run:
         self.engine, self.home, self.rows = engine, home, rows
         self.results: dict[str, float] = {}
         self.spark = get_session(engine.url, app_name="bench")
+        self.stub, self.raw_session = None, str(uuid.uuid4())  # of batches_of
         self._tables = 0
 
     def path(self) -> str:
@@ -146,19 +148,20 @@ def duckdb_group(path: str, query: str) -> float:
 
 
 def batches_of(run: Run, text: str) -> Iterator:
-    """The Arrow batches of a query as they arrive, without PySpark's client around them."""
-    import uuid
-
+    """The Arrow batches of a query as they arrive, without PySpark's client around them; one channel and session a run."""
     import grpc
     from pyspark.sql.connect import proto
 
-    request = proto.ExecutePlanRequest(session_id=str(uuid.uuid4()), operation_id=str(uuid.uuid4()))
+    if run.stub is None:
+        options = [("grpc.max_receive_message_length", 128 * MIB)]
+        run.stub = proto.SparkConnectServiceStub(
+            grpc.insecure_channel(run.engine.url.removeprefix("sc://"), options=options)
+        )
+    request = proto.ExecutePlanRequest(session_id=run.raw_session, operation_id=str(uuid.uuid4()))
     request.user_context.user_id = "bench"
     request.plan.root.sql.query = text
-    options = [("grpc.max_receive_message_length", 128 * MIB)]
-    with grpc.insecure_channel(run.engine.url.removeprefix("sc://"), options=options) as channel:
-        for response in proto.SparkConnectServiceStub(channel).ExecutePlan(request, timeout=600):
-            yield response.arrow_batch
+    for response in run.stub.ExecutePlan(request, timeout=600):
+        yield response.arrow_batch
 
 
 def stream(run: Run) -> None:
