@@ -25,6 +25,16 @@ def oracle():
 
 
 @pytest.fixture(scope="module")
+def minio():
+    """A MinIO server with the buckets warehouse and delta (tests/fixtures/servers.py)."""
+    from tests.fixtures.servers import Minio
+
+    server = Minio()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
 def home():
     """A directory for the tables of a module."""
     path = tempfile.mkdtemp(prefix="deltic-home-")

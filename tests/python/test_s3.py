@@ -14,7 +14,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import functions as F
 
 from tests.fixtures.counting_proxy import CountingProxy
-from tests.fixtures.servers import PASSWORD, Minio, TlsMinio, Toxiproxy, Versity
+from tests.fixtures.servers import PASSWORD, TlsMinio, Toxiproxy, Versity
 from tests.rows import sorted_rows
 
 pytestmark = pytest.mark.deltic
@@ -32,13 +32,6 @@ def connect(server, **conf):
     from deltic import get_session
 
     return get_session(server, conf=conf)
-
-
-@pytest.fixture(scope="module")
-def minio():
-    server = Minio()
-    yield server
-    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -9,19 +9,12 @@ import pytest
 from pyspark.errors import PySparkException
 
 from tests.fixtures.counting_proxy import CountingProxy, Refusal
-from tests.fixtures.servers import PASSWORD, Minio
+from tests.fixtures.servers import PASSWORD
 from tests.python.test_s3 import connect, ids, start
 
 pytestmark = pytest.mark.deltic
 
 QUICK = {"fs.s3a.retry.interval": "5ms", "fs.s3a.attempts.maximum": "4", "fs.s3a.connection.timeout": "1s"}
-
-
-@pytest.fixture(scope="module")
-def minio():
-    server = Minio()
-    yield server
-    server.stop()
 
 
 @pytest.fixture(scope="module")
