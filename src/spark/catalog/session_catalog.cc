@@ -140,7 +140,7 @@ Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, re
   }
   ASSIGN_OR_RETURN(const auto target, FindTarget(session_, name));
   if (!target.has_value()) return TableNotFound(table.name);
-  if (target->entry.has_value() && target->entry->type == TableEntry::Type::kView) {
+  if (target->IsView()) {
     if (table.streaming) {
       return Error("_LEGACY_ERROR_TEMP_1018", {{"quoted", target->name.database + "." + target->name.table}});
     }

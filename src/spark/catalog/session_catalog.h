@@ -54,6 +54,7 @@ struct TableTarget {
   std::string provider;             // delta, parquet, …
   std::optional<TableEntry> entry;  // the catalog's, when it has one
   TableName name;                   // unless is_path
+  bool IsView() const { return entry.has_value() && entry->type == TableEntry::Type::kView; }
   // `spark_catalog`.`default`.`t`, or delta.`/path`
   std::string Display() const;
 };

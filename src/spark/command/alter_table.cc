@@ -206,7 +206,7 @@ Status CommitNothing(const Alteration& alter) {
 Result<RelPtr> RunAlterTable(const CommandContext& context, const plan::AlterTable& alter) {
   const auto& command = static_cast<const plan::TableChange&>(alter);
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
-  const bool is_view = target.entry.has_value() && target.entry->type == TableEntry::Type::kView;
+  const bool is_view = target.IsView();
   if (command.of_view) return AlterView(context, command, target);
   if (is_view) {
     if (command.action == "RENAME TO") return Error("_LEGACY_ERROR_TEMP_1252");

@@ -83,7 +83,7 @@ Result<Source> ParquetSource(const CommandContext& context, const catalog::Table
 
 Result<Source> FindSource(const CommandContext& context, const plan::CloneTable& command) {
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.source));
-  if (target.entry.has_value() && target.entry->type == TableEntry::Type::kView) {
+  if (target.IsView()) {
     return Error("DELTA_CLONE_UNSUPPORTED_SOURCE", {{"name", SourceName(target)}, {"format", "View"}});
   }
   if (target.provider == "delta") return DeltaSource(context, command, target);

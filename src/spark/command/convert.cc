@@ -30,7 +30,7 @@ Result<std::optional<Source>> FindSource(const CommandContext& context, const pl
   const std::string name = target.is_path
                                ? catalog::QuoteParts(parts)
                                : catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table});
-  if (target.entry.has_value() && target.entry->type == catalog::TableEntry::Type::kView) {
+  if (target.IsView()) {
     return Error("DELTA_OPERATION_NOT_ALLOWED_DETAIL",
                  {{"operation", "Converting a view to a Delta table"}, {"tableName", catalog::QuoteParts(parts)}});
   }

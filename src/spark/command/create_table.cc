@@ -345,8 +345,7 @@ Result<RelPtr> Create(const CommandContext& context, const plan::CreateTable& co
     return catalog::TableNotFound({name.database, name.table});
   }
   if (const auto found = catalog::FindTarget(context.session, command.name);
-      found.ok() && found->has_value() && (*found)->entry.has_value() &&
-      (*found)->entry->type == TableEntry::Type::kView) {
+      found.ok() && found->has_value() && (*found)->IsView()) {
     const catalog::TableName& name = (*found)->name;
     return Error("DELTA_CANNOT_WRITE_INTO_VIEW", {{"table", catalog::QuoteParts({name.database, name.table})}});
   }

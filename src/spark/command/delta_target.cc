@@ -12,7 +12,7 @@ Status NotATable(const catalog::TableTarget& view, const std::string& operation)
 Result<DeltaTarget> RequireDeltaTarget(session::Session* session, const plan::NameParts& parts,
                                        const std::string& operation) {
   ASSIGN_OR_RETURN(auto target, catalog::RequireTarget(session, parts));
-  if (target.entry.has_value() && target.entry->type == catalog::TableEntry::Type::kView) {
+  if (target.IsView()) {
     return NotATable(target, operation);
   }
   if (target.provider != "delta") {

@@ -114,7 +114,7 @@ Result<RelPtr> RunDescribeTable(const CommandContext& context, const plan::Descr
   if (!command.extended) return rows.Build();
   AddLine(&rows, "", "");
   AddLine(&rows, "# Detailed Table Information", "");
-  if (target->entry.has_value() && target->entry->type == catalog::TableEntry::Type::kView) {
+  if (target->IsView()) {
     AddView(*target->entry, &rows);
     return rows.Build();
   }

@@ -106,7 +106,7 @@ Result<RelPtr> RunDescribeDelta(const CommandContext& context, const plan::Descr
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
   const bool history = command.kind == plan::CommandKind::kDescribeHistory;
   const std::string operation = history ? "DESCRIBE HISTORY" : "DESCRIBE DETAIL";
-  if (target.entry.has_value() && target.entry->type == catalog::TableEntry::Type::kView) {
+  if (target.IsView()) {
     return NotATable(target, operation);
   }
   bool is_delta = target.provider == "delta";

@@ -139,7 +139,7 @@ Result<DmlTable> OpenDmlTable(const CommandContext& context, const plan::DmlTarg
     if (!IsWhole(*viewed.view)) out.view = viewed.view;
   } else {
     ASSIGN_OR_RETURN(out.target, catalog::RequireTarget(context.session, target.table));
-    if (out.target.entry.has_value() && out.target.entry->type == catalog::TableEntry::Type::kView) {
+    if (out.target.IsView()) {
       return Error("DELTA_UNSUPPORTED_SOURCE",
                    {{"operation", operation}, {"plan", "View " + catalog::QuoteParts(target.table)}});
     }

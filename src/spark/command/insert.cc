@@ -249,7 +249,7 @@ bool IsTrueLiteral(const plan::ExpressionPtr& expr) {
 
 Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& target, RelPtr data,
                           const InsertOptions& options) {
-  if (target.entry.has_value() && target.entry->type == catalog::TableEntry::Type::kView) {
+  if (target.IsView()) {
     return Error("_LEGACY_ERROR_TEMP_1010",
                  {{"identifier", catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table})}});
   }

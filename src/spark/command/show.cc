@@ -130,10 +130,6 @@ Result<RelPtr> ShowCreateView(const TableEntry& view) {
   return rows.Build();
 }
 
-bool IsView(const catalog::TableTarget& target) {
-  return target.entry.has_value() && target.entry->type == TableEntry::Type::kView;
-}
-
 Result<RelPtr> ShowFunctions(const plan::ShowCommand& command) {
   std::vector<std::string> names;
   if (!types::EqualsIgnoreCase(command.scope, "USER")) {
@@ -211,7 +207,7 @@ Result<RelPtr> RunShow(const CommandContext& context, const plan::ShowCommand& c
       if (target.provider == "delta")
         return Error("DELTA_OPERATION_NOT_ALLOWED", {{"operation", "SHOW CREATE TABLE"}},
                      "Operation not allowed: `SHOW CREATE TABLE` is not supported for Delta tables");
-      if (IsView(target)) return ShowCreateView(*target.entry);
+      if (target.IsView()) return ShowCreateView(*target.entry);
       return Unsupported("SHOW CREATE TABLE");
     }
     case CommandKind::kShowPartitions: {
@@ -220,7 +216,7 @@ Result<RelPtr> RunShow(const CommandContext& context, const plan::ShowCommand& c
         return Error("INVALID_PARTITION_OPERATION.PARTITION_MANAGEMENT_IS_UNSUPPORTED",
                      {{"name", catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table})}});
       }
-      if (IsView(target)) return NotATable(target, "SHOW PARTITIONS");
+      if (target.IsView()) return NotATable(target, "SHOW PARTITIONS");
       return Unsupported("SHOW PARTITIONS");
     }
     default: return InternalError("not a SHOW command");

@@ -101,7 +101,7 @@ Result<RelPtr> CreatePersistent(const CommandContext& context, const plan::Creat
 
 Result<RelPtr> AlterView(const CommandContext& context, const plan::TableChange& change,
                          const catalog::TableTarget& target) {
-  if (!target.entry.has_value() || target.entry->type != TableEntry::Type::kView) {
+  if (!target.IsView()) {
     return NotAView(target.name, "ALTER VIEW ... " + change.action);
   }
   auto* tables = context.session->server()->catalog;

@@ -87,7 +87,7 @@ Result<std::string> TableLocation(const SessionPtr& session, const StreamWrite& 
     ASSIGN_OR_RETURN(target, catalog::FindTarget(session.get(), parts));
     if (!target.has_value()) return catalog::TableNotFound(parts);
   }
-  if (target->entry.has_value() && target->entry->type == catalog::TableEntry::Type::kView) {
+  if (target->IsView()) {
     return Error("_LEGACY_ERROR_TEMP_1191", {{"viewName", write.table}});
   }
   if (target->provider != "delta") return Unsupported("streaming writes into a table of format " + target->provider);
