@@ -1,11 +1,12 @@
 """Binds a shared library's references to its own functions and constants, as linking with -Bsymbolic would have.
 
-    python3 tools/bind_symbols.py LIBRARY      rewrites LIBRARY in place
+    python3 tools/bind_symbols.py LIBRARY [SYMBOL…]      rewrites LIBRARY in place; the program replaces each SYMBOL
 
 libduckdb.so comes linked without -Bsymbolic: the dynamic loader looks up 37,000 of its own symbols by name at every
 start, which is a quarter of the server's start. Here each such relocation (R_X86_64_64, GLOB_DAT, JUMP_SLOT) becomes
 R_X86_64_RELATIVE. What the program may share with the library stays a symbol: undefined ones, thread-local ones,
-STB_GNU_UNIQUE ones, and data that is still writable after relocation (System V ABI, AMD64 supplement, 4.4).
+STB_GNU_UNIQUE ones, and data that is still writable after relocation (System V ABI, AMD64 supplement, 4.4). So do the
+functions that the program has better ones for.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ from pathlib import Path
 
 ABSOLUTE, GLOB_DAT, JUMP_SLOT, RELATIVE = 1, 6, 7, 8
 LOAD, DYNAMIC, RELRO = 1, 2, 0x6474E552
-NULL, PLTRELSZ, SYMTAB, RELA, RELASZ, PLTREL, JMPREL, RELACOUNT = 0, 2, 6, 7, 8, 20, 23, 0x6FFFFFF9
+NULL, PLTRELSZ, STRTAB, SYMTAB, RELA, RELASZ, PLTREL, JMPREL, RELACOUNT = 0, 2, 5, 6, 7, 8, 20, 23, 0x6FFFFFF9
 FUNCTION, OBJECT, UNIQUE, WRITABLE = 2, 1, 10, 2
 
 
 class Library:
     """The parts of an ELF64 file for x86-64 that binding needs. Raises ValueError for any other file."""
 
-    def __init__(self, data: bytearray) -> None:
+    def __init__(self, data: bytearray, replaced: frozenset[bytes] = frozenset()) -> None:
+        self.replaced = replaced
         if data[:6] != b"\x7fELF\x02\x01" or struct.unpack_from("<H", data, 18)[0] != 62:
             raise ValueError("not an ELF file for x86-64")
         self.data = data
@@ -49,18 +51,23 @@ class Library:
             return True
         return any(s[0] == LOAD and s[3] <= address < s[3] + s[6] and not s[1] & WRITABLE for s in self.segments)
 
+    def name(self, at: int) -> bytes:
+        start = self.offset(self.dynamic[STRTAB]) + at
+        return bytes(self.data[start : self.data.index(0, start)])
+
     def bound(self, relocation: tuple[int, int, int], symbols: int) -> tuple[int, int, int]:
         """The same relocation without its symbol, if it may be bound."""
         place, info, addend = relocation
         kind = info & 0xFFFFFFFF
         if kind not in (ABSOLUTE, GLOB_DAT, JUMP_SLOT):
             return relocation
-        _, binding, _, section, value, _ = struct.unpack_from("<IBBHQQ", self.data, symbols + 24 * (info >> 32))
+        name, binding, _, section, value, _ = struct.unpack_from("<IBBHQQ", self.data, symbols + 24 * (info >> 32))
         if (
             section == 0
             or binding >> 4 == UNIQUE
             or binding & 15 not in (FUNCTION, OBJECT)
             or not self.is_constant(value)
+            or self.name(name) in self.replaced
         ):
             return relocation
         return place, RELATIVE, value + (addend if kind == ABSOLUTE else 0)
@@ -91,8 +98,8 @@ class Library:
         self.data[self.dynamic_at : self.dynamic_end] = b"".join(struct.pack("<QQ", *entry) for entry in kept)
 
 
-def main(path: Path) -> None:
-    library = Library(bytearray(path.read_bytes()))
+def main(path: Path, replaced: list[str]) -> None:
+    library = Library(bytearray(path.read_bytes()), frozenset(name.encode() for name in replaced))
     count = library.bind()
     beside = path.with_name(path.name + ".bound")
     beside.write_bytes(library.data)
@@ -102,4 +109,4 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

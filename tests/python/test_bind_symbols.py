@@ -66,6 +66,22 @@ def test_a_bound_library(tmp_path):
         assert run("./main", cwd=tmp_path) == "42 42 4 1 1\n"
 
 
+@pytest.mark.skipif(shutil.which("g++") is None or shutil.which("readelf") is None, reason="needs a compiler")
+def test_a_function_that_the_program_replaces_stays_open(tmp_path):
+    (tmp_path / "shape.cc").write_text(
+        "int pace() { return 1; }\nint used() { return pace(); }\nint own() { return used(); }\n"
+    )
+    (tmp_path / "main.cc").write_text(
+        "#include <cstdio>\nint own();\nint pace() { return 3; }\nint used() { return 9; }\n"
+        'int main() { std::printf("%d\\n", own()); }\n'
+    )
+    run("g++", "-O1", "-fno-inline", "-shared", "-fPIC", "shape.cc", "-o", "libshape.so", cwd=tmp_path)
+    run("g++", "main.cc", "-L.", "-lshape", "-Wl,-rpath,$ORIGIN", "-o", "main", cwd=tmp_path)
+    assert run("./main", cwd=tmp_path) == "9\n"
+    run(sys.executable, TOOL, "libshape.so", "_Z4pacev", cwd=tmp_path)
+    assert run("./main", cwd=tmp_path) == "3\n"
+
+
 def test_another_file_is_refused(tmp_path):
     (tmp_path / "text").write_text("no library")
     done = subprocess.run([sys.executable, TOOL, tmp_path / "text"], capture_output=True, text=True, check=False)
