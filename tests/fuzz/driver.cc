@@ -1,5 +1,6 @@
 // deltic_fuzz --runs N [--seed S] [--corpus DIR]: runs every target N times on mutations of the corpus's files (bytes
-// flipped, cut, swapped, repeated, joined), the same ones for the same seed. A crash names its seed beforehand.
+// flipped, cut, swapped, repeated, joined), the same ones for the same seed; a target that takes Parquet files runs a
+// tenth as often. A crash names its seed beforehand.
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
@@ -17,8 +18,10 @@ namespace {
 
 constexpr size_t kMaxInput = 64 << 10;
 
-// Every small file of the log of every table below `dir`.
-std::vector<std::string> Corpus(const std::string& dir) {
+constexpr int64_t kMaxParquet = 16 << 10;
+
+// Every small file of the kind in every table below `dir`: Parquet files, or those of the logs.
+std::vector<std::string> Corpus(const std::string& dir, bool parquet) {
   std::vector<std::string> out = {"",
                                   "{}",
                                   "{\"add\":{\"path\":\"a\",\"size\":1,\"modificationTime\":1}}",
@@ -33,19 +36,28 @@ std::vector<std::string> Corpus(const std::string& dir) {
                                  : store->ListRecursive(dir);
   if (!files.ok()) return out;
   for (const auto& file : *files) {
-    const bool log = file.path.find("/_delta_log/") != std::string::npos && !file.path.ends_with(".parquet");
-    if ((!log && !file.path.ends_with(".bin")) || file.size_bytes > static_cast<int64_t>(kMaxInput)) continue;
+    const bool log = file.path.find("/_delta_log/") != std::string::npos || file.path.ends_with(".bin");
+    if (parquet != file.path.ends_with(".parquet") || (!parquet && !log)) continue;
+    if (file.size_bytes > (parquet ? kMaxParquet : static_cast<int64_t>(kMaxInput))) continue;
     auto text = store->Get(file.path);
     if (text.ok()) out.push_back(std::move(text).value());
   }
   return out;
 }
 
-std::string Mutate(const std::vector<std::string>& corpus, Random* random) {
+// A Parquet file's footer says where everything is: every other change is made there.
+size_t Place(const std::string& text, bool parquet, Random* random) {
+  if (text.empty()) return 0;
+  const size_t footer = std::min<size_t>(text.size(), 1500);
+  if (parquet && random->Next64() % 2 == 0) return text.size() - 1 - random->Next64() % footer;
+  return random->Next64() % text.size();
+}
+
+std::string Mutate(const std::vector<std::string>& corpus, bool parquet, Random* random) {
   std::string text = corpus[random->Next64() % corpus.size()];
   const uint64_t changes = random->Next64() % 5;
   for (uint64_t i = 0; i < changes; i++) {
-    const size_t at = text.empty() ? 0 : random->Next64() % text.size();
+    const size_t at = Place(text, parquet, random);
     const size_t length = text.empty() ? 0 : 1 + random->Next64() % std::min<size_t>(text.size() - at, 40);
     switch (random->Next64() % 7) {
       case 0:
@@ -84,14 +96,16 @@ int main(int argc, char** argv) {
     if (std::strcmp(argv[i], "--corpus") == 0) corpus_dir = argv[i + 1];
   }
   deltic::ConfigureLog(deltic::LogLevel::kError, deltic::LogFormat::kText);
-  const auto corpus = deltic::fuzz::Corpus(corpus_dir);
   for (const auto& target : deltic::fuzz::Targets()) {
+    const auto corpus = deltic::fuzz::Corpus(corpus_dir, target.parquet);
+    const uint64_t times = target.parquet ? runs / 10 : runs;
     std::printf("%.*s: %" PRIu64 " runs on %zu inputs, seed %" PRIu64 "\n", static_cast<int>(target.name.size()),
-                target.name.data(), runs, corpus.size(), seed);
+                target.name.data(), times, corpus.size(), seed);
     std::fflush(stdout);
     deltic::SeededRandom random(seed);
-    for (uint64_t run = 0; run < runs; run++) {
-      const std::string input = run < corpus.size() ? corpus[run] : deltic::fuzz::Mutate(corpus, &random);
+    for (uint64_t run = 0; run < times; run++) {
+      const std::string input =
+          run < corpus.size() ? corpus[run] : deltic::fuzz::Mutate(corpus, target.parquet, &random);
       target.run(reinterpret_cast<const uint8_t*>(input.data()), input.size());
     }
   }

@@ -87,7 +87,8 @@ const std::vector<Target>& Targets() {
   static const std::vector<Target> targets = {{"log_json", LogJson},
                                               {"deletion_vector", DeletionVector},
                                               {"partition_value", PartitionValue},
-                                              {"hints", Hints}};
+                                              {"hints", Hints},
+                                              {"parquet_file", ParquetFile, true}};
   return targets;
 }
 

@@ -18,10 +18,13 @@ void DeletionVector(const uint8_t* data, size_t size);
 void PartitionValue(const uint8_t* data, size_t size);
 // _last_checkpoint and a checksum file.
 void Hints(const uint8_t* data, size_t size);
+// A Parquet file: its footer and pages, read as a table's data and as a checkpoint. The engine must live on.
+void ParquetFile(const uint8_t* data, size_t size);
 
 struct Target {
   std::string_view name;
   void (*run)(const uint8_t*, size_t);
+  bool parquet = false;  // its corpus is Parquet files, and a run takes milliseconds
 };
 const std::vector<Target>& Targets();
 
