@@ -260,7 +260,7 @@ class Subject {
  public:
   virtual ~Subject() = default;
   virtual std::string_view stats() = 0;
-  virtual const ScanFile& file() = 0;
+  virtual const ScanFile& file() = 0;  // may be without statistics
   // Tells constants apart: an address or, without one, a text; null and empty: not known to equal another file's.
   virtual const void* partition() = 0;
   virtual const std::string& key() = 0;
@@ -295,6 +295,11 @@ class CandidateFile final : public Subject {
       file_ = std::move(made).value();
     }
     return *file_;
+  }
+  ScanFile Take() {
+    ScanFile out = file();
+    out.stats_json = candidate_.stats();
+    return out;
   }
   const void* partition() override { return candidate_.partition(); }
   const std::string& key() override {
@@ -439,7 +444,7 @@ std::vector<ScanFile> ChooseFiles(duckdb::ClientContext& context, const FileSour
   std::vector<ScanFile> kept;
   const Status status = source.ForEach([&](const FileSource::Candidate& candidate) {
     CandidateFile file(candidate);
-    if (tried.Possible(&file)) kept.push_back(file.file());
+    if (tried.Possible(&file)) kept.push_back(file.Take());
     return Status::Ok();
   });
   if (!status.ok()) functions::ThrowStatus(status);

@@ -9,6 +9,7 @@
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
 #include "engine/parquet_file.h"
+#include "storage/object_store.h"
 
 namespace deltic::engine {
 namespace {
@@ -114,11 +115,17 @@ class KeptColumn final : public delta::KeptText {
     const ChunkRange range = RangeOf(column);
     kept_.file_size = reader->GetFileSize();
     kept_.offset = range.offset;
+    size_ = range.size;
     if (range.offset > kept_.file_size || range.size > kept_.file_size - range.offset) {
       throw duckdb::IOException("Corrupt Parquet file: a column ends behind the file");
     }
-    kept_.bytes.resize(range.size);
-    reader->GetHandle().GetFileHandle().Read(kept_.bytes.data(), range.size, range.offset);
+    auto& handle = reader->GetHandle().GetFileHandle();
+    if (storage::IsRemoteNative(reader->file.path)) {
+      kept_.bytes = BytesOf(handle);
+    } else {
+      file_ = reader->file.path;
+      modified_ = handle.file_system.GetLastModifiedTime(handle);
+    }
     rows_ = static_cast<size_t>(row_group.num_rows);
     text_bytes_ = static_cast<size_t>(column.total_uncompressed_size);
   }
@@ -127,7 +134,14 @@ class KeptColumn final : public delta::KeptText {
   size_t text_bytes() const override { return text_bytes_; }
 
   Status Read(const std::function<void(std::string_view)>& each) const override {
-    const uint64_t number = Readings::All().Add(&kept_);
+    KeptBytes fetched;
+    if (!file_.empty()) {
+      RETURN_IF_ERROR(Guard([&]() -> Status {
+        fetched = Fetched();
+        return Status::Ok();
+      }));
+    }
+    const uint64_t number = Readings::All().Add(file_.empty() ? &kept_ : &fetched);
     const Status status = Guard([&]() -> Status {
       ReadAs(kPrefix + std::to_string(number), each);
       return Status::Ok();
@@ -137,6 +151,23 @@ class KeptColumn final : public delta::KeptText {
   }
 
  private:
+  std::string BytesOf(FileHandle& handle) const {
+    std::string bytes(size_, '\0');
+    handle.Read(bytes.data(), bytes.size(), kept_.offset);
+    return bytes;
+  }
+
+  KeptBytes Fetched() const {
+    const auto connection = engine_->Connect();
+    auto& fs = duckdb::FileSystem::GetFileSystem(*connection->context);
+    const auto handle = fs.OpenFile(file_, FileOpenFlags::FILE_FLAGS_READ);
+    if (static_cast<idx_t>(fs.GetFileSize(*handle)) != kept_.file_size ||
+        fs.GetLastModifiedTime(*handle) != modified_) {
+      throw duckdb::IOException("'%s' is not the file any more that it was", file_);
+    }
+    return {kept_.file_size, kept_.offset, BytesOf(*handle)};
+  }
+
   void ReadAs(const std::string& name, const std::function<void(std::string_view)>& each) const {
     const auto connection = engine_->Connect();
     auto& context = *connection->context;
@@ -160,7 +191,10 @@ class KeptColumn final : public delta::KeptText {
   const duckdb::shared_ptr<duckdb::ParquetFileMetadataCache> metadata_;
   const std::vector<idx_t> path_;
   const idx_t group_;
-  KeptBytes kept_;
+  KeptBytes kept_;    // without bytes when they are in file_
+  std::string file_;  // empty: the bytes were kept
+  duckdb::timestamp_t modified_;
+  idx_t size_ = 0;  // of the column in the file
   size_t rows_ = 0;
   size_t text_bytes_ = 0;
 };

@@ -1,4 +1,5 @@
-// Text columns of Parquet row groups kept in memory as their files have them (delta::KeptText). Thread-safe.
+// Text columns of Parquet row groups that are read later (delta::KeptText): from their file when it is local, else from
+// its bytes, kept in memory as the file has them. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@ struct ParquetLeaf;
 // Once per DuckDB instance, before any is read.
 void RegisterKeptColumns(duckdb::DatabaseInstance& db);
 
-// Reads the bytes of `leaf` in row group `group`. The engine outlives what is kept. Throws.
+// Remembers where `leaf` is in row group `group`, or reads its bytes. The engine outlives what is kept. Throws.
 std::shared_ptr<const delta::KeptText> KeepColumn(EngineImpl* engine, duckdb::ParquetReader* reader,
                                                   const ParquetLeaf& leaf, uint64_t group);
 

@@ -317,7 +317,12 @@ class ColumnsReading {
     std::shared_ptr<const delta::KeptText> kept;
     if (file.kept) kept = KeepColumn(engine_, file.first.get(), *file.kept, part.group);
     consumer_->BeginPart(index, part.file, part.first_row, std::move(kept));
-    if (part.reader->column_indexes.empty()) return Status::Ok();
+    if (!part.reader->column_indexes.empty()) RETURN_IF_ERROR(ReadRows(index, part, file));
+    consumer_->EndPart(index);
+    return Status::Ok();
+  }
+
+  Status ReadRows(size_t index, const PartRead& part, const FileRead& file) {
     std::vector<std::unique_ptr<duckdb::ExpressionExecutor>> to_json(file.columns.size());
     for (size_t i = 0; i < file.columns.size(); i++) {
       if (!part.present[i] || file.columns[i].to_json == nullptr) continue;

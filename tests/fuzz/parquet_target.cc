@@ -74,7 +74,7 @@ void ReadAsCheckpoint(engine::Engine* engine, const std::string& path) {
   if (!delta::ReadCheckpoint(store.get(), &parquet, "/table", checkpoint, sink, &files).ok()) return;
   const delta::FileList list = files.Finish();
   size_t bytes = 0;
-  list.ForEachPacked([&](const delta::PackedFile& file) { bytes += file.path.size() + file.stats().size(); });
+  list.ForEachPacked([&](const delta::PackedFile& file) { bytes += file.path().size() + file.stats().size(); });
   if (list.size() > 0 && bytes == 0) return;  // paths may be empty, but looking at them must do no harm
 }
 

@@ -128,7 +128,8 @@ class PartReader {
         columns_(columns),
         all_partitions_(all),
         first_row_(first_row),
-        kept_(std::move(kept)) {}
+        kept_(std::move(kept)),
+        files_(kept_ != nullptr) {}
 
   Status Take(const ParquetRows& rows) {
     for (size_t column = 0; column < columns_; column++) absent_[column] = rows.IsAbsent(column);
@@ -146,6 +147,15 @@ class PartReader {
       row_++;
     }
     return Status::Ok();
+  }
+
+  // No more rows are to come.
+  void End() {
+    files_.Seal();
+    json_ = {};
+    key_ = {};
+    decoded_ = {};
+    partitions_ = {};
   }
 
   FilePacker& files() { return files_; }
@@ -278,7 +288,7 @@ class PartReader {
       return Has(rows, kAddSize, row) ? Bad("an add without a path") : Status::Ok();
     }
     PackedFile file;
-    ASSIGN_OR_RETURN(file.path, PathOf(rows, row, kAddPath));
+    ASSIGN_OR_RETURN(file.known_path, PathOf(rows, row, kAddPath));
     if (!Has(rows, kAddSize, row) || !Has(rows, kAddModified, row)) {
       return Bad("'size' or 'modificationTime' is missing");
     }
@@ -316,7 +326,7 @@ class PartReader {
   const std::shared_ptr<const KeptStatistics> kept_;
   int64_t row_ = 0;  // of the part
   bool absent_[kOthers + std::size(kOtherActions)] = {};
-  FilePacker files_;
+  FilePacker files_;  // closed where statistics are kept: in a large checkpoint
   std::vector<RemoveFile> removes_;
   std::vector<Action> actions_;
   ActionParser parser_;
@@ -342,6 +352,7 @@ class FilesReader final : public ParquetConsumer {
         std::make_unique<PartReader>(paths_[file], sink_, columns_, &partitions_, first_row, std::move(statistics));
   }
   Status Take(size_t part, const ParquetRows& rows) override { return parts_[part]->Take(rows); }
+  void EndPart(size_t part) override { parts_[part]->End(); }
 
   // After everything was read.
   Status Finish(const std::function<Status(Action&&)>& other, FileListBuilder* files) {

@@ -43,14 +43,14 @@ class ParquetRows {
       const std::function<void(std::string_view, std::optional<std::string_view>)>& each) const = 0;
 };
 
-// A text column of one part of a file, in memory as the file has it (compressed, usually) until somebody reads it: it
-// does not need the file any more. Immutable, thread-safe.
+// A text column of one part of a file that is read when somebody asks for it. A local file is then read again, and must
+// not have changed; of a remote one the bytes were kept, compressed as it has them. Immutable, thread-safe.
 class KeptText {
  public:
   virtual ~KeptText() = default;
   virtual size_t rows() const = 0;
   virtual size_t text_bytes() const = 0;  // about what it takes when it is read
-  // Every row in order; null is empty.
+  // Every row in order; null is empty. An error: the file is gone or another one.
   virtual Status Read(const std::function<void(std::string_view)>& each) const = 0;
 };
 
@@ -75,6 +75,8 @@ class ParquetConsumer {
   virtual void BeginPart(size_t part, size_t file, int64_t first_row, std::shared_ptr<const KeptText> kept) = 0;
   // An error ends the reading.
   virtual Status Take(size_t part, const ParquetRows& rows) = 0;
+  // After the last batch of a part.
+  virtual void EndPart(size_t /*part*/) {}
 };
 
 class ParquetIo {

@@ -3,7 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include "base/clock.h"
+#include "base/random.h"
+#include "delta/checkpoint/checkpoint_writer.h"
+#include "delta/io/testing/json_parquet.h"
+#include "delta/log/log_files.h"
 #include "delta/snapshot/file_list.h"
+#include "delta/snapshot/snapshot.h"
 
 namespace deltic::delta {
 namespace {
@@ -29,7 +35,7 @@ class Texts : public KeptText {
 PackedFile File(std::string_view path, const SharedPartition& partition,
                 const std::shared_ptr<const KeptStatistics>* kept, uint32_t row) {
   PackedFile file;
-  file.path = path;
+  file.known_path = path;
   file.partition_values = partition.get();
   file.shared_partition = &partition;
   file.kept = kept;
@@ -40,7 +46,7 @@ PackedFile File(std::string_view path, const SharedPartition& partition,
 std::string StatsOf(const FileList& files) {
   std::string out;
   files.ForEachPacked([&](const PackedFile& file) {
-    out += file.path;
+    out += file.path();
     out += '=';
     out += file.stats();
     out += ' ';
@@ -80,7 +86,7 @@ TEST(KeptStatisticsTest, AreReadOnceAndNotForTheirPaths) {
   EXPECT_FALSE(newer.StatisticsLost());
   const void* shared = nullptr;
   newer.ForEachPacked([&](const PackedFile& file) {
-    if (file.path == "c") shared = file.partition_values;
+    if (file.path() == "c") shared = file.partition_values;
   });
   EXPECT_EQ(shared, partition.get());
 }
@@ -95,6 +101,69 @@ TEST(KeptStatisticsTest, ThatCannotBeReadAreNone) {
   EXPECT_FALSE(files.StatisticsLost());
   EXPECT_EQ(StatsOf(files), "a= ");
   EXPECT_TRUE(files.StatisticsLost());
+}
+
+// A reader whose texts are gone when somebody asks for them, while `gone` is set.
+class Forgetful : public ParquetIo {
+ public:
+  explicit Forgetful(storage::ObjectStore* store) : parquet_(store) {}
+  Status Read(const ParquetRequest& request, ParquetConsumer* consumer) override {
+    Proxy proxy(consumer, gone);
+    return parquet_.Read(request, &proxy);
+  }
+  Result<int64_t> WriteFromJson(const std::string& path, const types::DataType& schema,
+                                const std::vector<std::string>& rows) override {
+    return parquet_.WriteFromJson(path, schema, rows);
+  }
+  bool gone = false;
+
+ private:
+  class Proxy : public ParquetConsumer {
+   public:
+    Proxy(ParquetConsumer* to, bool gone) : to_(to), gone_(gone) {}
+    void Begin(size_t parts) override { to_->Begin(parts); }
+    void BeginPart(size_t part, size_t file, int64_t row, std::shared_ptr<const KeptText> kept) override {
+      if (kept != nullptr && gone_)
+        kept = std::make_shared<Texts>(std::vector<std::string>(), IoError("it", "is gone"));
+      to_->BeginPart(part, file, row, std::move(kept));
+    }
+    Status Take(size_t part, const ParquetRows& rows) override { return to_->Take(part, rows); }
+    void EndPart(size_t part) override { to_->EndPart(part); }
+
+   private:
+    ParquetConsumer* const to_;
+    const bool gone_;
+  };
+  testing::JsonParquet parquet_;
+};
+
+TEST(KeptStatisticsTest, ThatWereLostAreReadAgainWithTheNextVersion) {
+  const auto store = storage::NewMemoryStore();
+  Forgetful parquet(store.get());
+  const TableIo io{store, &parquet, Clock::System()};
+  const std::string table = "memory:/t";
+  const std::string stats = R"x("stats":"{\"numRecords\":7}")x";
+  ASSERT_TRUE(
+      store
+          ->Put(CommitPath(table, 0),
+                R"({"protocol":{"minReaderVersion":1,"minWriterVersion":2}})"
+                "\n"
+                R"({"metaData":{"id":"x","format":{"provider":"parquet","options":{}},"schemaString":)"
+                R"("{\"type\":\"struct\",\"fields\":[]}","partitionColumns":[],"configuration":{},"createdTime":1}})"
+                "\n"
+                R"({"add":{"path":"a","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true,)" +
+                    stats + "}}")
+          .ok());
+  const auto first = Snapshot::Load(io, table);
+  ASSERT_TRUE(first.ok()) << first.status().ToString();
+  ASSERT_TRUE(WriteCheckpoint(io, **first, Random::System()).ok());
+  parquet.gone = true;
+  const auto lost = Snapshot::Load(io, table).value();
+  EXPECT_EQ(StatsOf(lost->files()), "a= ");
+  ASSERT_TRUE(lost->files().StatisticsLost());
+  parquet.gone = false;
+  const auto again = Snapshot::Refresh(io, lost).value();
+  EXPECT_EQ(StatsOf(again->files()), "a={\"numRecords\":7} ");
 }
 
 }  // namespace

@@ -173,6 +173,7 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::Load(const TableIo& io, const 
 
 Result<std::shared_ptr<const Snapshot>> Snapshot::Refresh(const TableIo& io, std::shared_ptr<const Snapshot> previous) {
   const std::string& table = previous->table_path_;
+  if (previous->files_.StatisticsLost()) return Load(io, table);
   ASSIGN_OR_RETURN(const LogListing listing, ListLog(io.store.get(), table, previous->version_));
   const auto& commits = listing.commits;
   const bool same_base = !commits.empty() && commits[0].version == previous->version_ &&

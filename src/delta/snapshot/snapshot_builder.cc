@@ -54,7 +54,7 @@ Status SnapshotBuilder::MergeCheckpoint(const CheckpointRef& checkpoint, const C
   CheckpointSink sink;
   sink.wanted = [&](const PackedFile& file) {
     const auto vector = file.deletion_vector == nullptr ? std::nullopt : std::optional(*file.deletion_vector);
-    return !changed(file.path, vector);
+    return !changed(file.path(), vector);
   };
   sink.remove = [&](RemoveFile&& remove) {
     if (!changed(remove.path, remove.deletion_vector)) base_removes_.push_back(std::move(remove));

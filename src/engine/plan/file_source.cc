@@ -7,6 +7,7 @@ Result<std::shared_ptr<const std::vector<ScanFile>>> FilesOf(const FileSource& s
   files->reserve(source.size());
   RETURN_IF_ERROR(source.ForEach([&](const FileSource::Candidate& candidate) {
     ASSIGN_OR_RETURN(files->emplace_back(), candidate.Make());
+    files->back().stats_json = candidate.stats();
     return Status::Ok();
   }));
   return std::shared_ptr<const std::vector<ScanFile>>(std::move(files));

@@ -23,7 +23,7 @@ class FileSource {
     // Files with the same address have equal ScanFile::constants; null: nothing is known of that.
     virtual const void* partition() const = 0;
     virtual int64_t deleted_rows() const = 0;
-    virtual Result<ScanFile> Make() const = 0;
+    virtual Result<ScanFile> Make() const = 0;  // without statistics, which may have to be read first
   };
 
   virtual ~FileSource() = default;

@@ -9,5 +9,8 @@ namespace deltic::spark::catalog {
 
 // All but the rows that are left out: path, size, times, statistics, and the constants of `table`'s columns.
 Result<engine::ScanFile> ScanFileOf(const TableFiles& files, const TableColumns& table, const delta::PackedFile& add);
+// The same without statistics, which may have to be read first.
+Result<engine::ScanFile> BareScanFileOf(const TableFiles& files, const TableColumns& table,
+                                        const delta::PackedFile& add);
 
 }  // namespace deltic::spark::catalog

@@ -91,7 +91,7 @@ class SnapshotFiles final : public engine::FileSource {
   };
 
   Result<ScanFile> Make(const delta::PackedFile& add) const {
-    ASSIGN_OR_RETURN(ScanFile file, ScanFileOf(files_, table_, add));
+    ASSIGN_OR_RETURN(ScanFile file, BareScanFileOf(files_, table_, add));
     if (add.deletion_vector != nullptr) {
       ASSIGN_OR_RETURN(file.deleted, vectors_->Get(files_, *add.deletion_vector));
     }

@@ -235,7 +235,9 @@ class JsonParquet : public ParquetIo {
     std::shared_ptr<const Kept> kept;
     if (keep) kept = std::make_shared<const Kept>(part.table, *keep, part.first, part.count);
     consumer->BeginPart(index, part.file, static_cast<int64_t>(part.first), std::move(kept));
-    return consumer->Take(index, Rows(part, keep));
+    RETURN_IF_ERROR(consumer->Take(index, Rows(part, keep)));
+    consumer->EndPart(index);
+    return Status::Ok();
   }
 
   storage::ObjectStore* store_;
