@@ -195,6 +195,11 @@ class LocalObjectStore : public ObjectStore {
     return out;
   }
 
+  Result<bool> HasDirectory(std::string_view dir) override {
+    struct stat st;
+    return ::stat(NativePath(dir).c_str(), &st) == 0 && S_ISDIR(st.st_mode);
+  }
+
   Status Delete(std::string_view path) override {
     const std::string native = NativePath(path);
     if (::unlink(native.c_str()) == 0 || errno == ENOENT || errno == ENOTDIR) return Status::Ok();

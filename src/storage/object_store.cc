@@ -1,6 +1,7 @@
 // Which store serves a path, and what every store can do by its other operations.
 #include "storage/object_store.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace deltic::storage {
@@ -36,6 +37,11 @@ Result<int64_t> ObjectStore::ReadInto(std::string_view path, int64_t offset, cha
   ASSIGN_OR_RETURN(const std::string bytes, GetRange(path, offset, length));
   std::memcpy(buffer, bytes.data(), bytes.size());
   return static_cast<int64_t>(bytes.size());
+}
+
+Result<bool> ObjectStore::HasDirectory(std::string_view dir) {
+  ASSIGN_OR_RETURN(const auto siblings, ListDirectories(DirName(dir)));
+  return std::find(siblings.begin(), siblings.end(), BaseName(dir)) != siblings.end();
 }
 
 Result<std::unique_ptr<ObjectWriter>> ObjectStore::OpenWriter(std::string_view path) {

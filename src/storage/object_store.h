@@ -62,6 +62,8 @@ class ObjectStore {
   virtual Result<std::vector<ObjectMeta>> ListRecursive(std::string_view dir) = 0;
   // Names of the subdirectories directly inside `dir`, sorted.
   virtual Result<std::vector<std::string>> ListDirectories(std::string_view dir) = 0;
+  // True when `dir` is a directory: something is below it, or it was made.
+  virtual Result<bool> HasDirectory(std::string_view dir);
   // Missing is not an error.
   virtual Status Delete(std::string_view path) = 0;
   // Removes a directory and all below it. Missing is not an error.

@@ -116,6 +116,11 @@ TEST_P(StoreContract, Listing) {
   EXPECT_EQ(root_.store->List(Path("d")).value()[0].path, Path("d/1"));
   EXPECT_EQ(names(root_.store->ListRecursive(Path("d")).value()), (std::vector<std::string>{"1", "10", "2", "x", "z"}));
   EXPECT_EQ(root_.store->ListDirectories(Path("d")).value(), (std::vector<std::string>{"sub", "sub2"}));
+  EXPECT_TRUE(root_.store->HasDirectory(Path("d")).value());
+  EXPECT_TRUE(root_.store->HasDirectory(Path("d/sub2")).value());
+  EXPECT_FALSE(root_.store->HasDirectory(Path("d/1")).value());
+  EXPECT_FALSE(root_.store->HasDirectory(Path("d/su")).value());
+  EXPECT_FALSE(root_.store->HasDirectory(Path("none")).value());
   ASSERT_TRUE(root_.store->DeleteRecursive(Path("d/sub")).ok());
   EXPECT_EQ(names(root_.store->ListRecursive(Path("d")).value()), (std::vector<std::string>{"1", "10", "2", "z"}));
 }

@@ -134,6 +134,22 @@ class TestSelect:
             )
         ]  # fmt: skip
 
+    @pytest.mark.parametrize(
+        ("pattern", "columns"),
+        [
+            ("`(Col1)?+.+`", ["Col2", "other"]),  # the example of Spark's documentation: a possessive quantifier
+            ("`col.`", ["Col1", "Col2"]),
+            ("`.*`", ["Col1", "Col2", "other"]),
+            ("`o|other`", ["other"]),
+            ("`ol`", []),
+            ("Col2", ["Col2"]),
+            ("t.`Col1`", ["Col1"]),
+        ],
+    )
+    def test_columns_by_regular_expression(self, spark, pattern, columns):
+        df = spark.createDataFrame([("a", 1, 2)], ["Col1", "Col2", "other"]).alias("t")
+        assert df.select(df.colRegex(pattern)).columns == columns
+
 
 class TestJoins:
     @pytest.fixture(scope="class")

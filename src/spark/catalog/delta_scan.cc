@@ -286,10 +286,7 @@ Result<RelPtr> ScanDeltaTable(session::Session* session, const std::string& path
   if (!latest.ok()) {
     if (!latest.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return latest.status();
     ASSIGN_OR_RETURN(const auto io, catalog->IoFor(session, path));
-    ASSIGN_OR_RETURN(const auto objects, io.store->List(path));
-    ASSIGN_OR_RETURN(const auto directories, io.store->ListDirectories(storage::DirName(path)));
-    const bool exists = !objects.empty() ||
-                        std::find(directories.begin(), directories.end(), storage::BaseName(path)) != directories.end();
+    ASSIGN_OR_RETURN(const bool exists, io.store->HasDirectory(path));
     if (!exists) return Error("PATH_NOT_FOUND", {{"path", path}});
     return Error("DELTA_TABLE_NOT_FOUND", {{"tableName", types::QuoteIdentifier(path)}});
   }

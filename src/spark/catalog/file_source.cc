@@ -102,8 +102,8 @@ Result<std::vector<FoundFile>> ListFiles(session::Session* session, const std::v
       out.push_back({*head});
       continue;
     }
-    ASSIGN_OR_RETURN(const auto siblings, store->ListDirectories(storage::DirName(qualified)));
-    if (std::find(siblings.begin(), siblings.end(), storage::BaseName(qualified)) == siblings.end()) {
+    ASSIGN_OR_RETURN(const bool exists, store->HasDirectory(qualified));
+    if (!exists) {
       return Error("PATH_NOT_FOUND", {{"path", DisplayPath(qualified)}});
     }
   }

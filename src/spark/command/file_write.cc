@@ -71,9 +71,10 @@ Status WriteFilesTo(session::Session* session, const FileWrite& write, const std
   RETURN_IF_ERROR(CheckColumns(write));
   ASSIGN_OR_RETURN(const auto store, session->StoreFor(write.path));
   ASSIGN_OR_RETURN(const auto before, store->ListRecursive(write.path));
-  ASSIGN_OR_RETURN(const auto siblings, store->ListDirectories(storage::DirName(write.path)));
-  const bool exists =
-      !before.empty() || std::find(siblings.begin(), siblings.end(), storage::BaseName(write.path)) != siblings.end();
+  bool exists = !before.empty();
+  if (!exists) {
+    ASSIGN_OR_RETURN(exists, store->HasDirectory(write.path));
+  }
   if (exists && write.mode == SaveMode::kErrorIfExists) {
     return Error("PATH_ALREADY_EXISTS", {{"outputPath", catalog::DisplayPath(write.path)}});
   }

@@ -115,8 +115,8 @@ Result<DataType> MergedSchema(const CommandContext& context, const std::vector<s
 }
 
 Status CheckDirectory(storage::ObjectStore* store, const std::string& path) {
-  ASSIGN_OR_RETURN(const auto siblings, store->ListDirectories(storage::DirName(path)));
-  if (std::find(siblings.begin(), siblings.end(), storage::BaseName(path)) == siblings.end()) {
+  ASSIGN_OR_RETURN(const bool exists, store->HasDirectory(path));
+  if (!exists) {
     return Error("_CONVERT_DIRECTORY_NOT_FOUND", {}, catalog::DisplayPath(path) + " doesn't exist");
   }
   return Error("DELTA_EMPTY_DIRECTORY", {{"directory", path}});

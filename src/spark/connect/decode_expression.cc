@@ -223,13 +223,11 @@ Result<ExpressionPtr> Decoder::DecodeStar(const proto::Expression::UnresolvedSta
   return ExpressionPtr(std::move(out));
 }
 
-// `regex` in back-ticks, optionally after a qualifier; anything else is a plain column name.
+// A regular expression is in back-ticks; anything else is a plain column name.
 Result<ExpressionPtr> Decoder::DecodeRegex(const proto::Expression::UnresolvedRegex& m) {
   const std::string& name = m.col_name();
   const int64_t plan_id = m.has_plan_id() ? m.plan_id() : -1;
-  if (name.size() > 2 && name.front() == '`' && name.back() == '`') {
-    return ExpressionPtr(std::make_shared<plan::UnresolvedRegex>(name.substr(1, name.size() - 2), plan_id));
-  }
+  if (name.ends_with('`')) return ExpressionPtr(std::make_shared<plan::UnresolvedRegex>(name, plan_id));
   ASSIGN_OR_RETURN(std::vector<std::string> parts, ParseAttributeName(name));
   return ExpressionPtr(std::make_shared<plan::UnresolvedAttribute>(std::move(parts), plan_id));
 }

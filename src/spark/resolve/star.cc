@@ -1,7 +1,7 @@
 // Star and regex expansion: *, t.*, struct.*, * EXCEPT (…), df["*"], df.colRegex("`…`").
 #include <algorithm>
-#include <regex>
 
+#include "engine/functions/java_regex.h"
 #include "spark/resolve/expression_binder.h"
 #include "spark/sql/parser.h"
 
@@ -87,8 +87,11 @@ Result<std::vector<NamedExpr>> ExpressionBinder::ExpandStruct(const plan::Unreso
 Result<std::vector<NamedExpr>> ExpressionBinder::ExpandRegex(const plan::UnresolvedRegex& regex) {
   std::string pattern = regex.pattern;
   std::vector<std::string> qualifier;
-  const size_t tick = pattern.find('`');
-  if (tick == std::string::npos || pattern.size() < tick + 2 || pattern.back() != '`') {
+  // ParserUtils.escapedIdentifier, qualifiedEscapedIdentifier: `regex` or qualifier.`regex`; else a name.
+  const size_t tick = pattern.size() < 3 || pattern.back() != '`' ? std::string::npos
+                      : pattern.front() == '`'                    ? 0
+                                                                  : pattern.rfind('`', pattern.size() - 2);
+  if (tick == std::string::npos || tick == 1 || pattern.size() < tick + 3) {
     ASSIGN_OR_RETURN(auto parts, sql::ParseMultipartIdentifier(pattern));
     auto attribute = std::make_shared<plan::UnresolvedAttribute>(std::move(parts), regex.plan_id);
     ASSIGN_OR_RETURN(NamedExpr item, BindNamedTree(attribute));
@@ -97,17 +100,16 @@ Result<std::vector<NamedExpr>> ExpressionBinder::ExpandRegex(const plan::Unresol
   if (tick > 0) qualifier = {pattern.substr(0, tick - 1)};
   pattern = pattern.substr(tick + 1, pattern.size() - tick - 2);
   std::vector<NamedExpr> items;
-  try {
-    auto flags = std::regex::ECMAScript;
-    if (!binder_->options().case_sensitive) flags |= std::regex::icase;
-    const std::regex compiled(pattern, flags);
-    for (const Column& c : scope_->node->rel->output) {
-      if (!qualifier.empty() && !EndsWith(*binder_, c.qualifier, qualifier)) continue;
-      if (std::regex_match(c.name, compiled)) items.push_back(FromColumn(c));
-    }
-  } catch (const std::regex_error&) {
+  // String.matches: the whole name.
+  const std::string flags = binder_->options().case_sensitive ? "" : "(?i)";
+  const auto compiled = engine::functions::JavaRegex::Compile(flags + "\\A(?:" + pattern + ")\\z", "colRegex");
+  if (!compiled.ok()) {
     return Error("INVALID_PARAMETER_VALUE.PATTERN",
                  {{"parameter", "`regexp`"}, {"functionName", "`colRegex`"}, {"value", "'" + pattern + "'"}});
+  }
+  for (const Column& c : scope_->node->rel->output) {
+    if (!qualifier.empty() && !EndsWith(*binder_, c.qualifier, qualifier)) continue;
+    if ((*compiled)->Find(c.name)) items.push_back(FromColumn(c));
   }
   return items;
 }

@@ -113,6 +113,16 @@ class S3Store final : public ObjectStore {
     return out;
   }
 
+  // Not by listing what is beside it, which may be a whole bucket.
+  Result<bool> HasDirectory(std::string_view dir) override {
+    ASSIGN_OR_RETURN(Location at, ParseLocation(dir));
+    at.key = DirectoryKey(at.key);
+    bool any = false;
+    RETURN_IF_ERROR(client_->List(
+        at, "/", "", [&](ListPage&& page) { any = any || !page.objects.empty() || !page.prefixes.empty(); }));
+    return any;
+  }
+
   Status Delete(std::string_view path) override {
     ASSIGN_OR_RETURN(const Location at, Object(path));
     return client_->Delete(at);

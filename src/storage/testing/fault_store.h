@@ -80,6 +80,9 @@ class FaultStore : public ObjectStore {
   Result<std::vector<std::string>> ListDirectories(std::string_view dir) override {
     return Run(Op::kList, dir, [&] { return inner_->ListDirectories(dir); });
   }
+  Result<bool> HasDirectory(std::string_view dir) override {
+    return Run(Op::kList, dir, [&] { return inner_->HasDirectory(dir); });
+  }
   Status Delete(std::string_view path) override {
     return Run(Op::kDelete, path, [&] { return inner_->Delete(path); });
   }
