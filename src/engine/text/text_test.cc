@@ -110,7 +110,8 @@ TEST(JsonReaderTest, NoTextMakesItRunOn) {
     syntax.any_escape = random() % 2 == 0;
     syntax.control_characters = random() % 2 == 0;
     syntax.non_numeric_numbers = random() % 2 == 0;
-    const std::string text = RandomText(&random, std::string_view("{}[]:,\"'\\u01d8-+.eEtrunlfasNI/* \n\0", 36), 30);
+    constexpr char kAlphabet[] = "{}[]:,\"'\\u01d8-+.eEtrunlfasNI/* \n\0";
+    const std::string text = RandomText(&random, std::string_view(kAlphabet, sizeof kAlphabet - 1), 30);
     JsonReader reader(syntax);
     reader.Reset(text);
     size_t tokens = 0;
