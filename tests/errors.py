@@ -20,7 +20,10 @@ def condition(error: BaseException) -> str:
     if found:
         return found.group(1)
     for getter in ("getCondition", "getErrorClass"):
-        value = getattr(error, getter, lambda: None)()
+        try:
+            value = getattr(error, getter, lambda: None)()
+        except Exception:  # classic PySpark asks Java's exception, whose class may not know the question
+            value = None
         if value:
             return value
     return ""

@@ -108,4 +108,6 @@ class Corpus:
             for name in self.runs
             if name in self.recorded
         ]
-        self.path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+        written = self.path.with_suffix(".part")  # a recording that is stopped leaves whole what it had
+        written.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+        written.replace(self.path)

@@ -54,9 +54,15 @@ def message_parameters(error: BaseException) -> dict[str, str] | None:
     """The parameters of its message; None where the client does not learn them."""
     name = cause(error)
     for origin in _causes(getattr(error, "_origin", None) or getattr(error, "java_exception", None)):
-        if hasattr(origin, "getMessageParameters") and origin.getErrorClass() == name:
-            return dict(origin.getMessageParameters())
-    given = getattr(error, "getMessageParameters", lambda: None)()
+        try:  # a plain Java exception does not know the questions
+            if origin.getErrorClass() == name:
+                return dict(origin.getMessageParameters())
+        except Exception:
+            continue
+    try:
+        given = getattr(error, "getMessageParameters", lambda: None)()
+    except Exception:  # a plain Java exception of classic PySpark
+        return None
     return dict(given) if given else None
 
 

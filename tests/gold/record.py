@@ -34,6 +34,7 @@ def main() -> None:
             "spark.sql.shuffle.partitions": "1",
             "spark.default.parallelism": "1",
             "spark.databricks.delta.snapshotPartitions": "1",
+            "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",  # else VACUUM lists in 10,000 tasks
             "spark.sql.codegen.wholeStage": "false",
             "spark.sql.codegen.factoryMode": "NO_CODEGEN",
             "spark.driver.extraJavaOptions": "-Duser.timezone=UTC -XX:TieredStopAtLevel=1",
