@@ -27,6 +27,56 @@ API = {
     "DeltaTableBuilder": "tableName location comment addColumn addColumns partitionedBy clusterBy property execute",
     "IdentityGenerator": "",
 }
+# Method → its parameters in delta-spark 4.2's delta.tables; ? has a default.
+PARAMETERS = {
+    "DeltaTable.toDF": "",
+    "DeltaTable.alias": "aliasName",
+    "DeltaTable.generate": "mode",
+    "DeltaTable.delete": "condition?",
+    "DeltaTable.update": "condition? set?",
+    "DeltaTable.merge": "source condition",
+    "DeltaTable.vacuum": "retentionHours?",
+    "DeltaTable.history": "limit?",
+    "DeltaTable.detail": "",
+    "DeltaTable.convertToDelta": "sparkSession identifier partitionSchema?",
+    "DeltaTable.forPath": "sparkSession path hadoopConf?",
+    "DeltaTable.forName": "sparkSession tableOrViewName",
+    "DeltaTable.create": "sparkSession?",
+    "DeltaTable.createIfNotExists": "sparkSession?",
+    "DeltaTable.replace": "sparkSession?",
+    "DeltaTable.createOrReplace": "sparkSession?",
+    "DeltaTable.isDeltaTable": "sparkSession identifier",
+    "DeltaTable.upgradeTableProtocol": "readerVersion writerVersion",
+    "DeltaTable.addFeatureSupport": "featureName",
+    "DeltaTable.dropFeatureSupport": "featureName truncateHistory?",
+    "DeltaTable.restoreToVersion": "version",
+    "DeltaTable.restoreToTimestamp": "timestamp",
+    "DeltaTable.optimize": "",
+    "DeltaTable.clone": "target isShallow? replace? properties?",
+    "DeltaTable.cloneAtVersion": "version target isShallow? replace? properties?",
+    "DeltaTable.cloneAtTimestamp": "timestamp target isShallow? replace? properties?",
+    "DeltaMergeBuilder.whenMatchedUpdate": "condition? set?",
+    "DeltaMergeBuilder.whenMatchedUpdateAll": "condition?",
+    "DeltaMergeBuilder.whenMatchedDelete": "condition?",
+    "DeltaMergeBuilder.whenNotMatchedInsert": "condition? values?",
+    "DeltaMergeBuilder.whenNotMatchedInsertAll": "condition?",
+    "DeltaMergeBuilder.whenNotMatchedBySourceUpdate": "condition? set?",
+    "DeltaMergeBuilder.whenNotMatchedBySourceDelete": "condition?",
+    "DeltaMergeBuilder.withSchemaEvolution": "",
+    "DeltaMergeBuilder.execute": "",
+    "DeltaTableBuilder.tableName": "identifier",
+    "DeltaTableBuilder.location": "location",
+    "DeltaTableBuilder.comment": "comment",
+    "DeltaTableBuilder.addColumn": "colName dataType nullable? generatedAlwaysAs? generatedByDefaultAs? comment?",
+    "DeltaTableBuilder.addColumns": "cols",
+    "DeltaTableBuilder.partitionedBy": "*cols",
+    "DeltaTableBuilder.clusterBy": "*cols",
+    "DeltaTableBuilder.property": "key value",
+    "DeltaTableBuilder.execute": "",
+    "DeltaOptimizeBuilder.where": "partitionFilter",
+    "DeltaOptimizeBuilder.executeCompaction": "",
+    "DeltaOptimizeBuilder.executeZOrderBy": "*cols",
+}
 EXCEPTIONS = (
     "DeltaConcurrentModificationException ConcurrentWriteException MetadataChangedException ProtocolChangedException "
     "ConcurrentAppendException ConcurrentDeleteReadException ConcurrentDeleteDeleteException ConcurrentTransactionException"
@@ -346,6 +396,19 @@ def test_this_client_has_every_method_and_no_other(name):
     import delta.tables
 
     assert methods(getattr(delta.tables, name)) == set(API[name].split())
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_this_client_s_methods_take_what_delta_spark_s_take(name):
+    import delta.tables
+
+    kind, method = name.split(".")
+    shown = []
+    for parameter in inspect.signature(getattr(getattr(delta.tables, kind), method)).parameters.values():
+        many = "*" if parameter.kind is parameter.VAR_POSITIONAL else ""
+        default = "" if parameter.default is parameter.empty else "?"
+        shown += [f"{many}{parameter.name}{default}"] if parameter.name != "self" else []
+    assert shown == PARAMETERS[name].split()
 
 
 def test_every_method_is_called_here():
