@@ -18,12 +18,6 @@ struct Leaf {
   bool has_bounds = false;
 };
 
-std::string Quoted(const std::string& name) {
-  std::string out = "\"";
-  for (const char c : name) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return types::ToLower(out + "\"");
-}
-
 bool HasBounds(const DataType& type) {
   return !type.Is(TypeId::kArray) && !type.Is(TypeId::kMap) && !type.Is(TypeId::kBoolean) &&
          !type.Is(TypeId::kBinary) && !type.Is(TypeId::kNull);
@@ -38,7 +32,7 @@ void AddLeaves(const std::string& key, const DataType& physical, const ExprPtr& 
   for (size_t i = 0; i < logical.size(); i++) {
     const auto& field = physical.fields()[i];
     auto child = MakeCall("struct_field", {value, MakeString(logical[i].name)}, logical[i].type, true);
-    AddLeaves(key + "." + Quoted(field.name), field.type, child, out);
+    AddLeaves(key + "." + StatsKey(field.name), field.type, child, out);
   }
 }
 
@@ -92,7 +86,7 @@ Result<std::vector<std::string>> FileStats(Engine* engine, const FilesRel& files
     const Column& column = files.output[i];
     columns.push_back({spec.physical_names.empty() ? column.name : spec.physical_names[i],
                        spec.physical_types.empty() ? column.type : spec.physical_types[i]});
-    AddLeaves(Quoted(columns.back().name), columns.back().type,
+    AddLeaves(StatsKey(columns.back().name), columns.back().type,
               std::make_shared<ColumnExpr>(column.id, column.type, column.nullable), &leaves);
   }
 

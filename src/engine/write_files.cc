@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "duckdb/parser/parsed_data/copy_info.hpp"
 #include "duckdb/parser/statement/copy_statement.hpp"
+#include "engine/data_file_names.h"
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
 #include "engine/file_group.h"
@@ -106,29 +107,6 @@ duckdb::vector<duckdb::Value> One(duckdb::Value value) {
   duckdb::vector<duckdb::Value> list;
   list.push_back(std::move(value));
   return list;
-}
-
-std::string CodecOf(const std::string& compression) {
-  auto codec = types::ToLower(compression);
-  if (codec.empty() || codec == "snappy") return "snappy";
-  if (codec == "none" || codec == "uncompressed") return "uncompressed";
-  if (codec == "gzip" || codec == "zstd" || codec == "brotli" || codec == "lz4_raw") return codec;
-  if (codec == "lz4" || codec == "lz4raw") return "lz4_raw";
-  ThrowStatus(
-      Error("_LEGACY_ERROR_TEMP_2052", {{"codecName", compression}}, "Codec [" + compression + "] is not available."));
-}
-
-std::string FileSuffix(const std::string& codec) {
-  if (codec == "uncompressed") return ".parquet";
-  if (codec == "gzip") return ".gz.parquet";
-  if (codec == "lz4_raw") return ".lz4raw.parquet";
-  return "." + codec + ".parquet";
-}
-
-std::string PartName(size_t number, const WriteSpec& spec, const std::string& suffix) {
-  char digits[24];
-  std::snprintf(digits, sizeof digits, "%05zu", number);
-  return spec.file_prefix + "-" + digits + "-" + spec.uuid + "-c000" + suffix;
 }
 
 // Removes what was written unless told that all went well.
@@ -256,42 +234,6 @@ duckdb::unique_ptr<duckdb::CopyStatement> MakeCopy(duckdb::unique_ptr<duckdb::Qu
 
 }  // namespace
 
-std::string EscapePathName(const std::string& name) {
-  // Hive's list of characters that may not stand in a partition directory's name.
-  static const std::string kSpecial = "\"#%'*/:=?\\\x7f{[]^";
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (unsigned char c : name) {
-    if (c < 0x20 || kSpecial.find(static_cast<char>(c)) != std::string::npos) {
-      out += '%';
-      out += kHex[c >> 4];
-      out += kHex[c & 15];
-    } else {
-      out += static_cast<char>(c);
-    }
-  }
-  return out;
-}
-
-namespace {
-
-Value PartitionValue(const std::map<std::string, std::string>& values, const std::string& name, const DataType& type,
-                     std::string* directory_value) {
-  auto it = values.find(name);
-  if (it == values.end() || it->second.empty()) {
-    *directory_value = "__HIVE_DEFAULT_PARTITION__";
-    return {};
-  }
-  duckdb::Value cast = duckdb::Value(it->second).DefaultCastAs(ToDuckType(type));
-  *directory_value = EscapePathName(it->second);
-  if (type.Is(TypeId::kTimestamp) && directory_value->ends_with("+00")) {
-    directory_value->resize(directory_value->size() - 3);
-  }
-  return FromDuckValue(cast, type);
-}
-
-}  // namespace
-
 Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, const WriteSpec& spec,
                                                         const QueryOptions& options,
                                                         std::function<bool()> interrupted) {
@@ -398,7 +340,9 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
           for (size_t p = 0; p < spec.partition_columns.size(); ++p) {
             const Column& c = plan->output[static_cast<size_t>(spec.partition_columns[p])];
             std::string shown;
-            file.partition_values.push_back(PartitionValue(values, write.partition_names[p], c.type, &shown));
+            const auto value = values.find(write.partition_names[p]);
+            const auto text = value == values.end() ? std::nullopt : std::optional(value->second);
+            file.partition_values.push_back(PartitionValue(text, c.type, &shown));
             directory /= EscapePathName(c.name) + "=" + shown;
           }
           fs::create_directories(directory, ec);

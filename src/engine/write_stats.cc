@@ -57,7 +57,7 @@ class StatsBuilder {
       for (const auto& c : columns) {
         const auto& hidden = spec_.hidden_columns;
         if (std::find(hidden.begin(), hidden.end(), c.name) != hidden.end()) continue;
-        Visit(&out_, c.name, c.name, Quoted(c.name), c.type);
+        Visit(&out_, c.name, c.name, StatsKey(c.name), c.type);
       }
       out_.EndObject();
     }
@@ -67,29 +67,6 @@ class StatsBuilder {
  private:
   enum class Part { kMin, kMax, kNulls };
 
-  static std::string Quoted(const std::string& name) {
-    std::string out = "\"";
-    for (char c : name) {
-      if (c == '"') out += '"';
-      out += c;
-    }
-    return types::ToLower(out + "\"");
-  }
-
-  bool Selected(const std::string& path) {
-    if (!spec_.stats_columns.empty()) {
-      for (const auto& wanted : spec_.stats_columns) {
-        if (types::EqualsIgnoreCase(wanted, path)) return true;
-        if (path.size() > wanted.size() && path[wanted.size()] == '.' &&
-            types::EqualsIgnoreCase(wanted, path.substr(0, wanted.size()))) {
-          return true;
-        }
-      }
-      return false;
-    }
-    return spec_.stats_column_limit < 0 || seen_ < spec_.stats_column_limit;
-  }
-
   // Appends `name` when the column has something to say.
   void Visit(JsonWriter* out, const std::string& name, const std::string& path, const std::string& key,
              const DataType& type) {
@@ -97,12 +74,12 @@ class StatsBuilder {
       JsonWriter nested;
       nested.BeginObject();
       for (const auto& f : type.fields())
-        Visit(&nested, f.name, path + "." + f.name, key + "." + Quoted(f.name), f.type);
+        Visit(&nested, f.name, path + "." + f.name, key + "." + StatsKey(f.name), f.type);
       auto text = nested.EndObject().Take();
       if (text != "{}") out->Key(name).Raw(text);
       return;
     }
-    bool selected = Selected(path);
+    bool selected = IsStatsColumn(spec_, path, seen_);
     ++seen_;
     bool collection = type.Is(TypeId::kArray) || type.Is(TypeId::kMap);
     size_t counter = collection_;
@@ -131,6 +108,7 @@ class StatsBuilder {
 
   std::optional<std::string> Bound(const std::string& key, const DataType& type) const {
     bool is_max = part_ == Part::kMax;
+    if (auto json = Stat(key, is_max ? kMaxJson : kMinJson)) return json;
     auto text = Stat(key, is_max ? "max" : "min");
     if (!text) return std::nullopt;
     if (type.IsFractional()) return FractionalBound(key, *text, type, is_max);
@@ -186,6 +164,27 @@ class StatsBuilder {
 };
 
 }  // namespace
+
+std::string StatsKey(const std::string& name) {
+  std::string out = "\"";
+  for (char c : name) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return types::ToLower(out + "\"");
+}
+
+bool IsStatsColumn(const WriteSpec& spec, const std::string& path, int position) {
+  if (spec.stats_columns.empty()) return spec.stats_column_limit < 0 || position < spec.stats_column_limit;
+  for (const auto& wanted : spec.stats_columns) {
+    if (types::EqualsIgnoreCase(wanted, path)) return true;
+    if (path.size() > wanted.size() && path[wanted.size()] == '.' &&
+        types::EqualsIgnoreCase(wanted, path.substr(0, wanted.size()))) {
+      return true;
+    }
+  }
+  return false;
+}
 
 std::string TruncateMinString(const std::string& value) { return value.substr(0, Advance(value, 0, kPrefixChars)); }
 

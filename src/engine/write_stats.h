@@ -13,6 +13,9 @@ namespace deltic::engine {
 
 // Statistics of one leaf column as DuckDB's writer returns them, by name ("min", "max", "null_count", …).
 using LeafStats = std::map<std::string, std::string>;
+// Bounds that are Delta's JSON already, in place of "min" and "max".
+inline constexpr char kMinJson[] = "min_json";
+inline constexpr char kMaxJson[] = "max_json";
 
 struct StatsColumn {
   std::string name;  // physical
@@ -23,6 +26,11 @@ struct StatsColumn {
 // every array and map, depth first over `columns` (empty: unknown).
 std::string DeltaStats(int64_t rows, const std::vector<StatsColumn>& columns, const WriteSpec& spec,
                        const std::map<std::string, LeafStats>& leaves, const std::vector<int64_t>& collection_nulls);
+
+// A name as a part of the keys above.
+std::string StatsKey(const std::string& name);
+// Whether Delta keeps statistics of a leaf column: `path` of physical names, `position` among the leaves.
+bool IsStatsColumn(const WriteSpec& spec, const std::string& path, int position);
 
 // The prefix bound for maxValues of a long string; empty when there is none.
 std::string TruncateMaxString(const std::string& value);

@@ -11,7 +11,7 @@ import pytest
 
 from tests.encoding import encode_rows
 from tests.errors import condition
-from tests.python.test_maintenance import KINDS, REFUSED, append, delta, golden, load
+from tests.python.test_maintenance import KINDS, REFUSED, append, delta, golden, live_files, load
 from tests.rows import sorted_rows
 
 pytestmark = [pytest.mark.deltic]
@@ -100,6 +100,31 @@ class TestRealSparkReads:
         assert len(oracle.read(path)["rows"]) == 270
         spark.sql(f"RESTORE TABLE {delta(path)} TO VERSION AS OF 3")
         assert len(oracle.read(path)["rows"]) == 300
+
+    def test_files_that_we_put_together(self, spark, oracle, home):
+        """Files of real Spark and of ours, large enough that their pages are copied (test_compaction_merge.py)."""
+        path = str(home / "put_together")
+        columns = (
+            "id, CAST(id % 40 AS STRING) few, nullif(concat('unique ', id), 'unique 7') s, CAST(id % 9 AS DECIMAL(20, 3)) d, "
+            "array(id, NULL) l, named_struct('a', map(CAST(id % 5 AS STRING), id)) t, id / 3 f, id % 2 = 0 b"
+        )
+        for start in (0, 6000):
+            rows = f"SELECT {columns} FROM range({start}, {start + 6000}, 1, 1)"
+            oracle.sql(
+                f"CREATE TABLE {delta(path)} USING delta AS {rows}"
+                if start == 0
+                else f"INSERT INTO {delta(path)} {rows}"
+            )
+        summary = (
+            f"SELECT count(*), sum(xxhash64(id, few, s, d, l, f, b)), sum(t.a[CAST(id % 5 AS STRING)]), count(s), count(l) "
+            f"FROM {delta(path)}"
+        )
+        before = oracle.sql(summary)["rows"]
+        spark.sql(f"OPTIMIZE {delta(path)}").collect()
+        (file,) = (Path(path) / name for name in live_files(path))
+        assert pytest.importorskip("pyarrow.parquet").ParquetFile(file).metadata.created_by.startswith("Deltic")
+        assert oracle.sql(summary)["rows"] == before
+        assert len(oracle.sql(f"SELECT * FROM {delta(path)} WHERE few = '3' AND id > 11000")["rows"]) == 25
 
 
 @pytest.mark.oracle

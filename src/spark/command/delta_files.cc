@@ -11,6 +11,7 @@
 #include "delta/spec/schema.h"
 #include "delta/transaction/transaction.h"
 #include "engine/file_group.h"
+#include "engine/merge_files.h"
 #include "spark/catalog/partition_value.h"
 #include "spark/command/delta_schema.h"
 #include "storage/object_store.h"
@@ -107,7 +108,7 @@ Result<std::vector<delta::AddFile>> DeltaFiles::RewriteData(const RelPtr& rows) 
 
 Result<std::vector<delta::AddFile>> DeltaFiles::WriteAdds(const RelPtr& rows, bool data_change) {
   const RelPtr stored = WithoutVoid(rows);
-  ASSIGN_OR_RETURN(const auto files, Write(stored, {}));
+  ASSIGN_OR_RETURN(const auto files, Write(stored, {}, !data_change));
   const int64_t now_ms = session_->server()->clock->NowMillis();
   std::vector<delta::AddFile> adds;
   for (const auto& file : files) {
@@ -190,7 +191,7 @@ Status DeltaFiles::AddColumns(const engine::Rel& rows, engine::WriteSpec* spec) 
   return spec->collect_stats ? AddStatsColumns(metadata_, spec) : Status::Ok();
 }
 
-Result<std::vector<WrittenFile>> DeltaFiles::Write(const RelPtr& rows, engine::WriteSpec spec) {
+Result<std::vector<WrittenFile>> DeltaFiles::Write(const RelPtr& rows, engine::WriteSpec spec, bool moved) {
   ASSIGN_OR_RETURN(const auto store, session_->StoreFor(table_path_));
   const std::string root = store->NativePath(table_path_);
   spec.directory = spec.directory.empty() ? root : storage::JoinPath(root, spec.directory);
@@ -206,12 +207,19 @@ Result<std::vector<WrittenFile>> DeltaFiles::Write(const RelPtr& rows, engine::W
     }
   }
   if (const auto codec = plan::FindOption(options_, "compression")) spec.compression = types::ToLower(*codec);
-  engine::QueryOptions options;
-  options.time_zone = session_->conf().GetString("spark.sql.session.timeZone", "UTC");
-  ASSIGN_OR_RETURN(auto files, session_->server()->engine->WriteFiles(rows, spec, options, interrupted_));
+  engine::Engine* const engine = session_->server()->engine;
+  std::optional<std::vector<WrittenFile>> files;
+  if (moved) {
+    ASSIGN_OR_RETURN(files, engine::MergeFiles(engine, rows, spec, interrupted_));
+  }
+  if (!files.has_value()) {
+    engine::QueryOptions options;
+    options.time_zone = session_->conf().GetString("spark.sql.session.timeZone", "UTC");
+    ASSIGN_OR_RETURN(files, engine->WriteFiles(rows, spec, options, interrupted_));
+  }
   std::lock_guard lock(written_mutex_);
-  for (const auto& file : files) written_.push_back(file.path);
-  return files;
+  for (const auto& file : *files) written_.push_back(file.path);
+  return std::move(*files);
 }
 
 delta::PartitionValues DeltaFiles::PartitionValuesOf(const engine::Rel& rows, const WrittenFile& file) const {

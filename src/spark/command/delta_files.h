@@ -59,7 +59,9 @@ class DeltaFiles {
   Result<engine::RelPtr> Prepare(const engine::RelPtr& rows, std::vector<NumberedColumn>* numbered) const;
   Status AddColumns(const engine::Rel& rows, engine::WriteSpec* spec) const;
   Result<std::vector<delta::AddFile>> WriteAdds(const engine::RelPtr& rows, bool data_change);
-  Result<std::vector<engine::WrittenFile>> Write(const engine::RelPtr& rows, engine::WriteSpec spec);
+  // `moved`: the rows are those of files, as far as they are a bare scan, and may be moved without reading them.
+  Result<std::vector<engine::WrittenFile>> Write(const engine::RelPtr& rows, engine::WriteSpec spec,
+                                                 bool moved = false);
   // Partition values by physical name, of a file of `rows`.
   delta::PartitionValues PartitionValuesOf(const engine::Rel& rows, const engine::WrittenFile& file) const;
   std::string RelativePath(const std::string& native_path) const;
