@@ -96,6 +96,10 @@ void ResponseBuffer::Detach(int64_t consumer, int64_t now_nanos) {
   if (consumer_ != consumer) return;
   consumer_ = 0;
   detached_since_nanos_ = now_nanos;
+  if (!closes_when_detached_) return;
+  closed_ = true;
+  items_.clear();
+  changed_.notify_all();
 }
 
 ResponseBuffer::ReadResult ResponseBuffer::Read(int64_t consumer, int64_t index, std::chrono::milliseconds timeout,
@@ -176,6 +180,15 @@ void ResponseBuffer::Close() {
   closed_ = true;
   items_.clear();
   changed_.notify_all();
+}
+
+void ResponseBuffer::CloseWhenDetached() {
+  {
+    std::lock_guard lock(mutex_);
+    closes_when_detached_ = true;
+    if (consumer_ != 0) return;
+  }
+  Close();
 }
 
 bool ResponseBuffer::finished() const {

@@ -65,6 +65,8 @@ class ResponseBuffer {
   void ReleaseUntil(int64_t index);
   // Drops everything and makes Push and Read fail.
   void Close();
+  // The same as soon as it has no consumer.
+  void CloseWhenDetached();
 
   bool finished() const;
   // Monotonic time since when it has no consumer any more; 0: it has one, or is waiting for its first.
@@ -96,6 +98,7 @@ class ResponseBuffer {
   int64_t last_consumer_ = 0;
   int64_t detached_since_nanos_ = 0;
   bool closed_ = false;
+  bool closes_when_detached_ = false;
   bool drained_ = false;
   std::optional<grpc::Status> final_status_;
 };

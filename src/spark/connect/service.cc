@@ -160,10 +160,7 @@ Result<std::shared_ptr<Operation>> ConnectService::StartOperation(const std::sha
                                     "spark.connect.execute.reattachable.observerRetryBufferSize", limits.retained_bytes)
                               : 0;
   auto operation = std::make_shared<Operation>(entry, request, id, reattachable, limits);
-  {
-    std::lock_guard lock(entry->mutex);
-    if (!entry->operations.emplace(id, operation).second) return OperationHandle("OPERATION_ALREADY_EXISTS", id);
-  }
+  RETURN_IF_ERROR(entry->AddOperation(operation));
   entry->session.conf().Seal();
   Status started = operation->Start(&running_);
   if (!started.ok()) {

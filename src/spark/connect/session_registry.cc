@@ -36,6 +36,31 @@ std::vector<std::shared_ptr<Operation>> SessionEntry::AllOperations() {
   return out;
 }
 
+Status SessionEntry::AddOperation(const std::shared_ptr<Operation>& operation) {
+  std::lock_guard lock(mutex);
+  if (closed) return InvalidHandle("SESSION_CLOSED", session.session_id());
+  if (operations.emplace(operation->id(), operation).second) return Status::Ok();
+  return InvalidHandle("OPERATION_ALREADY_EXISTS", operation->id());
+}
+
+void SessionEntry::Close() {
+  streams->StopAll();
+  std::map<std::string, std::shared_ptr<Operation>> dropped;  // freed after the lock
+  {
+    std::lock_guard lock(mutex);
+    closed = true;
+    dropped.swap(operations);
+  }
+  for (const auto& [id, operation] : dropped) {
+    operation->Cancel();
+    operation->responses().CloseWhenDetached();
+  }
+}
+
+SessionRegistry::~SessionRegistry() {
+  for (const auto& [key, entry] : sessions_) entry->Close();
+}
+
 Status SessionRegistry::CheckKey(const Key& key) {
   if (!IsUuid(key.second)) return InvalidHandle("FORMAT", key.second);
   if (closed_.contains(key)) return InvalidHandle("SESSION_CLOSED", key.second);
@@ -112,8 +137,7 @@ std::string SessionRegistry::Release(const std::string& user_id, const std::stri
     if (!allow_reconnect) RememberClosed(key);
   }
   if (entry == nullptr) return {};
-  entry->streams->StopAll();
-  for (const auto& operation : entry->AllOperations()) operation->Cancel();
+  entry->Close();
   Log(LogLevel::kInfo, "session closed", {{"session", session_id}, {"user", user_id}});
   return entry->server_side_id;
 }

@@ -30,20 +30,26 @@ struct SessionEntry {
   // Its streaming queries, which keep the entry alive while they run.
   const std::unique_ptr<streaming::StreamingQueryManager> streams;
 
-  std::mutex mutex;  // guards what follows
-  std::map<std::string, std::shared_ptr<Operation>> operations;
+  std::mutex mutex;                                              // guards what follows
+  std::map<std::string, std::shared_ptr<Operation>> operations;  // they keep the entry alive, until Close
+  bool closed = false;
   std::deque<std::string> abandoned;  // operation ids, newest last, at most kMaxAbandoned
   int64_t last_used_nanos = 0;
   static constexpr size_t kMaxAbandoned = 1000;
 
   std::shared_ptr<Operation> FindOperation(const std::string& id);
   std::vector<std::shared_ptr<Operation>> AllOperations();
+  // INVALID_HANDLE.OPERATION_ALREADY_EXISTS, or SESSION_CLOSED.
+  Status AddOperation(const std::shared_ptr<Operation>& operation);
+  // Stops its streaming queries, cancels and forgets its operations; there are no more.
+  void Close();
 };
 
 class SessionRegistry {
  public:
   SessionRegistry(session::ServerState* server, std::shared_ptr<streaming::StreamingHost> host)
       : server_(server), host_(std::move(host)) {}
+  ~SessionRegistry();  // closes all sessions
 
   // The session, made on first use. INVALID_HANDLE.* for a bad or closed id, or when the client has seen another
   // server-side session (`observed`, empty: none).

@@ -58,6 +58,51 @@ TEST_F(SessionRegistryTest, ExpiryFreesWhatTheSessionKept) {
   EXPECT_TRUE(entry.expired());
 }
 
+// A client that ends its session without releasing what it ran.
+TEST_F(SessionRegistryTest, ReleaseFreesOperationsToo) {
+  std::weak_ptr<SessionEntry> entry;
+  std::weak_ptr<Operation> unread;
+  std::shared_ptr<Operation> read;
+  {
+    const auto acquired = registry_.Acquire("ann", kId, "");
+    ASSERT_TRUE(acquired.ok());
+    entry = *acquired;
+    const auto operation =
+        std::make_shared<Operation>(*acquired, proto::ExecutePlanRequest(), kOther, true, ResponseBuffer::Limits());
+    unread = operation;
+    ASSERT_TRUE((*acquired)->AddOperation(operation).ok());
+    EXPECT_EQ((*acquired)->AddOperation(operation).condition(), "INVALID_HANDLE.OPERATION_ALREADY_EXISTS");
+    read = std::make_shared<Operation>(*acquired, proto::ExecutePlanRequest(), kId, true, ResponseBuffer::Limits());
+    ASSERT_TRUE((*acquired)->AddOperation(read).ok());
+  }
+  const int64_t consumer = read->responses().Attach();
+  registry_.Release("ann", kId, false);
+  EXPECT_TRUE(unread.expired());
+  EXPECT_TRUE(read->cancelled());
+  EXPECT_EQ(read->session()->AddOperation(read).condition(), "INVALID_HANDLE.SESSION_CLOSED");
+  // Who still reads sees the end; then nothing waits for a reader that never comes.
+  proto::ExecutePlanResponse response;
+  EXPECT_TRUE(read->responses().Push(&response));
+  read->responses().Detach(consumer, 1);
+  EXPECT_FALSE(read->responses().Push(&response));
+  read.reset();
+  EXPECT_TRUE(entry.expired());
+}
+
+TEST_F(SessionRegistryTest, EndOfTheServerFreesThem) {
+  std::weak_ptr<Operation> left;
+  {
+    SessionRegistry registry(&state_, std::make_shared<streaming::StreamingHost>());
+    const auto acquired = registry.Acquire("ann", kId, "");
+    ASSERT_TRUE(acquired.ok());
+    const auto operation =
+        std::make_shared<Operation>(*acquired, proto::ExecutePlanRequest(), kOther, true, ResponseBuffer::Limits());
+    left = operation;
+    ASSERT_TRUE((*acquired)->AddOperation(operation).ok());
+  }
+  EXPECT_TRUE(left.expired());
+}
+
 TEST_F(SessionRegistryTest, UsersDoNotShareSessions) {
   ASSERT_TRUE(registry_.Acquire("ann", kId, "").ok());
   EXPECT_EQ(registry_.Find("bob", kId, "").status().condition(), "INVALID_HANDLE.SESSION_NOT_FOUND");
