@@ -142,6 +142,25 @@ class TestDelta:
         deltalake.write_deltalake(table, pa.table({"id": pa.array([9], pa.int64())}), mode="append")
         assert ids(on_store.read.format("delta").load(path)) == [0, 1, 2, 3, 9]
 
+    @pytest.mark.parametrize("hashes", [1, 4])  # 4: files that are larger than what is read of them at once
+    def test_compaction(self, on_store, store, path, hashes):
+        parquet = pytest.importorskip("pyarrow.parquet")
+        for start in (0, 10_000, 20_000):
+            text = ", ".join(f"sha2(CAST(id * {factor + 1} AS STRING), 512)" for factor in range(hashes))
+            frame = on_store.range(start, start + 10_000, 1, 1).selectExpr("id", "id % 2 p", f"concat({text}) s")
+            frame.write.format("delta").mode("append").partitionBy("p").save(path)
+        before = sorted_rows(on_store.read.format("delta").load(path))
+        on_store.sql(f"OPTIMIZE delta.`{path}`").collect()
+        back = on_store.read.format("delta").load(path)
+        assert back.select("_metadata.file_path").distinct().count() == 2
+        assert sorted_rows(back) == before and len(before) == 30_000
+        merged = 0
+        for key in store.keys(below(path)):
+            if key.endswith(".parquet") and not key.startswith("_delta_log/"):
+                with store.file_system().open_input_file(f"{below(path)}/{key}") as file:
+                    merged += parquet.ParquetFile(file).metadata.created_by.startswith("Deltic")
+        assert merged == 2  # their pages are copied (test_compaction_merge.py)
+
     def test_large_file_in_parts(self, spark, minio, path):
         df = spark.range(3_000_000).select("id", F.sha2(F.col("id").cast("string"), 256).alias("h"))
         df.write.format("delta").save(path)
