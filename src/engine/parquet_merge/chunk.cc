@@ -102,10 +102,8 @@ class ChunkMerge {
         }
         NumberedPage numbered;
         numbered.parts = TakeApart(page, leaf_, codec_);
-        const auto strings = ValueDictionary::Split(numbered.parts.values(), 0, numbered.parts.present);
-        numbered.numbers.reserve(strings.size());
-        for (const auto value : strings) numbered.numbers.push_back(dictionary_.Add(value));
-        values += strings.size();
+        numbered.numbers = dictionary_.AddStrings(numbered.parts.values(), numbered.parts.present);
+        values += numbered.numbers.size();
         plain_bytes += numbered.parts.values().size();
         numbered.parts.bytes.resize(numbered.parts.level_bytes);
         in.numbered_pages.emplace(p, std::move(numbered));

@@ -13,6 +13,17 @@ namespace {
 constexpr size_t kFirstSlots = 1024;  // a power of two
 constexpr char kDamaged[] = "damaged values";
 
+// Takes a string with its length before it from *bytes.
+std::string_view TakeString(std::string_view* bytes) {
+  uint32_t length = 0;
+  Require(bytes->size() >= sizeof length, kDamaged);
+  std::memcpy(&length, bytes->data(), sizeof length);
+  Require(bytes->size() - sizeof length >= length, kDamaged);
+  const auto string = bytes->substr(0, sizeof length + length);
+  bytes->remove_prefix(string.size());
+  return string;
+}
+
 }  // namespace
 
 ValueDictionary::ValueDictionary(size_t value_bytes) : value_bytes_(value_bytes), slots_(kFirstSlots) {}
@@ -50,6 +61,15 @@ void ValueDictionary::Grow() {
   }
 }
 
+std::vector<uint32_t> ValueDictionary::AddStrings(std::string_view plain, size_t count) {
+  Require(count <= plain.size() / sizeof(uint32_t), kDamaged);
+  std::vector<uint32_t> numbers;
+  numbers.reserve(count);
+  for (size_t i = 0; i < count; i++) numbers.push_back(Add(TakeString(&plain)));
+  Require(plain.empty(), kDamaged);
+  return numbers;
+}
+
 std::vector<uint32_t> ValueDictionary::AddAll(std::string_view plain, size_t count) {
   const auto values = Split(plain, value_bytes_, count);
   if (plain_.starts_with(plain)) return {};
@@ -81,14 +101,7 @@ std::vector<std::string_view> ValueDictionary::Split(std::string_view bytes, siz
   }
   Require(count <= bytes.size() / sizeof(uint32_t), kDamaged);
   out.reserve(count);
-  for (size_t i = 0; i < count; i++) {
-    uint32_t length = 0;
-    Require(bytes.size() >= sizeof length, kDamaged);
-    std::memcpy(&length, bytes.data(), sizeof length);
-    Require(bytes.size() - sizeof length >= length, kDamaged);
-    out.push_back(bytes.substr(0, sizeof length + length));
-    bytes.remove_prefix(sizeof length + length);
-  }
+  for (size_t i = 0; i < count; i++) out.push_back(TakeString(&bytes));
   Require(bytes.empty(), kDamaged);
   return out;
 }

@@ -16,6 +16,8 @@ class ValueDictionary {
 
   // The number of a value, given with its length before it where it has one.
   uint32_t Add(std::string_view value);
+  // Numbers of `count` PLAIN strings that are all of `plain`; throws CannotMerge when they are not.
+  std::vector<uint32_t> AddStrings(std::string_view plain, size_t count);
   // Numbers of `count` PLAIN values that are all of `plain`; throws CannotMerge when they are not. Empty: each value
   // has the number of its place.
   std::vector<uint32_t> AddAll(std::string_view plain, size_t count);
