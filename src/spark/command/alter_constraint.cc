@@ -5,6 +5,7 @@
 #include "spark/command/alter_table.h"
 #include "spark/command/table_expression.h"
 #include "spark/command/version.h"
+#include "spark/resolve/python_functions.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -19,6 +20,7 @@ Result<int64_t> CountViolations(const Alteration& alter, const plan::ExpressionP
   ASSIGN_OR_RETURN(const auto rows,
                    catalog::ScanSnapshot(alter.session(), alter.snapshot, {}, expressions->resolver()));
   ASSIGN_OR_RETURN(const auto holds, expressions->Resolve(check, rows));
+  if (resolve::CallsPython(holds)) return Unsupported("Python functions in CHECK constraints");
   if (!holds->type.Is(TypeId::kBoolean)) {
     return Error("DELTA_NON_BOOLEAN_CHECK_CONSTRAINT",
                  {{"name", alter.command.name}, {"expr", alter.command.expression}});

@@ -22,6 +22,7 @@ using types::TypeId;
 constexpr int kMaxDepth = 64;
 
 bool IsRandom(const ExprPtr& expr) {
+  if (expr->kind == ExprKind::kPythonUdf) return !expr->As<engine::PythonUdf>().function->deterministic;
   if (expr->kind != ExprKind::kCall) return false;
   const std::string& name = expr->As<engine::Call>().function;
   return name == "uuid" || name == "spark_shuffle" || name == "spark_monotonically_increasing_id" ||
@@ -129,6 +130,11 @@ class Printer {
         return "cast(" + Print(expr->As<engine::Cast>().child, depth + 1) + " as " + expr->type.SimpleString() + ")";
       case ExprKind::kCase: return CaseText(expr->As<engine::Case>(), depth);
       case ExprKind::kSubquery: return SubqueryText(expr->As<engine::Subquery>(), depth);
+      case ExprKind::kPythonUdf: {  // with the id of its result
+        const auto& udf = expr->As<engine::PythonUdf>();
+        return udf.function->name + "(" + Joined(udf.args, 0, ", ", depth) + ")#" +
+               std::to_string(engine::FreshColumnId()) + (udf.type.Is(TypeId::kLong) ? "L" : "");
+      }
       default: return functions::ExprSql(expr);
     }
   }
@@ -258,9 +264,6 @@ Status CheckRowExpression(const ExprPtr& expr, const plan::ExpressionPtr& writte
   if (resolve::HasAggregate(expr) || resolve::HasWindow(expr)) {
     return Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", SpecialExpressions(written)}});
   }
-  if (resolve::Any(expr, [](const ExprPtr& e) { return e->kind == ExprKind::kPythonUdf; })) {
-    return Unsupported("Python functions in DELETE and UPDATE");
-  }
   return Status::Ok();
 }
 
@@ -326,7 +329,7 @@ ExprPtr FoldConstants(engine::Engine* engine, const ExprPtr& expr) {
     const bool computed = e->kind == ExprKind::kCall || e->kind == ExprKind::kCast || e->kind == ExprKind::kCase;
     const bool open = resolve::Any(e, [](const ExprPtr& inner) {
       return inner->kind == ExprKind::kColumn || inner->kind == ExprKind::kSubquery ||
-             inner->kind == ExprKind::kLambdaVariable || IsRandom(inner);
+             inner->kind == ExprKind::kLambdaVariable || inner->kind == ExprKind::kPythonUdf || IsRandom(inner);
     });
     if (!computed || open || e->type.IsNested()) return nullptr;
     const auto row = engine->Collect(

@@ -18,7 +18,7 @@ namespace deltic::spark::command {
 Result<engine::ExprPtr> BindCondition(resolve::Resolver* resolver, const plan::ExpressionPtr& condition,
                                       const engine::RelPtr& columns, const std::string& operation);
 
-// Refuses aggregates, windows and Python functions, which no expression of these statements may hold.
+// Refuses aggregates and windows, which no expression of these statements may hold.
 Status CheckRowExpression(const engine::ExprPtr& expr, const plan::ExpressionPtr& written);
 // Functions like rand() make a statement's rows another at every look: INVALID_NON_DETERMINISTIC_EXPRESSIONS, with
 // `shown`, the text of all expressions of the statement.

@@ -10,6 +10,7 @@
 #include "spark/command/idempotent_write.h"
 #include "spark/command/maintenance.h"
 #include "spark/command/version.h"
+#include "spark/resolve/python_functions.h"
 #include "spark/resolve/tree.h"
 
 namespace deltic::spark::command {
@@ -241,6 +242,10 @@ Result<bool> DmlWrite::AlreadyApplied() {
   return idempotence == Idempotence::kSeen;
 }
 
+Result<RelPtr> DmlWrite::Runnable(const RelPtr& rows) const {
+  return resolve::ExtractPythonFunctions(rows, [&] { return context_.session->MakeResolveOptions(); });
+}
+
 Result<std::vector<TouchedFile>> DmlWrite::FindRows(const catalog::SnapshotScan& scan, const RelPtr& rows) {
   TouchedRows touched;
   const auto ref = [](const engine::Column& c) {
@@ -248,7 +253,8 @@ Result<std::vector<TouchedFile>> DmlWrite::FindRows(const catalog::SnapshotScan&
   };
   const auto record = engine::RecordRow(ref(scan.file_column()), ref(scan.row_column()), &touched);
   const engine::Column recorded{engine::FreshColumnId(), "recorded", TypeId::kLong, true};
-  const RelPtr recording = std::make_shared<engine::ProjectRel>(rows, std::vector<engine::Column>{recorded},
+  ASSIGN_OR_RETURN(const RelPtr found, Runnable(rows));
+  const RelPtr recording = std::make_shared<engine::ProjectRel>(found, std::vector<engine::Column>{recorded},
                                                                 std::vector<engine::ExprPtr>{record});
   // One row comes back; the maximum needs every recorded value.
   const engine::Column last{engine::FreshColumnId(), "last", TypeId::kLong, true};
@@ -329,7 +335,8 @@ int64_t DmlWrite::RemoveFiles(const std::vector<size_t>& files) {
 Status DmlWrite::AddRows(const RelPtr& rows) {
   const int64_t rows_before = files_->rows();
   const int64_t bytes_before = files_->bytes();
-  ASSIGN_OR_RETURN(auto added, files_->WriteData(rows));
+  ASSIGN_OR_RETURN(const RelPtr runnable, Runnable(rows));
+  ASSIGN_OR_RETURN(auto added, files_->WriteData(runnable));
   written_.files += static_cast<int64_t>(added.size());
   written_.rows += files_->rows() - rows_before;
   written_.bytes += files_->bytes() - bytes_before;
@@ -351,7 +358,8 @@ void DmlWrite::Register(std::vector<delta::CdcFile> changes) {
 }
 
 Status DmlWrite::AddChanges(const RelPtr& rows) {
-  ASSIGN_OR_RETURN(auto changes, files_->WriteChanges(rows));
+  ASSIGN_OR_RETURN(const RelPtr runnable, Runnable(rows));
+  ASSIGN_OR_RETURN(auto changes, files_->WriteChanges(runnable));
   Register(std::move(changes));
   return Status::Ok();
 }
@@ -359,9 +367,10 @@ Status DmlWrite::AddChanges(const RelPtr& rows) {
 Status DmlWrite::AddRowsAndChanges(const RelPtr& rows, const RelPtr& changes) {
   if (rows == nullptr) return changes == nullptr ? Status::Ok() : AddChanges(changes);
   if (changes == nullptr) return AddRows(rows);
+  ASSIGN_OR_RETURN(const RelPtr changed, Runnable(changes));
   Result<std::vector<delta::CdcFile>> written = std::vector<delta::CdcFile>();
   DeepTask other;
-  RETURN_IF_ERROR(other.Start([&] { written = files_->WriteChanges(changes); }));
+  RETURN_IF_ERROR(other.Start([&] { written = files_->WriteChanges(changed); }));
   const Status added = AddRows(rows);
   other.Wait();
   RETURN_IF_ERROR(added);

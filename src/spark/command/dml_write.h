@@ -70,6 +70,9 @@ class DmlWrite {
   // ran before.
   Result<bool> AlreadyApplied();
 
+  // `rows` as the engine runs it: with its Python functions in nodes of their own. What is written or searched by the
+  // methods below is made so.
+  Result<engine::RelPtr> Runnable(const engine::RelPtr& rows) const;
   // Runs `rows` (which has scan's position columns) to the end and collects the positions.
   Result<std::vector<TouchedFile>> FindRows(const catalog::SnapshotScan& scan, const engine::RelPtr& rows);
 

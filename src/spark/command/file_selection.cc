@@ -5,6 +5,7 @@
 #include <set>
 
 #include "spark/catalog/file_predicate.h"
+#include "spark/resolve/python_functions.h"
 #include "spark/resolve/tree.h"
 
 namespace deltic::spark::command {
@@ -29,7 +30,7 @@ ExprPtr Conjunction(const std::vector<ExprPtr>& parts) {
 }
 
 bool UsesOnly(const ExprPtr& expr, const std::vector<engine::ColumnId>& allowed) {
-  if (resolve::HasSubquery(expr)) return false;
+  if (resolve::HasSubquery(expr) || resolve::CallsPython(expr)) return false;
   std::set<engine::ColumnId> used;
   resolve::CollectColumnIds(expr, &used);
   return std::all_of(used.begin(), used.end(),

@@ -6,6 +6,7 @@
 
 #include "delta/skipping/file_stats.h"
 #include "spark/functions/coercion.h"
+#include "spark/resolve/python_functions.h"
 #include "spark/resolve/tree.h"
 
 namespace deltic::spark::command {
@@ -24,7 +25,9 @@ RelPtr Typed(const RelPtr& rows, const char* change_type) {
   return rows == nullptr ? nullptr : WithChangeType(rows, change_type);
 }
 
+// False for Python functions, too: neither partitions nor statistics nor extremes are asked with them.
 bool UsesOnly(const ExprPtr& expr, const std::set<engine::ColumnId>& ids) {
+  if (resolve::CallsPython(expr)) return false;
   std::set<engine::ColumnId> used;
   resolve::CollectColumnIds(expr, &used);
   return std::includes(ids.begin(), ids.end(), used.begin(), used.end());
@@ -483,7 +486,8 @@ RelPtr MergeExecution::InSchema(const RelPtr& rows, std::vector<ExprPtr> values,
 }
 
 Result<RelPtr> MergeExecution::Materialize(const RelPtr& rows) const {
-  return write_->engine()->Materialize(rows, Options());
+  ASSIGN_OR_RETURN(const RelPtr runnable, write_->Runnable(rows));
+  return write_->engine()->Materialize(runnable, Options());
 }
 
 engine::QueryOptions MergeExecution::Options() const {

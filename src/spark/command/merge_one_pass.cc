@@ -2,6 +2,7 @@
 // phase saves in reading would not pay for its queries.
 #include "spark/command/merge_execute.h"
 #include "spark/command/merge_relations.h"
+#include "spark/resolve/python_functions.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -73,6 +74,19 @@ std::vector<ExprPtr> NewValues(const ResolvedMerge& merge, const ExprPtr& clause
   return out;
 }
 
+// Python functions want rows that have their arguments: the outer join brings others, and two sides' functions as its
+// condition it does not take.
+bool CallsPython(const ResolvedMerge& merge) {
+  bool found = resolve::CallsPython(merge.condition);
+  for (const MergeClauses* clauses : {&merge.matched, &merge.not_matched, &merge.not_matched_by_source}) {
+    for (const ResolvedMergeClause& clause : *clauses) {
+      found = found || resolve::CallsPython(clause.condition);
+      for (const ExprPtr& value : clause.values) found = found || resolve::CallsPython(value);
+    }
+  }
+  return found;
+}
+
 // Every source row is kept whether its inserts are wanted or not: it has to be counted.
 JoinType JoinFor(const ResolvedMerge& merge) {
   return merge.not_matched_by_source.empty() ? JoinType::kRightOuter : JoinType::kFullOuter;
@@ -88,6 +102,7 @@ bool MergeExecution::IsSmall() const {
   }
   // Outer joins want a key to join by; without files there is nothing to join.
   if (scan_->snapshot().files().empty() || !merge_->numbered.empty()) return false;
+  if (CallsPython(*merge_)) return false;
   for (const ExprPtr& conjunct : Conjuncts(merge_->condition)) {
     const bool equality = conjunct->kind == engine::ExprKind::kCall && (conjunct->As<engine::Call>().function == "=" ||
                                                                         conjunct->As<engine::Call>().function == "<=>");

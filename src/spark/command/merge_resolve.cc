@@ -318,7 +318,6 @@ class MergeResolver {
       return Error("DELTA_UNSUPPORTED_SUBQUERY",
                    {{"operation", operation}, {"cond", ConditionSql(*condition, both_->output)}});
     }
-    RETURN_IF_ERROR(CheckNoPython(*condition));
     if ((*condition)->type.Is(TypeId::kNull)) *condition = engine::MakeNull(TypeId::kBoolean);
     if ((*condition)->type.Is(TypeId::kBoolean)) return Status::Ok();
     const std::string type = "\"" + (*condition)->type.Sql() + "\"";
@@ -372,13 +371,8 @@ class MergeResolver {
     return Status::Ok();
   }
 
-  static Status CheckNoPython(const ExprPtr& expr) {
-    const bool python = resolve::Any(expr, [](const ExprPtr& e) { return e->kind == engine::ExprKind::kPythonUdf; });
-    return python ? Unsupported("Python functions in MERGE") : Status::Ok();
-  }
-
   static Status CheckValue(const ExprPtr& value) {
-    if (!resolve::HasAggregate(value) && !resolve::HasWindow(value)) return CheckNoPython(value);
+    if (!resolve::HasAggregate(value) && !resolve::HasWindow(value)) return Status::Ok();
     return Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", "\"" + functions::ExprSql(value) + "\""}});
   }
 

@@ -7,6 +7,7 @@
 #include "spark/command/query_catalog.h"
 #include "spark/command/row_constraints.h"
 #include "spark/command/row_deletion.h"
+#include "spark/resolve/python_functions.h"
 #include "spark/sql/parser.h"
 #include "spark/sql/pretty.h"
 
@@ -104,6 +105,9 @@ Result<std::optional<int64_t>> ReplaceRows(session::Session* session, const Delt
   ASSIGN_OR_RETURN(const auto scan, catalog::SnapshotScan::Make(session, snapshot, {}, &resolver));
   ASSIGN_OR_RETURN(const auto bound, BindCondition(&resolver, condition.condition, scan.Empty(), "DELETE"));
   if (HasRandom(bound)) return RandomExpressions({sql::PrettySql(*condition.condition)});
+  if (resolve::CallsPython(bound)) {
+    return Error("_LEGACY_ERROR_TEMP_1109", {{"f", PredicateText(bound, scan.Empty()->output)}});
+  }
   DmlWrite dml(context, io, snapshot, write.options);
   ASSIGN_OR_RETURN(const bool applied, dml.AlreadyApplied());
   if (applied) return std::optional<int64_t>();

@@ -9,6 +9,7 @@
 #include "spark/command/row_assignment.h"
 #include "spark/command/row_completion.h"
 #include "spark/functions/coercion.h"
+#include "spark/resolve/python_functions.h"
 #include "spark/sql/pretty.h"
 
 namespace deltic::spark::command {
@@ -49,7 +50,9 @@ class Update {
   // `values`: of scan's columns; null: a generated column that follows from the others.
   Update(DmlWrite* write, const catalog::SnapshotScan& scan, engine::ExprPtr condition,
          std::vector<engine::ExprPtr> values)
-      : write_(write), scan_(scan), condition_(std::move(condition)), values_(std::move(values)) {}
+      : write_(write), scan_(scan), condition_(std::move(condition)), values_(std::move(values)) {
+    calls_python_ = std::any_of(values_.begin(), values_.end(), resolve::CallsPython);
+  }
 
   Result<UpdateCounts> Run() {
     const int64_t started = NowMs();
@@ -97,6 +100,9 @@ class Update {
     }
     std::vector<engine::Column> before = scan_.columns();
     before.insert(before.end(), scan_.row_id_columns().begin(), scan_.row_id_columns().end());
+    if (calls_python_) {  // they are read twice and computed once
+      ASSIGN_OR_RETURN(after, Kept(after));
+    }
     return Images{SelectColumns(rows, before), std::move(after)};
   }
 
@@ -124,10 +130,14 @@ class Update {
     for (const auto& column : output) exprs.push_back(Ref(column));
     output.push_back({engine::FreshColumnId(), "recorded", TypeId::kLong, true});
     exprs.push_back(engine::RecordRow(Ref(scan_.file_column()), Ref(scan_.row_column()), touched));
+    return Kept(std::make_shared<engine::ProjectRel>(matching, std::move(output), std::move(exprs)));
+  }
+
+  Result<RelPtr> Kept(const RelPtr& rows) const {
     engine::QueryOptions options;
     options.time_zone = write_->context().session->conf().GetString("spark.sql.session.timeZone", "UTC");
-    return write_->engine()->Materialize(
-        std::make_shared<engine::ProjectRel>(matching, std::move(output), std::move(exprs)), options);
+    ASSIGN_OR_RETURN(const RelPtr runnable, write_->Runnable(rows));
+    return write_->engine()->Materialize(runnable, options);
   }
 
   Status UpdateSome(const FileSelection& selected, int64_t started) {
@@ -168,6 +178,7 @@ class Update {
   const catalog::SnapshotScan& scan_;
   const engine::ExprPtr condition_;
   const std::vector<engine::ExprPtr> values_;
+  bool calls_python_ = false;
   bool with_vectors_ = false;
   UpdateCounts counts_;
 };

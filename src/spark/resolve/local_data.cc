@@ -3,6 +3,7 @@
 
 #include "spark/resolve/expression_binder.h"
 #include "spark/resolve/match_schema.h"
+#include "spark/resolve/python_functions.h"
 #include "spark/sql/keyword_list.h"
 #include "spark/sql/parser.h"
 #include "spark/sql/pretty.h"
@@ -75,7 +76,7 @@ Result<Node> Binder::BindInlineTable(const plan::InlineTable& table, const std::
     for (const plan::ExpressionPtr& e : table.rows[r]) {
       ASSIGN_OR_RETURN(plan::ExpressionPtr prepared, binder.Prepare(e));
       ASSIGN_OR_RETURN(ExprPtr value, binder.Bind(prepared));
-      if (HasAggregate(value) || HasWindow(value) || HasSubquery(value)) {
+      if (HasAggregate(value) || HasWindow(value) || HasSubquery(value) || CallsPython(value)) {
         return Error("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE",
                      {{"expr", QuotedSql(prepared)}});
       }

@@ -2,10 +2,13 @@
 // expressions into PythonRel nodes below them (Spark's ExtractPythonUDFs); functions over batches and groups are such
 // nodes from the start.
 #include <algorithm>
+#include <functional>
+#include <set>
 
 #include "engine/plan/python_relation.h"
 #include "spark/resolve/binder.h"
 #include "spark/resolve/expression_binder.h"
+#include "spark/resolve/python_functions.h"
 
 namespace deltic::spark::resolve {
 
@@ -58,10 +61,27 @@ DataType ColumnStruct(const std::vector<DataType>& column_types) {
   return DataType::Struct(std::move(fields));
 }
 
+const char* JoinName(engine::JoinType type) {
+  switch (type) {
+    case engine::JoinType::kLeftOuter: return "LEFT OUTER";
+    case engine::JoinType::kRightOuter: return "RIGHT OUTER";
+    case engine::JoinType::kFullOuter: return "FULL OUTER";
+    case engine::JoinType::kLeftSemi: return "LEFT SEMI";
+    case engine::JoinType::kLeftAnti: return "LEFT ANTI";
+    default: return "INNER";
+  }
+}
+
+using NewId = std::function<ColumnId()>;
+
+Column Named(const NewId& new_id, const char* name, const DataType& type, bool nullable) {
+  return {new_id(), name, type, nullable, "{}", {}};
+}
+
 // The input columns of a run: those of a relation, and computed ones beside them.
 class Inputs {
  public:
-  Inputs(Binder* binder, const RelPtr& rel) : binder_(binder), rel_(rel) {
+  Inputs(NewId new_id, const RelPtr& rel) : new_id_(std::move(new_id)), rel_(rel) {
     for (const Column& column : rel->output) {
       columns_.push_back(column);
       exprs_.push_back(ColumnRef(column));
@@ -76,7 +96,7 @@ class Inputs {
     size_t at = 0;
     while (at < exprs_.size() && !SameExpr(exprs_[at], expr)) ++at;
     if (at == exprs_.size()) {
-      columns_.push_back(binder_->NewColumn("python_input", expr->type, expr->nullable));
+      columns_.push_back(Named(new_id_, "python_input", expr->type, expr->nullable));
       exprs_.push_back(expr);
     }
     seen_.push_back(static_cast<int>(at));
@@ -96,7 +116,7 @@ class Inputs {
   }
 
  private:
-  Binder* const binder_;
+  const NewId new_id_;
   const RelPtr rel_;
   std::vector<Column> columns_;
   std::vector<ExprPtr> exprs_;
@@ -148,7 +168,11 @@ namespace {
 // Moves the Python functions of a whole plan into nodes of their own.
 class Extractor {
  public:
-  Extractor(Binder* binder, const std::vector<FunctionPtr>& aggregates) : binder_(binder), aggregates_(aggregates) {}
+  // `binder`: of the query whose plan it is; null: of a plan that was made of bound expressions, without aggregates.
+  Extractor(Binder* binder, const ResolveOptions& options, const std::vector<FunctionPtr>& aggregates)
+      : binder_(binder), options_(options), aggregates_(aggregates) {
+    new_id_ = binder == nullptr ? NewId(engine::FreshColumnId) : NewId([binder] { return binder->NewId(); });
+  }
 
   Result<RelPtr> Relation(const RelPtr& rel) {
     std::vector<RelPtr> children = ChildrenOf(*rel);
@@ -187,14 +211,58 @@ class Extractor {
     return copy;
   }
 
-  // Rows are paired first and filtered then, which only inner joins allow.
+  // Functions of one side's columns are called below the join. For those of both, rows are paired first and filtered
+  // then, which only inner joins allow.
   Result<RelPtr> Join(const engine::JoinRel& join) {
-    if (join.lateral || (join.type != engine::JoinType::kInner && join.type != engine::JoinType::kCross)) {
-      return Error("UNSUPPORTED_FEATURE.PYTHON_UDF_IN_ON_CLAUSE", {{"joinType", "OUTER"}});
+    if (join.lateral) return Unsupported("Python functions in the condition of a lateral join");
+    RelPtr left = join.left, right = join.right;
+    ExprPtr condition = join.condition;
+    for (RelPtr* side : {&left, &right}) condition = CallBelow(condition, side);
+    std::vector<Column> output = left->output;
+    const bool both = join.type != engine::JoinType::kLeftSemi && join.type != engine::JoinType::kLeftAnti;
+    if (both) output.insert(output.end(), right->output.begin(), right->output.end());
+    for (Column& column : output) {
+      const auto known =
+          std::find_if(join.output.begin(), join.output.end(), [&](const Column& c) { return c.id == column.id; });
+      if (known != join.output.end()) {
+        column = *known;
+      } else {
+        column.nullable = true;
+      }
     }
-    auto cross =
-        std::make_shared<engine::JoinRel>(engine::JoinType::kCross, join.left, join.right, nullptr, join.output);
-    return Unary(std::make_shared<engine::FilterRel>(cross, join.condition));
+    if (!HasPythonUdf(condition)) {
+      return ProjectTo(std::make_shared<engine::JoinRel>(join.type, left, right, condition, output), join.output);
+    }
+    if (join.type != engine::JoinType::kInner && join.type != engine::JoinType::kCross) {
+      return Error("UNSUPPORTED_FEATURE.PYTHON_UDF_IN_ON_CLAUSE", {{"joinType", JoinName(join.type)}});
+    }
+    auto cross = std::make_shared<engine::JoinRel>(engine::JoinType::kCross, left, right, nullptr, output);
+    ASSIGN_OR_RETURN(const RelPtr filtered, Unary(std::make_shared<engine::FilterRel>(cross, condition)));
+    return ProjectTo(filtered, join.output);
+  }
+
+  // Calls of `expr` whose arguments are columns of `*side` alone become columns of it; returns what is left.
+  ExprPtr CallBelow(ExprPtr expr, RelPtr* side) {
+    while (true) {
+      std::set<ColumnId> own;
+      for (const Column& column : (*side)->output) own.insert(column.id);
+      std::vector<ExprPtr> calls;
+      Collect(expr, &calls, &own);
+      if (calls.empty()) return expr;
+      std::vector<Column> results;
+      *side = Evaluate(*side, calls, &results);
+      expr = Replaced(expr, calls, results);
+    }
+  }
+
+  static ExprPtr Replaced(const ExprPtr& expr, const std::vector<ExprPtr>& calls, const std::vector<Column>& results) {
+    return Rewrite(expr, [&](const ExprPtr& e) -> ExprPtr {
+      if (!IsPythonUdf(e)) return nullptr;
+      for (size_t i = 0; i < calls.size(); ++i) {
+        if (e == calls[i] || SameExpr(e, calls[i])) return ColumnRef(results[i]);
+      }
+      return nullptr;
+    });
   }
 
   // A relation with one child whose expressions have Python functions.
@@ -215,15 +283,7 @@ class Extractor {
       if (calls.empty()) break;
       std::vector<Column> results;
       child = Evaluate(child, calls, &results);
-      const auto replace = [&](const ExprPtr& expr) {
-        return Rewrite(expr, [&](const ExprPtr& e) -> ExprPtr {
-          if (!IsPythonUdf(e)) return nullptr;
-          for (size_t i = 0; i < calls.size(); ++i) {
-            if (e == calls[i] || SameExpr(e, calls[i])) return ColumnRef(results[i]);
-          }
-          return nullptr;
-        });
-      };
+      const auto replace = [&](const ExprPtr& expr) { return Replaced(expr, calls, results); };
       current = RebuildRel(current, {child}, replace, SameColumn);
     }
     return WithOutput(current, child, *children[0], rel->output);
@@ -242,11 +302,15 @@ class Extractor {
     return ProjectTo(copy, wanted);
   }
 
-  // Innermost calls that one run can evaluate together.
-  static void Collect(const ExprPtr& expr, std::vector<ExprPtr>* calls) {
+  // Innermost calls that one run can evaluate together; `among` (null: all): the columns that they may use.
+  static void Collect(const ExprPtr& expr, std::vector<ExprPtr>* calls, const std::set<ColumnId>* among = nullptr) {
     if (IsPythonUdf(expr)) {
       const auto& udf = expr->As<PythonUdf>();
+      std::set<ColumnId> used;
+      if (among != nullptr) CollectColumnIds(expr, &used);
+      const bool reachable = among == nullptr || std::includes(among->begin(), among->end(), used.begin(), used.end());
       if (std::none_of(udf.args.begin(), udf.args.end(), HasPythonUdf)) {
+        if (!reachable) return;
         const bool together = calls->empty() || (calls->front()->As<PythonUdf>().function->eval == udf.function->eval &&
                                                  udf.function->eval != PythonEval::kScalarPandasIter &&
                                                  udf.function->eval != PythonEval::kScalarArrowIter);
@@ -256,13 +320,13 @@ class Extractor {
         return;
       }
     }
-    ForEachChild(expr, [&](const ExprPtr& child) { Collect(child, calls); });
+    ForEachChild(expr, [&](const ExprPtr& child) { Collect(child, calls, among); });
   }
 
   // `child` with a column for the result of every call.
   RelPtr Evaluate(const RelPtr& child, const std::vector<ExprPtr>& calls, std::vector<Column>* results) {
-    Inputs inputs(binder_, child);
-    PythonTask task = binder_->options().python_task;
+    Inputs inputs(new_id_, child);
+    PythonTask task = options_.python_task;
     task.eval = calls[0]->As<PythonUdf>().function->eval;
     std::vector<DataType> result_types;
     for (const ExprPtr& call : calls) {
@@ -271,7 +335,7 @@ class Extractor {
       for (const ExprPtr& arg : udf.args) entry.arg_offsets.push_back(inputs.Add(arg));
       task.calls.push_back(std::move(entry));
       result_types.push_back(udf.type);
-      results->push_back(binder_->NewColumn("python_result", udf.type, true));
+      results->push_back(Named(new_id_, "python_result", udf.type, true));
     }
     task.input = inputs.Types();
     task.result = ColumnStruct(result_types);
@@ -279,15 +343,16 @@ class Extractor {
     std::vector<Column> output = projected->output;
     output.insert(output.end(), results->begin(), results->end());
     return std::make_shared<PythonRel>(projected, std::move(output), PythonRel::Shape::kPerRow, inputs.seen(),
-                                       binder_->options().python->Prepare(std::move(task)));
+                                       options_.python->Prepare(std::move(task)));
   }
 
   Result<RelPtr> Aggregate(const engine::AggregateRel& rel) {
     if (!rel.grouping_sets.empty()) return Unsupported("pandas aggregate functions with grouping sets");
-    PythonTask task = binder_->options().python_task;
+    if (binder_ == nullptr) return Unsupported("pandas aggregate functions in this place of a query");
+    PythonTask task = options_.python_task;
     task.grouped = true;
     std::vector<DataType> result_types;
-    Inputs inputs(binder_, rel.child);
+    Inputs inputs(new_id_, rel.child);
     for (const ExprPtr& expr : rel.aggregates) {
       const auto& aggregate = expr->As<engine::Aggregate>();
       if (!aggregate.function.starts_with(kAggregatePrefix)) {
@@ -319,22 +384,45 @@ class Extractor {
     for (const DataType& type : result_types) output.push_back(binder_->NewColumn("python_result", type, true));
     const size_t first_result = sorted->output.size();
     auto run = std::make_shared<PythonRel>(sorted, output, PythonRel::Shape::kPerGroup, std::move(seen),
-                                           binder_->options().python->Prepare(std::move(task)));
+                                           options_.python->Prepare(std::move(task)));
     for (const Column& column : group_columns) columns.push_back(ColumnRef(column));
     for (size_t i = 0; i < rel.aggregates.size(); ++i) columns.push_back(ColumnRef(output[first_result + i]));
     return RelPtr(std::make_shared<engine::ProjectRel>(run, rel.output, std::move(columns)));
   }
 
   Binder* const binder_;
+  const ResolveOptions& options_;
   const std::vector<FunctionPtr>& aggregates_;
+  NewId new_id_;
 };
+
+bool PlanCallsPython(const RelPtr& rel) {
+  bool found = false;
+  const std::vector<RelPtr> children = ChildrenOf(*rel);
+  RebuildRel(
+      rel, children,
+      [&](const ExprPtr& expr) {
+        found = found || HasPythonUdf(expr);
+        return expr;
+      },
+      SameColumn);
+  return found || std::any_of(children.begin(), children.end(), PlanCallsPython);
+}
 
 }  // namespace
 
 Result<RelPtr> Binder::ExtractPythonUdfs(const RelPtr& rel) {
   if (!has_python_) return rel;
-  return Extractor(this, python_aggregates_).Relation(rel);
+  return Extractor(this, options_, python_aggregates_).Relation(rel);
 }
+
+Result<RelPtr> ExtractPythonFunctions(const RelPtr& rel, const std::function<ResolveOptions()>& options) {
+  if (!PlanCallsPython(rel)) return rel;
+  const ResolveOptions made = options();
+  return Extractor(nullptr, made, {}).Relation(rel);
+}
+
+bool CallsPython(const ExprPtr& expr) { return expr != nullptr && HasPythonUdf(expr); }
 
 // `rel` and its groups' values, sorted by group; the last column numbers the groups.
 RelPtr Binder::NumberGroups(const RelPtr& rel, const std::vector<ExprPtr>& groups,
@@ -474,7 +562,7 @@ Result<Node> Binder::BindPythonTable(const plan::PythonTable& table, const Env& 
     return Unsupported("Python table function " + function.name + " without a returnType (its analyze method)");
   }
   Node one{std::make_shared<engine::OneRowRel>(), {}, nullptr, nullptr};
-  Inputs inputs(this, one.rel);
+  Inputs inputs([this] { return NewId(); }, one.rel);
   PythonTask task = options_.python_task;
   PythonTask::Call call{table.function, {}};
   for (const auto& arg : table.args) {
