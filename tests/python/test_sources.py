@@ -7,8 +7,10 @@ import datetime as dt
 import decimal
 import gzip
 import json
+import struct
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from pyspark.errors import AnalysisException
 from pyspark.sql import functions as F
@@ -27,6 +29,24 @@ def folder(delta_table_path) -> Path:
 def put(folder: Path, name: str, text: str) -> str:
     (folder / name).write_text(text, encoding="utf-8")
     return str(folder / name)
+
+
+def hadoop_blocks(codec: str):
+    """Packs each text as a block of one chunk, as Hadoop's BlockCompressorStream does."""
+    compressed = pa.Codec(codec)
+
+    def pack(*texts: bytes) -> bytes:
+        chunks = [compressed.compress(text, asbytes=True) for text in texts]
+        return b"".join(struct.pack(">II", len(t), len(c)) + c for t, c in zip(texts, chunks, strict=True))
+
+    return pack
+
+
+CODECS = {
+    "bz2": lambda *texts: b"".join(bz2.compress(text) for text in texts),
+    "lz4": hadoop_blocks("lz4_raw"),
+    "snappy": hadoop_blocks("snappy"),
+}
 
 
 def data_files(path: str | Path, suffix: str = "") -> list[Path]:
@@ -291,12 +311,26 @@ class TestText:
             spark.read.text(str(folder)).collect()
         assert "broken.txt.gz" in str(caught.value)
 
-    def test_other_codecs(self, spark, folder):
-        (folder / "a.txt.bz2").write_bytes(bz2.compress(b"one\n"))
-        try:
-            assert rows(spark.read.text(str(folder))) == [("one",)]
-        except Exception as error:  # refused by name
-            assert "bz2" in str(error)
+    @pytest.mark.parametrize("suffix", CODECS)
+    def test_other_codecs(self, spark, folder, suffix):
+        pack = CODECS[suffix]
+        long = "".join(f"line {i}\n" for i in range(50_000))
+        (folder / f"a.txt.{suffix}").write_bytes(pack(b"one\n", b"two\n") + pack(b"three"))
+        (folder / f"b.txt.{suffix}").write_bytes(pack(long.encode()))
+        (folder / f"c.txt.{suffix}").write_bytes(b"")
+        assert sorted_rows(spark.read.text(str(folder / f"a.txt.{suffix}"))) == [("one",), ("three",), ("two",)]
+        assert spark.read.text(str(folder)).count() == 50_003
+        (folder / f"d.csv.{suffix}").write_bytes(pack(b"1,x\n"))
+        assert rows(spark.read.csv(str(folder / f"d.csv.{suffix}"), schema="a int, b string")) == [(1, "x")]
+        (folder / f"e.json.{suffix}").write_bytes(pack(b'{"a":1}\n'))
+        assert rows(spark.read.json(str(folder / f"e.json.{suffix}"))) == [(1,)]
+
+    @pytest.mark.parametrize("suffix", CODECS)
+    def test_other_codecs_damaged(self, spark, folder, suffix):
+        whole = CODECS[suffix](b"".join(b"line %d\n" % i for i in range(5000)))
+        (folder / f"cut.txt.{suffix}").write_bytes(whole[: len(whole) - 20])
+        with pytest.raises(Exception):  # noqa: B017
+            spark.read.text(str(folder)).collect()
 
     def test_more_than_one_column_is_refused(self, spark, mixed, delta_table_path):
         with pytest.raises(AnalysisException):
@@ -345,3 +379,26 @@ class TestGenericReader:
             spark.sql("DROP TABLE over_one_file")
         assert part.is_file()
         assert sorted(path.name for path in part.parent.iterdir()) == before
+
+
+class TestSinks:
+    """The data sinks noop, which computes rows and drops them, and console, which shows them on the driver's output."""
+
+    @pytest.mark.parametrize("mode", ["append", "overwrite"])
+    def test_noop(self, spark, mode):
+        spark.range(3).write.format("noop").mode(mode).save()
+
+    @pytest.mark.parametrize("mode", ["error", "ignore"])
+    def test_noop_in_other_modes(self, spark, mode):
+        with pytest.raises(AnalysisException, match="please use Append or Overwrite modes instead"):
+            spark.range(3).write.format("noop").mode(mode).save()
+
+    def test_noop_computes_every_column(self, spark):
+        bad = spark.range(3).selectExpr("id", "raise_error('as asked') AS e")
+        with pytest.raises(Exception, match="as asked"):
+            bad.write.format("noop").mode("append").save()
+
+    @pytest.mark.parametrize("mode", ["append", "overwrite", "error", "ignore"])
+    def test_console(self, spark, mode):
+        df = spark.range(30).withColumn("s", F.lit("x" * 30))
+        df.write.format("console").option("numRows", 2).option("truncate", "false").mode(mode).save()

@@ -36,6 +36,26 @@ def killed(server: DelticServer, spark) -> None:
     server.stop()
 
 
+class TestConsole:
+    def test_rows_are_on_the_server_s_output(self, tmp_path, base):
+        log = tmp_path / "log"
+        with DelticServer(cwd=tmp_path, log_file=log) as server:
+            tables = Tables(get_session(server), base)
+            tables.add(1, 2)
+            tables.read().writeStream.format("console").trigger(availableNow=True).start().awaitTermination()
+            df = tables.spark.range(30).selectExpr("id", "repeat('x', 30) AS s")
+            df.write.format("console").option("numRows", 2).option("truncate", "false").save()
+        line = "-------------------------------------------\n"
+        streamed = "+---+---+\n| id|  v|\n+---+---+\n|  1| v1|\n|  2| v2|\n+---+---+\n"
+        written = (
+            "+---+------------------------------+\n|id |s                             |\n+---+------------------------------+\n"
+            f"|0  |{'x' * 30}|\n|1  |{'x' * 30}|\n+---+------------------------------+\nonly showing top 2 rows\n"
+        )
+        text = log.read_text()
+        assert f"{line}Batch: 0\n{line}{streamed}" in text
+        assert written in text
+
+
 class TestKilled:
     @pytest.mark.parametrize("batches", [1, 4, 9])
     def test_each_row_once_however_often_it_dies(self, tmp_path, base, batches):

@@ -36,22 +36,22 @@ struct ByteSource::Inflater {
 };
 
 ByteSource::ByteSource(duckdb::FileSystem& fs, const std::string& path, duckdb::idx_t start) : path_(path) {
-  for (const char* suffix : {".bz2", ".lz4", ".snappy"}) {
-    if (EndsWith(path, suffix))
-      functions::ThrowStatus(Unsupported(std::string("reading files compressed as ") + suffix));
-  }
   const bool zstd = EndsWith(path, ".zst");
   handle_ = fs.OpenFile(path, duckdb::FileFlags::FILE_FLAGS_READ | (zstd ? duckdb::FileCompressionType::ZSTD
                                                                          : duckdb::FileCompressionType::UNCOMPRESSED));
   if (IsZlib(path)) inflater_ = std::make_unique<Inflater>();
+  if (Codec::Knows(path)) {
+    auto codec = Codec::For(path, [this](char* out, size_t size) { return ReadRaw(out, size); });
+    if (!codec.ok()) functions::ThrowStatus(codec.status());
+    codec_ = std::move(codec).value();
+  }
   if (start > 0) handle_->Seek(start);
 }
 
 ByteSource::~ByteSource() = default;
 
 bool ByteSource::IsCompressed(const std::string& path) {
-  return IsZlib(path) || EndsWith(path, ".zst") || EndsWith(path, ".bz2") || EndsWith(path, ".lz4") ||
-         EndsWith(path, ".snappy");
+  return IsZlib(path) || EndsWith(path, ".zst") || Codec::Knows(path);
 }
 
 size_t ByteSource::ReadRaw(char* out, size_t size) {
@@ -64,6 +64,11 @@ size_t ByteSource::ReadRaw(char* out, size_t size) {
 }
 
 size_t ByteSource::Read(char* out, size_t size) {
+  if (codec_ != nullptr) {
+    const auto got = codec_->Read(out, size);
+    if (!got.ok()) Damaged(path_, std::string(got.status().detail()));
+    return *got;
+  }
   if (inflater_ == nullptr) return ReadRaw(out, size);
   auto& z = *inflater_;
   z.stream.next_out = reinterpret_cast<Bytef*>(out);

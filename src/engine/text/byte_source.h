@@ -1,5 +1,5 @@
-// The bytes of one text file: plain, or decompressed by the suffix of its name (.gz, .deflate, .zst). Other codecs are
-// refused by name. A damaged file is an error that names it. One reader; not thread-safe. Failures throw.
+// The bytes of one text file: plain, or decompressed by the suffix of its name (.gz, .deflate, .zst, and those of
+// codec.h). A damaged file is an error that names it. One reader; not thread-safe. Failures throw.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 
 #include "duckdb.hpp"
 #include "duckdb/common/file_system.hpp"
+#include "engine/text/codec.h"
 
 namespace deltic::engine::text {
 
@@ -27,6 +28,7 @@ class ByteSource {
   const std::string path_;
   duckdb::unique_ptr<duckdb::FileHandle> handle_;
   std::unique_ptr<Inflater> inflater_;
+  std::unique_ptr<Codec> codec_;
 };
 
 }  // namespace deltic::engine::text

@@ -45,6 +45,9 @@ Result<RelPtr> DeltaStream(session::Session* session, StreamSpec spec, const std
       return Unsupported("the option " + std::string(option) + " of Delta streams");
     }
   }
+  if (plan::FindFlag(spec.options, "withEventTimeOrder", false)) {
+    return Unsupported("the option withEventTimeOrder of Delta streams");
+  }
   const auto snapshot = session->server()->catalog->LatestSnapshot(session, spec.path);
   if (!snapshot.ok()) {
     if (snapshot.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return Error("DELTA_SCHEMA_NOT_SET");

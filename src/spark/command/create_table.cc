@@ -9,6 +9,7 @@
 #include "spark/command/column_definition.h"
 #include "spark/command/delta_schema.h"
 #include "spark/command/delta_write.h"
+#include "spark/command/file_count.h"
 #include "spark/command/file_write.h"
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
@@ -126,6 +127,17 @@ Status CheckSameProperties(const plan::CreateTable& command, const delta::Snapsh
                                                               {"existingProperties", text(existing)}});
 }
 
+// CREATE OR REPLACE counts the session's defaults among the properties that it gives.
+plan::CreateTable WithDefaults(const CommandContext& context, plan::CreateTable command) {
+  if (!command.replace || command.properties.empty()) return command;
+  for (auto& [key, value] : DefaultTableProperties(context.session)) {
+    const bool given = std::any_of(command.properties.begin(), command.properties.end(),
+                                   [&, name = key](const auto& property) { return property.first == name; });
+    if (!given) command.properties.emplace_back(key, value);
+  }
+  return command;
+}
+
 // CREATE TABLE over a location that already holds a Delta table: adopted when the statement does not contradict it.
 Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructField>& schema,
                      const delta::Snapshot& snapshot) {
@@ -218,20 +230,25 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
   write.operation = TableOperation(command);
   write.is_managed = place.managed;
   write.cluster_by = command.cluster_by;
-  write.replace_table = command.replace && place.exists;
+  // A query's rows replace a table that is there under no name, too; without a query CREATE OR REPLACE adopts such a
+  // one.
+  const bool named = place.exists && (place.entry.has_value() || !command.create);
+  write.replace_table = command.replace && (named || command.query != nullptr);
   if (command.query != nullptr) {
     if (!schema.empty())
       return Error("_LEGACY_ERROR_TEMP_0034", {},
                    "Schema may not be specified in a Create Table As Select (CTAS) statement");
     ASSIGN_OR_RETURN(write.data, ResolveInput(context, command.query));
+    write.files = FilesAskedFor(command.query);
     RETURN_IF_ERROR(CheckDefinition(ColumnsOf(*write.data), write.partition_by));
     RETURN_IF_ERROR(CheckClusterBy(write.cluster_by, ColumnsOf(*write.data)));
     write.mode = write.replace_table ? plan::SaveMode::kOverwrite : plan::SaveMode::kErrorIfExists;
     return WriteDelta(context.session, write, context.interrupted).status();
   }
+  if (command.replace && schema.empty()) return Error("DELTA_SCHEMA_NOT_PROVIDED");
   if (!write.replace_table) {
     const auto existing = context.session->server()->catalog->LatestSnapshot(context.session, place.path);
-    if (existing.ok()) return AdoptExisting(command, schema, **existing);
+    if (existing.ok()) return AdoptExisting(WithDefaults(context, command), schema, **existing);
     if (!existing.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return existing.status();
   }
   RETURN_IF_ERROR(CheckDefinition(schema, command.partition_by));
@@ -307,7 +324,8 @@ Result<plan::CreateTable> ResolveLike(const CommandContext& context, const plan:
     for (const auto& [key, value] : snapshot->metadata().configuration) {
       const bool given = std::any_of(command.properties.begin(), command.properties.end(),
                                      [&, name = key](const auto& property) { return property.first == name; });
-      if (!given && key != "delta.columnMapping.maxColumnId") out.properties.emplace_back(key, value);
+      const bool own = key == "delta.columnMapping.maxColumnId" || key.starts_with("delta.rowTracking.materialized");
+      if (!given && !own) out.properties.emplace_back(key, value);
     }
     for (const auto& feature : snapshot->protocol().writer_features.value_or(std::vector<std::string>())) {
       if (feature != "clustering") out.properties.emplace_back("delta.feature." + feature, "supported");

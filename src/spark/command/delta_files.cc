@@ -95,13 +95,35 @@ Result<std::vector<delta::AddFile>> DeltaFiles::WriteData(const RelPtr& rows) {
   std::vector<NumberedColumn> numbered;
   ASSIGN_OR_RETURN(const RelPtr prepared, Prepare(rows, &numbered));
   const int64_t rows_before = rows_;
-  ASSIGN_OR_RETURN(auto adds, WriteAdds(prepared, true));
+  ASSIGN_OR_RETURN(auto adds, WriteAdds(Spread(WithoutVoid(prepared)), true));
   const int64_t row_count = rows_ - rows_before;
   if (!numbered.empty() && row_count > 0) {
     metadata_ = WithHighWaterMarks(metadata_, numbered, row_count);
     RETURN_IF_ERROR(identity_txn_->UpdateMetadata(metadata_));
   }
   return adds;
+}
+
+// Rows are dealt out one by one, as Spark's repartition does.
+RelPtr DeltaFiles::Spread(const RelPtr& rows) const {
+  if (spread_ < 2 || plan::FindOption(options_, "maxRecordsPerFile").has_value()) return rows;
+  std::vector<engine::Column> output = rows->output;
+  std::vector<engine::ExprPtr> exprs;
+  for (const auto& column : output) {
+    exprs.push_back(std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable));
+  }
+  auto number =
+      std::make_shared<engine::WindowExpr>("row_number", std::vector<engine::ExprPtr>(), types::TypeId::kLong, false);
+  number->frame.unit = engine::WindowFrame::Unit::kRows;
+  const engine::Column numbered{engine::FreshColumnId(), "number", types::TypeId::kLong, false};
+  output.push_back(numbered);
+  exprs.push_back(number);
+  const RelPtr counted = std::make_shared<engine::ProjectRel>(rows, output, exprs);
+  exprs.back() = engine::MakeCall(
+      "%", {std::make_shared<engine::ColumnExpr>(numbered.id, numbered.type, false), engine::MakeLong(spread_)},
+      types::TypeId::kLong, false);
+  output.back() = {engine::FreshColumnId(), engine::kFileGroup, types::TypeId::kLong, false};
+  return std::make_shared<engine::ProjectRel>(counted, std::move(output), std::move(exprs));
 }
 
 Result<std::vector<delta::AddFile>> DeltaFiles::RewriteData(const RelPtr& rows) { return WriteAdds(rows, false); }

@@ -32,6 +32,9 @@ class DeltaFiles {
   // this. Without it rows that lack an identity column are refused.
   void NumberIdentityColumns(delta::Transaction* txn) { identity_txn_ = txn; }
 
+  // Rows of WriteData go to so many files, in turn; below 2: to one, of each partition.
+  void SpreadOver(int files) { spread_ = files; }
+
   // `rows` has the table's columns by name, with the table's types. Columns that it lacks are computed: generated ones
   // by their expression, identity columns by numbering, the others by DEFAULT or NULL. Rows that break a constraint end
   // the write: DELTA_VIOLATE_CONSTRAINT_WITH_VALUES, DELTA_NOT_NULL_CONSTRAINT_VIOLATED,
@@ -59,6 +62,7 @@ class DeltaFiles {
   Result<engine::RelPtr> Prepare(const engine::RelPtr& rows, std::vector<NumberedColumn>* numbered) const;
   Status AddColumns(const engine::Rel& rows, engine::WriteSpec* spec) const;
   Result<std::vector<delta::AddFile>> WriteAdds(const engine::RelPtr& rows, bool data_change);
+  engine::RelPtr Spread(const engine::RelPtr& rows) const;
   // `moved`: the rows are those of files, as far as they are a bare scan, and may be moved without reading them.
   Result<std::vector<engine::WrittenFile>> Write(const engine::RelPtr& rows, engine::WriteSpec spec,
                                                  bool moved = false);
@@ -73,6 +77,7 @@ class DeltaFiles {
   const plan::Options options_;
   const std::function<bool()> interrupted_;
   delta::Transaction* identity_txn_ = nullptr;
+  int spread_ = 0;
   std::mutex written_mutex_;
   std::vector<std::string> written_;  // native paths; guarded by written_mutex_
   int64_t rows_ = 0;

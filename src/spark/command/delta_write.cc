@@ -5,6 +5,7 @@
 
 #include "base/json_writer.h"
 #include "base/random.h"
+#include "delta/spec/features.h"
 #include "delta/spec/field_metadata.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
@@ -219,6 +220,9 @@ Result<Plan> PlanNewTable(session::Session* session, const DeltaWrite& write) {
 }
 
 Result<Plan> PlanReplaceTable(session::Session* session, const DeltaWrite& write, const Snapshot& snapshot) {
+  if (!write.partition_by.empty() && delta::IsFeatureSupported(snapshot.protocol(), "clustering")) {
+    return Error("DELTA_CLUSTERING_REPLACE_TABLE_WITH_PARTITIONED_TABLE");
+  }
   ASSIGN_OR_RETURN(Plan plan, PlanNewTable(session, write));
   plan.metadata.id = snapshot.metadata().id;
   plan.metadata.created_time_ms = snapshot.metadata().created_time_ms;
@@ -387,6 +391,14 @@ bool ReadsTable(const engine::Rel& rows, const std::string& path) {
   return std::any_of(children.begin(), children.end(), [&](const RelPtr& child) { return ReadsTable(*child, path); });
 }
 
+// Options of later versions of delta-spark that say which rows an overwrite replaces: without them it replaces all.
+Status CheckOptions(const plan::Options& options) {
+  for (const char* option : {"replaceUsing", "replaceOn"}) {
+    if (plan::FindOption(options, option).has_value()) return Unsupported("the write option " + std::string(option));
+  }
+  return Status::Ok();
+}
+
 // The latest snapshot, or null when there is no table yet.
 Result<std::shared_ptr<const Snapshot>> ExistingSnapshot(session::Session* session, const std::string& path) {
   auto loaded = session->server()->catalog->LatestSnapshot(session, path);
@@ -412,6 +424,7 @@ std::vector<std::pair<std::string, std::string>> DefaultTableProperties(session:
 
 Result<std::optional<int64_t>> WriteDelta(session::Session* session, const DeltaWrite& write,
                                           const std::function<bool()>& interrupted) {
+  RETURN_IF_ERROR(CheckOptions(write.options));
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, write.path));
   auto snapshot = write.snapshot;
   if (snapshot == nullptr) {
@@ -450,6 +463,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   ASSIGN_OR_RETURN(const bool dynamic, IsDynamicOverwrite(session, write, plan.metadata));
   DeltaFiles files(session, write.path, txn.metadata(), txn.protocol(), write.options, interrupted);
   files.NumberIdentityColumns(&txn);
+  files.SpreadOver(write.files);
   ASSIGN_OR_RETURN(auto added, files.WriteData(plan.data));
   const bool data_change = plan::FindFlag(write.options, "dataChange", true);
   for (auto& file : added) {
@@ -462,7 +476,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   if (overwrite) RemoveOverwritten(*snapshot, dynamic, added, data_change, &txn);
   const bool reads_itself = snapshot != nullptr && ReadsTable(*plan.data, write.path);
   if (reads_itself) txn.ReadWholeTable();
-  const bool replaces = overwrite || (write.streaming.has_value() && write.mode == SaveMode::kOverwrite);
+  const bool replaces = write.replace_table || write.mode == SaveMode::kOverwrite;  // an empty table's files as well
   delta::CommitOptions options = CommitOptionsOf(session, write, !replaces && !reads_itself);
   options.operation_parameters = OperationParameters(write, txn.metadata(), NewTableProperties(session, write));
   if (replace.has_value()) options.operation_parameters.emplace_back("predicate", replace->text);

@@ -48,6 +48,7 @@ struct DeltaWrite {
   plan::ExpressionPtr replace_where;
   bool is_managed = false;
   std::optional<StreamingUpdate> streaming;
+  int files = 0;               // repartition(n): the rows go to n files, of each partition; 0: to one
   bool replace_table = false;  // CREATE OR REPLACE: metadata and all files are replaced
 };
 

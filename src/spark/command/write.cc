@@ -6,10 +6,12 @@
 #include "spark/catalog/table_path.h"
 #include "spark/command/delta_schema.h"
 #include "spark/command/delta_write.h"
+#include "spark/command/file_count.h"
 #include "spark/command/file_write.h"
 #include "spark/command/handlers.h"
 #include "spark/command/insert.h"
 #include "spark/command/result_rows.h"
+#include "spark/command/sink_write.h"
 #include "spark/resolve/streaming.h"
 #include "spark/sql/parser.h"
 
@@ -58,12 +60,15 @@ Result<std::vector<plan::NameParts>> ClusterBy(const plan::WriteCommand& command
 Result<RelPtr> SaveToPath(const CommandContext& context, const plan::WriteCommand& command, RelPtr data) {
   const std::string format = FormatOf(context, command.format);
   RETURN_IF_ERROR(CheckWriter(context, command, format));
+  if (IsSink(format)) {
+    RETURN_IF_ERROR(WriteToSink(context, command, format, data));
+    return NoRows();
+  }
   std::string path = command.path;
   for (const auto& [name, value] : command.options) {
     if (path.empty() && types::EqualsIgnoreCase(name, "path")) path = value;
   }
   if (path.empty()) {
-    if (format == "noop" || format == "console") return Unsupported("the data sink '" + format + "'");
     return Error("_LEGACY_ERROR_TEMP_2047", {}, "Expected exactly one path to be specified; use save(path).");
   }
   ASSIGN_OR_RETURN(const std::string qualified, catalog::QualifyPath(context.session, path));
@@ -75,6 +80,7 @@ Result<RelPtr> SaveToPath(const CommandContext& context, const plan::WriteComman
     write.partition_by = command.partition_by;
     ASSIGN_OR_RETURN(write.cluster_by, ClusterBy(command));
     write.options = command.options;
+    write.files = FilesAskedFor(command.input);
     RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
     return NoRows();
   }
@@ -147,6 +153,7 @@ Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteComma
   write.partition_by = command.partition_by;
   ASSIGN_OR_RETURN(write.cluster_by, ClusterBy(command));
   write.options = command.options;
+  write.files = FilesAskedFor(command.input);
   if (target.has_value() && target->is_path) {
     write.path = target->path;
     RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
@@ -176,8 +183,9 @@ Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteComma
       return InsertRows(context, *target, write.data, {.by_name = true, .overwrite = false});
     }
   }
-  write.operation = "CREATE TABLE AS SELECT";
-  if (format == "delta") write.mode = SaveMode::kErrorIfExists;
+  const bool replaces = command.mode == SaveMode::kOverwrite;
+  write.operation = replaces ? "CREATE OR REPLACE TABLE AS SELECT" : "CREATE TABLE AS SELECT";
+  if (format == "delta" && !replaces) write.mode = SaveMode::kErrorIfExists;
   RETURN_IF_ERROR(CreateFromQuery(context, name, format, command.options, std::move(write)));
   return NoRows();
 }
@@ -222,6 +230,7 @@ Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToComm
   const bool exists = target.has_value() && !target->is_path;
   DeltaWrite write;
   write.data = data;
+  write.files = FilesAskedFor(command.input);
   write.options = command.options;
   write.properties = command.table_properties;
   for (const auto& expr : command.partitioned_by) {
@@ -238,8 +247,8 @@ Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToComm
       ASSIGN_OR_RETURN(const auto name, catalog::QualifyName(context.session, command.table));
       if (exists && command.mode == Mode::kCreate) return TableExists(name);
       if (!exists && command.mode == Mode::kReplace) return catalog::TableNotFound({name.database, name.table});
-      write.replace_table = exists;
-      write.mode = exists ? SaveMode::kOverwrite : SaveMode::kErrorIfExists;
+      write.replace_table = command.mode != Mode::kCreate;
+      write.mode = write.replace_table ? SaveMode::kOverwrite : SaveMode::kErrorIfExists;
       write.operation = command.mode == Mode::kCreate    ? "CREATE TABLE AS SELECT"
                         : command.mode == Mode::kReplace ? "REPLACE TABLE AS SELECT"
                                                          : "CREATE OR REPLACE TABLE AS SELECT";

@@ -372,7 +372,9 @@ Result<RelationNode> Decoder::DecodePartitioning(const proto::Relation& m) {
   if (m.rel_type_case() == Kind::kRepartition) {
     ASSIGN_OR_RETURN(RelationPtr child, Input(m.repartition().input(), m.repartition().has_input(), "Repartition"));
     auto out = std::make_shared<plan::Repartition>(std::move(child));
-    out->partitions = m.repartition().num_partitions();
+    // coalesce(n) says how many at most.
+    const bool coalesce = m.repartition().has_shuffle() && !m.repartition().shuffle();
+    out->partitions = coalesce ? 0 : m.repartition().num_partitions();
     return RelationNode(std::move(out));
   }
   const auto& by = m.repartition_by_expression();

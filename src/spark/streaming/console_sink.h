@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "spark/plan/relation_source.h"
+#include "spark/command/sink_write.h"
 #include "spark/session/session.h"
 #include "spark/streaming/sink.h"
 
@@ -13,16 +13,15 @@ namespace deltic::spark::streaming {
 
 class ConsoleSink final : public Sink {
  public:
-  // Options numRows (20) and truncate (true).
-  ConsoleSink(std::shared_ptr<session::Session> session, const plan::Options& options);
+  ConsoleSink(std::shared_ptr<session::Session> session, command::ConsoleOptions options)
+      : session_(std::move(session)), options_(options) {}
 
   std::string description() const override { return "org.apache.spark.sql.execution.streaming.ConsoleTable$"; }
   Result<int64_t> Add(const SinkBatch& batch) override;
 
  private:
   const std::shared_ptr<session::Session> session_;
-  int32_t rows_ = 20;
-  bool truncate_ = true;
+  const command::ConsoleOptions options_;
 };
 
 // Runs the query and drops the rows (format noop).

@@ -143,7 +143,8 @@ Result<Target> MakeTarget(const SessionPtr& session, const StreamingHost& host, 
     return target;
   }
   if (format == "console") {
-    target.sink = std::make_unique<ConsoleSink>(session, write.options);
+    ASSIGN_OR_RETURN(const auto console, command::ConsoleOptions::Of(write.options));
+    target.sink = std::make_unique<ConsoleSink>(session, console);
     return target;
   }
   if (format == "noop") {
