@@ -83,6 +83,12 @@ class TestWhichTable:
     def test_for_path(self, spark, path):
         assert sorted_rows(DeltaTable.forPath(spark, path).toDF().select("id")) == [(0,), (1,), (2,), (3,), (4,)]
 
+    def test_for_path_with_settings_of_another_file_system(self, spark, path):
+        settings = {"fs.fake.impl": "org.example.FakeFileSystem", "fs.fake.impl.disable.cache": "true"}
+        assert (
+            DeltaTable.forPath(spark, path, settings).toDF().count() == DeltaTable.forPath(spark, path).toDF().count()
+        )
+
     def test_for_path_of_no_table(self, spark, tmp_path):
         spark.range(1).write.parquet(str(tmp_path / "parquet"))
         for missing in (tmp_path / "missing", tmp_path / "parquet"):

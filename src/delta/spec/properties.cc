@@ -219,7 +219,7 @@ Result<std::string> ValidateProperty(const std::string& key, const std::string& 
   }
   if (!IsValid(*property, value)) {
     return Error(
-        "DELTA_INVALID_TABLE_PROPERTY_VALUE",
+        "_INVALID_TABLE_PROPERTY_VALUE",
         {{"key", std::string(property->key)}, {"value", value}, {"requirement", std::string(property->requirement)}},
         "requirement failed: " + std::string(property->key) + " " + std::string(property->requirement));
   }

@@ -102,6 +102,20 @@ Status ListBelow(storage::ObjectStore* store, const Snapshot& snapshot, const st
   return Status::Ok();
 }
 
+// Only the first name of a path tells whether it is hidden, as in delta-spark.
+void TakeInventory(const std::vector<InventoryEntry>& inventory, const Snapshot& snapshot, bool iceberg, Listing* out) {
+  for (const InventoryEntry& entry : inventory) {
+    if (entry.path.empty() || IsHidden(entry.path, snapshot.metadata().partition_columns, iceberg)) continue;
+    if (entry.is_directory) {
+      out->directories.push_back(entry.path);
+    } else {
+      out->files[entry.path] = {entry.size_bytes, entry.modified_ms};
+    }
+  }
+  std::sort(out->directories.begin(), out->directories.end());
+  out->directories.erase(std::unique(out->directories.begin(), out->directories.end()), out->directories.end());
+}
+
 Status CheckRetention(const Snapshot& snapshot, const VacuumOptions& options, int64_t configured_ms) {
   if (!options.retention_ms.has_value()) return Status::Ok();
   if (*options.retention_ms < 0) {
@@ -201,12 +215,15 @@ Result<VacuumPlan> PlanVacuum(const TableIo& io, const Snapshot& snapshot, const
   ASSIGN_OR_RETURN(const Needed needed, NeededBy(snapshot, delete_before_ms));
   VacuumPlan plan;
   Listing listing;
-  if (options.lite) {
+  const bool iceberg =
+      PropertyOf(snapshot.metadata(), "delta.universalFormat.enabledFormats").find("iceberg") != std::string::npos;
+  if (options.inventory.has_value()) {
+    TakeInventory(*options.inventory, snapshot, iceberg, &listing);
+    plan.listed_directories += static_cast<int64_t>(listing.directories.size());
+  } else if (options.lite) {
     ASSIGN_OR_RETURN(plan.last_version, LastVersionBefore(io, snapshot, delete_before_ms));
     ASSIGN_OR_RETURN(listing.files, LiteCandidates(io, snapshot, plan.last_version));
   } else {
-    const bool iceberg =
-        PropertyOf(snapshot.metadata(), "delta.universalFormat.enabledFormats").find("iceberg") != std::string::npos;
     RETURN_IF_ERROR(ListBelow(io.store.get(), snapshot, "", iceberg, 0, &listing));
     plan.listed_directories += static_cast<int64_t>(listing.directories.size());
   }

@@ -17,10 +17,19 @@
 
 namespace deltic::delta {
 
+// A file or directory in the table's directory, as somebody else listed it.
+struct InventoryEntry {
+  std::string path;  // relative to the table
+  int64_t size_bytes = 0;
+  bool is_directory = false;
+  int64_t modified_ms = 0;
+};
+
 struct VacuumOptions {
-  std::optional<int64_t> retention_ms;  // nullopt: delta.deletedFileRetentionDuration
-  bool check_retention = true;          // a retention below the table's is refused
-  bool lite = false;                    // candidates come from the log instead of a listing
+  std::optional<int64_t> retention_ms;                   // nullopt: delta.deletedFileRetentionDuration
+  bool check_retention = true;                           // a retention below the table's is refused
+  bool lite = false;                                     // candidates come from the log instead of a listing
+  std::optional<std::vector<InventoryEntry>> inventory;  // candidates come from here; goes before lite
 };
 
 struct VacuumPlan {

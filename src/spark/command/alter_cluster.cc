@@ -13,10 +13,12 @@ Status AlterClusterBy(const Alteration& alter) {
     return Error("DELTA_ALTER_TABLE_CLUSTER_BY_ON_PARTITIONED_TABLE_NOT_ALLOWED");
   }
   ASSIGN_OR_RETURN(const auto columns, CheckClusteringColumns(alter.command.paths, alter.metadata()));
+  const bool clustered = delta::IsFeatureSupported(alter.snapshot->protocol(), "clustering");
+  if (columns.empty() && !clustered) return Status::Ok();  // NONE makes no clustered table
   session::Session* session = alter.session();
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, alter.target.path));
   delta::Transaction txn(io, alter.snapshot, Random::System());
-  if (!delta::IsFeatureSupported(alter.snapshot->protocol(), "clustering")) {
+  if (!clustered) {
     delta::Metadata metadata = alter.metadata();
     metadata.configuration["delta.feature.clustering"] = "supported";
     RETURN_IF_ERROR(txn.UpdateMetadata(std::move(metadata)));

@@ -16,6 +16,7 @@ namespace {
 using plan::NameParts;
 using types::DataType;
 using types::StructField;
+using types::TypeId;
 
 struct ColumnToAdd {
   const plan::ColumnDefinition& definition;
@@ -92,43 +93,95 @@ Status AddOne(const Alteration& alter, const ColumnToAdd& column, DataType* sche
                {{"fieldName", types::QuoteIdentifier(column.path.back())}, {"fields", FieldNames(siblings)}});
 }
 
-// The message of the first change that REPLACE COLUMNS may not make; empty: none.
-std::string ForbiddenChange(const DataType& before, const DataType& after) {
-  std::string dropped;
-  bool added = false;
-  for (const auto& field : before.fields()) {
-    if (after.FieldIndex(field.name) < 0) dropped += (dropped.empty() ? "" : ", ") + field.name;
+// What REPLACE COLUMNS may make of the table's columns, at every depth: reorder them, add nullable ones, and where
+// columns are mapped drop some (delta-spark's SchemaUtils.canChangeDataType).
+class Replacement {
+ public:
+  explicit Replacement(bool mapped) : mapped_(mapped) {}
+
+  // The message of the first change that it may not make; empty: none.
+  std::string Forbidden(const DataType& before, const DataType& after, const NameParts& path) const {
+    if (before.Is(TypeId::kArray) && after.Is(TypeId::kArray)) {
+      return Forbidden(before.element(), after.element(), Below(path, "element"));
+    }
+    if (before.Is(TypeId::kMap) && after.Is(TypeId::kMap)) {
+      std::string reason = Forbidden(before.key(), after.key(), Below(path, "key"));
+      return !reason.empty() ? reason : Forbidden(before.value(), after.value(), Below(path, "value"));
+    }
+    if (before.Is(TypeId::kStruct) && after.Is(TypeId::kStruct)) return ForbiddenFields(before, after, path);
+    if (before.SameType(after)) return {};
+    return kCannot + ("changing data type of " + PathText(path) + " from ") + types::ScalaName(before) + " to " +
+           types::ScalaName(after);
   }
-  for (const auto& field : after.fields()) added = added || before.FieldIndex(field.name) < 0;
-  if (!dropped.empty() && added) {
-    const auto list = [](const DataType& type) {
-      std::string out;
-      for (const auto& field : type.fields()) {
-        out += (out.empty() ? "" : ",") + types::QuoteIfNeeded(field.name) + " " + field.type.Sql();
+
+ private:
+  static constexpr const char* kCannot = "[DELTA_CANNOT_CHANGE_DATA_TYPE] Cannot change data type: ";
+
+  static NameParts Below(NameParts path, const std::string& name) {
+    path.push_back(name);
+    return path;
+  }
+
+  static std::string ListOf(const DataType& type) {
+    std::string out;
+    for (const auto& field : type.fields()) {
+      out += (out.empty() ? "" : ",") + types::QuoteIfNeeded(field.name) + " " + field.type.Sql();
+    }
+    return out;
+  }
+
+  std::string ForbiddenFields(const DataType& before, const DataType& after, const NameParts& path) const {
+    bool added = false;
+    for (const auto& field : after.fields()) {
+      const NameParts below = Below(path, field.name);
+      const int index = before.FieldIndex(field.name);
+      if (index < 0) {
+        added = true;
+        if (!field.nullable) return kCannot + ("adding non-nullable column " + PathText(below));
+        continue;
       }
-      return out;
-    };
-    return "[DELTA_AMBIGUOUS_DATA_TYPE_CHANGE] Cannot change data type of  from " + list(before) + " to " +
-           list(after) +
-           ". This change contains column removals and additions, therefore they are ambiguous. Please make these "
-           "changes individually using ALTER TABLE [ADD | DROP | RENAME] COLUMN.";
+      const StructField& old = before.fields()[static_cast<size_t>(index)];
+      if (old.nullable && !field.nullable) return kCannot + ("tightening nullability of " + PathText(below));
+      if (std::string reason = Forbidden(old.type, field.type, below); !reason.empty()) return reason;
+    }
+    std::string dropped;
+    for (const auto& field : before.fields()) {
+      if (after.FieldIndex(field.name) < 0) dropped += (dropped.empty() ? "" : ", ") + field.name;
+    }
+    if (dropped.empty()) return {};
+    if (added) {
+      return "[DELTA_AMBIGUOUS_DATA_TYPE_CHANGE] Cannot change data type of " + PathText(path) + " from " +
+             ListOf(before) + " to " + ListOf(after) +
+             ". This change contains column removals and additions, therefore they are ambiguous. Please make these "
+             "changes individually using ALTER TABLE [ADD | DROP | RENAME] COLUMN.";
+    }
+    if (mapped_) return {};
+    return kCannot + ("dropping column(s) [" + dropped + "]") + (path.empty() ? "" : " from " + PathText(path));
   }
-  if (!dropped.empty()) {
-    return "[DELTA_CANNOT_CHANGE_DATA_TYPE] Cannot change data type: dropping column(s) [" + dropped + "]";
+
+  const bool mapped_;
+};
+
+// `after` with what `before` knows of its fields: their metadata in files and to writers, and their types.
+DataType Taking(const DataType& before, const DataType& after) {
+  if (before.Is(TypeId::kArray) && after.Is(TypeId::kArray)) {
+    return DataType::Array(Taking(before.element(), after.element()), before.contains_null());
   }
-  for (const auto& field : after.fields()) {
+  if (before.Is(TypeId::kMap) && after.Is(TypeId::kMap)) {
+    return DataType::Map(Taking(before.key(), after.key()), Taking(before.value(), after.value()),
+                         before.contains_null());
+  }
+  if (!before.Is(TypeId::kStruct) || !after.Is(TypeId::kStruct)) return before;
+  std::vector<StructField> fields = after.fields();
+  for (StructField& field : fields) {
     const int index = before.FieldIndex(field.name);
     if (index < 0) continue;
     const StructField& old = before.fields()[static_cast<size_t>(index)];
-    if (!old.type.SameType(field.type)) {
-      return "[DELTA_CANNOT_CHANGE_DATA_TYPE] Cannot change data type: changing data type of " + field.name + " from " +
-             types::ScalaName(old.type) + " to " + types::ScalaName(field.type);
-    }
-    if (old.nullable && !field.nullable) {
-      return "[DELTA_CANNOT_CHANGE_DATA_TYPE] Cannot change data type: tightening nullability of " + field.name;
-    }
+    const std::string comment = delta::FieldMetadataJson(field.metadata, "comment");
+    field.metadata = comment.empty() ? old.metadata : delta::WithFieldMetadata(old.metadata, "comment", comment);
+    field.type = Taking(old.type, field.type);
   }
-  return {};
+  return DataType::Struct(std::move(fields));
 }
 
 }  // namespace
@@ -167,7 +220,8 @@ Status AlterReplaceColumns(const Alteration& alter) {
     fields.push_back(std::move(field));
   }
   const DataType given = DataType::Struct(fields);
-  if (const std::string reason = ForbiddenChange(before, given); !reason.empty()) {
+  const bool mapped = delta::MappingModeOf(alter.metadata()) != delta::ColumnMappingMode::kNone;
+  if (const std::string reason = Replacement(mapped).Forbidden(before, given, {}); !reason.empty()) {
     return Error(
         "DELTA_UNSUPPORTED_ALTER_TABLE_REPLACE_COL_OP",
         {{"details", reason}, {"oldSchema", types::TreeString(before)}, {"newSchema", types::TreeString(given)}});
@@ -180,7 +234,7 @@ Status AlterReplaceColumns(const Alteration& alter) {
     const std::string comment = delta::FieldMetadataJson(field.metadata, "comment");
     field.metadata = delta::WithoutFieldKey(old.metadata, "comment");
     if (!comment.empty()) field.metadata = delta::WithFieldMetadata(field.metadata, "comment", comment);
-    field.type = old.type;
+    field.type = Taking(old.type, field.type);
   }
   return alter.CommitSchema(DataType::Struct(std::move(fields)), "REPLACE COLUMNS",
                             {{"columns", shown.EndArray().Take()}});

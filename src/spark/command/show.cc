@@ -213,8 +213,10 @@ Result<RelPtr> RunShow(const CommandContext& context, const plan::ShowCommand& c
     case CommandKind::kShowPartitions: {
       ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.target));
       if (target.provider == "delta") {
+        const std::string database = target.is_path ? "delta" : target.name.database;
+        const std::string table = target.is_path ? target.path : target.name.table;
         return Error("INVALID_PARTITION_OPERATION.PARTITION_MANAGEMENT_IS_UNSUPPORTED",
-                     {{"name", catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table})}});
+                     {{"name", catalog::QuoteParts({"spark_catalog", database, table})}});
       }
       if (target.IsView()) return NotATable(target, "SHOW PARTITIONS");
       return Unsupported("SHOW PARTITIONS");

@@ -73,7 +73,10 @@ Result<plan::NameParts> DecodeTable(const proto::DeltaTable& message, bool prese
   switch (message.access_type_case()) {
     case proto::DeltaTable::kPath: {
       if (message.path().path().empty()) return MissingField("DeltaTable.Path", "path");
-      if (!message.path().hadoop_conf().empty()) return Unsupported("DeltaTable.forPath with a Hadoop configuration");
+      // Of file systems that are not here nothing is looked up.
+      for (const auto& [key, value] : message.path().hadoop_conf()) {
+        if (key.starts_with("fs.s3")) return Unsupported("DeltaTable.forPath with a Hadoop configuration: " + key);
+      }
       parts = PathName(message.path().path());
       shown = types::QuoteIdentifier(message.path().path());
       break;

@@ -83,7 +83,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_DELETION_VECTOR_CORRUPTED", "", ExceptionKind::kDeltaIllegalState, ""},
     {"DELTA_FAILED_TO_PARSE_SCHEMA", "", ExceptionKind::kIllegalArgument, ""},
     {"DELTA_INVALID_PARTITION_VALUE", "", ExceptionKind::kDeltaIllegalState, ""},
-    {"DELTA_INVALID_TABLE_PROPERTY_VALUE", "", ExceptionKind::kIllegalArgument, ""},
+    {"_INVALID_TABLE_PROPERTY_VALUE", "", ExceptionKind::kIllegalArgument, ""},
     {"DELTA_LOG_CORRUPTED", "", ExceptionKind::kDeltaIllegalState, ""},
     {"DELTA_MISSING_TRANSACTION_LOG", "", ExceptionKind::kDeltaAnalysis, ""},
     {"DELTA_PATH_NOT_SPECIFIED", "", ExceptionKind::kIllegalArgument, ""},

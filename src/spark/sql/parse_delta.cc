@@ -2,6 +2,7 @@
 // REORG and CREATE TABLE … CLONE. Text that does not fit is left to Spark's parser, which refuses it at its first word.
 #include <cstdlib>
 
+#include "spark/plan/vacuum_inventory.h"
 #include "spark/sql/parser_impl.h"
 
 namespace deltic::spark::sql {
@@ -47,7 +48,7 @@ plan::CommandPtr Parser::DeltaStatement() {
 plan::CommandPtr Parser::VacuumStatement() {
   const size_t first = pos_;
   Advance();
-  auto vacuum = std::make_shared<plan::Vacuum>();
+  auto vacuum = std::make_shared<plan::VacuumByInventory>();
   vacuum->table = TableOrPath();
   const size_t modifiers = pos_;
   bool retain = false, type = false;
@@ -77,7 +78,14 @@ plan::CommandPtr Parser::VacuumStatement() {
       vacuum->retention_hours = negative ? -hours : hours;
       pos_ += number + 2;
     } else if (At(K::kUSING) && AtWord("INVENTORY", 1)) {
-      return UnsupportedUntilEnd("VACUUM … USING INVENTORY");
+      pos_ += 2;
+      once(vacuum->inventory != nullptr, "INVENTORY");
+      if (AcceptSym('(')) {
+        vacuum->inventory = Query();
+        ExpectSym(')');
+      } else {
+        vacuum->inventory = std::make_shared<plan::TableRelation>(IdentifierReference());
+      }
     } else {
       return nullptr;
     }

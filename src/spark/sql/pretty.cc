@@ -358,6 +358,18 @@ class Printer {
     return text;
   }
 
+  // 'map<…>', or a map type's JSON, which clients send for a type.
+  static bool IsMapSchema(const plan::Expression& e) {
+    if (e.kind != ExpressionKind::kLiteral) return false;
+    const auto* text = std::get_if<std::string>(&e.As<plan::Literal>().value.v);
+    if (text == nullptr) return false;
+    const std::string lower = types::ToLower(*text);
+    const size_t start = lower.find_first_not_of(' ');
+    if (start != std::string::npos && lower.compare(start, 4, "map<") == 0) return true;
+    const auto type = types::DataType::FromJson(*text);
+    return type.ok() && type->Is(TypeId::kMap);
+  }
+
   std::string Call(std::string name, const plan::UnresolvedFunction& e) {
     std::vector<std::string> args;
     for (const ExpressionPtr& arg : e.args) args.push_back(Sql(*arg));
@@ -375,6 +387,7 @@ class Printer {
     if ((name == "aggregate" || name == "reduce") && args.size() == 3) {
       args.emplace_back("lambdafunction(namedlambdavariable(), namedlambdavariable())");
     }
+    if (name == "from_json" && args.size() > 1 && IsMapSchema(*e.args[1])) return "entries";
     if ((name == "from_json" || name == "from_csv") && args.size() > 1) args.resize(1);
     if ((name == "to_json" || name == "to_csv") && args.size() > 1) args.resize(1);
     if ((name == "schema_of_json" || name == "schema_of_csv") && args.size() > 1) args.resize(1);
