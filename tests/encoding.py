@@ -33,6 +33,8 @@ def encode(value, data_type):
     if isinstance(data_type, (T.DoubleType, T.FloatType)):
         special = math.isnan(value) or math.isinf(value) or (value == 0 and math.copysign(1, value) < 0)
         return {"double": repr(value)} if special else value
+    if data_type.typeName() == "variant":
+        return {"variant": value.toJson()}
     return value
 
 

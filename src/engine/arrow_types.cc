@@ -28,6 +28,32 @@ void SetStruct(ArrowSchema* out, const std::vector<types::StructField>& fields, 
   }
 }
 
+// What tells a variant from a struct of the same parts: metadata of the field "metadata".
+constexpr char kVariantMark[] = "variant";
+
+void SetVariant(ArrowSchema* out, const SchemaOptions& options) {
+  SetStruct(out, {{"value", TypeId::kBinary, false}, {"metadata", TypeId::kBinary, false}}, options);
+  ArrowBuffer mark;
+  Check(ArrowMetadataBuilderInit(&mark, nullptr), "metadata");
+  int code = ArrowMetadataBuilderAppend(&mark, ArrowCharView(kVariantMark), ArrowCharView("true"));
+  if (code == NANOARROW_OK) code = ArrowSchemaSetMetadata(out->children[1], reinterpret_cast<const char*>(mark.data));
+  ArrowBufferReset(&mark);
+  Check(code, "metadata");
+}
+
+bool IsVariant(const ArrowSchema& field) {
+  if (field.n_children != 2) return false;
+  const auto is_binary = [](const ArrowSchema& part, std::string_view name) {
+    return part.name != nullptr && part.name == name && part.dictionary == nullptr &&
+           (std::string_view(part.format) == "z" || std::string_view(part.format) == "Z");
+  };
+  const ArrowSchema& metadata = *field.children[1];
+  if (!is_binary(*field.children[0], "value") || !is_binary(metadata, "metadata")) return false;
+  ArrowStringView value = ArrowCharView("");
+  return ArrowMetadataGetValue(metadata.metadata, ArrowCharView(kVariantMark), &value) == NANOARROW_OK &&
+         std::string_view(value.data, static_cast<size_t>(value.size_bytes)) == "true";
+}
+
 void SetType(ArrowSchema* out, const DataType& type, const SchemaOptions& options) {
   switch (type.id()) {
     case TypeId::kNull: return SetSimple(out, NANOARROW_TYPE_NA);
@@ -71,7 +97,7 @@ void SetType(ArrowSchema* out, const DataType& type, const SchemaOptions& option
       return;
     }
     case TypeId::kStruct: return SetStruct(out, type.fields(), options);
-    case TypeId::kVariant: break;
+    case TypeId::kVariant: return SetVariant(out, options);
   }
   ThrowStatus(Unsupported("Arrow result of type " + type.Sql()));
 }
@@ -174,7 +200,9 @@ DataType FromArrowField(const ArrowSchema& field) {
       return DataType::Map(FromArrowField(*entries.children[0]), FromArrowField(*entries.children[1]),
                            nullable(*entries.children[1]));
     }
-    case NANOARROW_TYPE_STRUCT: return DataType::Struct(FromArrowSchema(field));
+    case NANOARROW_TYPE_STRUCT:
+      if (IsVariant(field)) return TypeId::kVariant;
+      return DataType::Struct(FromArrowSchema(field));
     default: break;
   }
   ThrowStatus(Error("UNSUPPORTED_ARROWTYPE", {{"typeName", field.format == nullptr ? "" : field.format}},

@@ -20,12 +20,14 @@
 #include "engine/literal_rows.h"
 #include "engine/object_file_system.h"
 #include "engine/parquet_scan.h"
+#include "engine/parquet_variants.h"
 #include "engine/range_scan.h"
 #include "engine/row_sampling.h"
 #include "engine/run_query.h"
 #include "engine/text/kernels.h"
 #include "engine/text/scan.h"
 #include "engine/type_map.h"
+#include "engine/variant/kernels.h"
 #include "engine/write_support.h"
 #include "storage/object_store.h"
 
@@ -80,12 +82,14 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
     RegisterObjectFileSystem(*db->instance);
     RegisterKeptColumns(*db->instance);
     RegisterParquetScan(*db->instance);
+    RegisterParquetWriter(*db->instance);
     RegisterRangeScan(*db->instance);
     RegisterRowSampling(*db->instance);
     RegisterWriteSupport(*db->instance);
     text::RegisterTextScan(*db->instance);
     functions::RegisterFunctions(*db->instance);
     text::RegisterTextKernels(*db->instance);
+    variant::RegisterVariantKernels(*db->instance);
     return std::unique_ptr<Engine>(new EngineImpl(std::move(db), own_temp));
   });
 }

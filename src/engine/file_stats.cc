@@ -20,7 +20,7 @@ struct Leaf {
 
 bool HasBounds(const DataType& type) {
   return !type.Is(TypeId::kArray) && !type.Is(TypeId::kMap) && !type.Is(TypeId::kBoolean) &&
-         !type.Is(TypeId::kBinary) && !type.Is(TypeId::kNull);
+         !type.Is(TypeId::kBinary) && !type.Is(TypeId::kNull) && !type.Is(TypeId::kVariant);
 }
 
 void AddLeaves(const std::string& key, const DataType& physical, const ExprPtr& value, std::vector<Leaf>* out) {
@@ -123,7 +123,8 @@ Result<std::vector<std::string>> FileStats(Engine* engine, const FilesRel& files
           collection_nulls.push_back(nulls);
           continue;
         }
-        stats[leaf.key]["null_count"] = std::to_string(nulls);
+        const bool variant = leaf.type.Is(TypeId::kVariant);  // its first part stands for it, as in what is written
+        stats[variant ? leaf.key + ".\"value\"" : leaf.key]["null_count"] = std::to_string(nulls);
         if (!leaf.has_bounds) continue;
         AddBounds(leaf, row[at], row[at + 1], &stats[leaf.key]);
         at += 2;

@@ -22,6 +22,7 @@
 #include "engine/functions/throw.h"
 #include "engine/object_file_system.h"
 #include "engine/parquet_read_plan.h"
+#include "engine/parquet_variants.h"
 #include "engine/plan/file_source.h"
 #include "engine/scan_statistics.h"
 #include "engine/type_map.h"
@@ -52,7 +53,8 @@ struct ScanSpec {
   std::vector<FileColumn> columns;
   std::vector<Column> output;
   bool by_field_id = false;
-  bool nested = false;  // some column has struct fields to be mapped
+  bool nested = false;                  // some column has struct fields to be mapped
+  std::vector<VariantColumn> variants;  // the columns with variants
   std::shared_ptr<storage::ReadAhead> ahead = std::make_shared<storage::ReadAhead>();  // of remote files
 };
 
@@ -494,6 +496,7 @@ class ScanReader final : public duckdb::MultiFileReader {
                                    PerFileValue(spec_->columns[id], spec_->output[id].type, file));
     }
     if (spec_->by_field_id) NameColumnsWithoutId(reader_data.reader.get());
+    ReadAsVariants(reader_data.reader.get(), spec_->variants);
     duckdb::ReaderInitializeType result;
     if (spec_->nested) {
       auto adapted = columns;
@@ -626,6 +629,11 @@ FileScan MakeParquetScan(const FilesRel& rel) {
     spec->columns.push_back(rel.columns[i]);
     spec->output.push_back(rel.output[i]);
     spec->nested = spec->nested || HasStruct(rel.output[i].type);
+    const FileColumn& column = rel.columns[i];
+    if (column.source == Source::kData && HoldsVariant(rel.output[i].type)) {
+      const int id = rel.by_field_id ? column.field_id : -1;
+      spec->variants.push_back({column.physical_name, id, column.physical_type.value_or(rel.output[i].type)});
+    }
     scan.column_names.push_back(ColumnName(rel.output[i].id));
   }
   if (spec->columns.empty()) {  // only a row index or nothing: still one row per row of the files

@@ -43,6 +43,9 @@ duckdb::Value ToDuckNested(const Value& value, const DataType& type) {
   const auto& items = *std::get<std::shared_ptr<const ValueList>>(value.v);
   duckdb::vector<duckdb::Value> out;
   switch (type.id()) {
+    case TypeId::kVariant:
+      for (const auto& part : items) out.push_back(ToDuckValue(part, TypeId::kBinary));
+      return duckdb::Value::STRUCT(ToDuckType(type), std::move(out));
     case TypeId::kArray:
       for (const auto& item : items) out.push_back(ToDuckValue(item, type.element()));
       return duckdb::Value::LIST(ToDuckType(type.element()), std::move(out));
@@ -66,6 +69,11 @@ duckdb::Value ToDuckNested(const Value& value, const DataType& type) {
 Value FromDuckNested(const duckdb::Value& value, const DataType& type) {
   ValueList out;
   switch (type.id()) {
+    case TypeId::kVariant:
+      for (const auto& part : duckdb::StructValue::GetChildren(value)) {
+        out.push_back(FromDuckValue(part, TypeId::kBinary));
+      }
+      break;
     case TypeId::kArray:
       for (const auto& item : duckdb::ListValue::GetChildren(value)) {
         out.push_back(FromDuckValue(item, type.element()));
@@ -122,7 +130,7 @@ LogicalType ToDuckType(const DataType& type) {
       for (const auto& f : type.fields()) children.emplace_back(f.name, ToDuckType(f.type));
       return LogicalType::STRUCT(std::move(children));
     }
-    case TypeId::kVariant: break;
+    case TypeId::kVariant: return LogicalType::STRUCT({{"value", LogicalType::BLOB}, {"metadata", LogicalType::BLOB}});
   }
   ThrowStatus(Unsupported("data type " + type.Sql()));
 }
@@ -154,6 +162,7 @@ DataType FromDuckType(const LogicalType& type) {
     case LogicalTypeId::TIMESTAMP_SEC:
     case LogicalTypeId::TIMESTAMP_NS: return TypeId::kTimestampNtz;
     case LogicalTypeId::INTERVAL: return TypeId::kCalendarInterval;
+    case LogicalTypeId::VARIANT: return TypeId::kVariant;
     case LogicalTypeId::LIST: return DataType::Array(FromDuckType(duckdb::ListType::GetChildType(type)));
     case LogicalTypeId::ARRAY: return DataType::Array(FromDuckType(duckdb::ArrayType::GetChildType(type)));
     case LogicalTypeId::MAP:
@@ -202,8 +211,8 @@ duckdb::Value ToDuckValue(const Value& value, const DataType& type) {
     }
     case TypeId::kArray:
     case TypeId::kMap:
+    case TypeId::kVariant:
     case TypeId::kStruct: return ToDuckNested(value, type);
-    case TypeId::kVariant: break;
   }
   ThrowStatus(Unsupported("literal of type " + type.Sql()));
 }
@@ -235,8 +244,8 @@ Value FromDuckValue(const duckdb::Value& value, const DataType& type) {
     }
     case TypeId::kArray:
     case TypeId::kMap:
+    case TypeId::kVariant:
     case TypeId::kStruct: return FromDuckNested(value, type);
-    case TypeId::kVariant: break;
   }
   ThrowStatus(Unsupported("value of type " + type.Sql()));
 }

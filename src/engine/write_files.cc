@@ -11,6 +11,7 @@
 #include "engine/errors.h"
 #include "engine/file_group.h"
 #include "engine/functions/throw.h"
+#include "engine/parquet_variants.h"
 #include "engine/plan/file_source.h"
 #include "engine/run_query.h"
 #include "engine/staged_write.h"
@@ -90,7 +91,7 @@ void AddDataColumn(const Column& column, size_t i, const WriteSpec& spec, WriteP
     auto address = static_cast<int64_t>(reinterpret_cast<uintptr_t>(&counters));
     expr = MakeFunction(kCountNullsFunction, std::move(expr), Constant(duckdb::Value::BIGINT(address)));
   }
-  auto physical = ToDuckType(data.type);
+  auto physical = HoldsVariant(data.type) ? MarkVariants(data.type) : ToDuckType(data.type);
   if (physical != ToDuckType(column.type)) {
     expr = MakeFunction(kRetypeFunction, std::move(expr), Constant(duckdb::Value(physical)));
   }
@@ -197,13 +198,24 @@ bool KeepsOrder(const Rel& rel) {
   return !Mixes(rel, &bytes) || bytes < kOrderedBytes;
 }
 
+// Spark's own schema of the file, for its footer: groups say nothing of being variants. Empty: there are none.
+std::string VariantSchema(const WritePlan& plan) {
+  std::vector<types::StructField> fields;
+  bool found = false;
+  for (const StatsColumn& column : plan.data) {
+    fields.push_back({column.name, column.type});
+    found = found || HoldsVariant(column.type);
+  }
+  return found ? DataType::Struct(std::move(fields)).Json() : "";
+}
+
 duckdb::unique_ptr<duckdb::CopyStatement> MakeCopy(duckdb::unique_ptr<duckdb::QueryNode> node, const WritePlan& plan,
                                                    const WriteSpec& spec, const CopyTarget& target,
                                                    const std::string& codec) {
   auto statement = make_uniq<duckdb::CopyStatement>();
   auto info = make_uniq<duckdb::CopyInfo>();
   info->is_from = false;
-  info->format = "parquet";
+  info->format = kParquetFormat;
   info->file_path = target.path;
   info->select_statement = std::move(node);
   info->options["compression"] = One(duckdb::Value(codec));
@@ -215,6 +227,9 @@ duckdb::unique_ptr<duckdb::CopyStatement> MakeCopy(duckdb::unique_ptr<duckdb::Qu
   // Without its version in the footer Spark would suspect old calendars in dates and timestamps.
   duckdb::child_list_t<duckdb::Value> metadata;
   metadata.emplace_back("org.apache.spark.version", duckdb::Value("3.5.5"));
+  if (const std::string schema = VariantSchema(plan); !schema.empty()) {
+    metadata.emplace_back("org.apache.spark.sql.parquet.row.metadata", duckdb::Value(schema));
+  }
   info->options["kv_metadata"] = One(duckdb::Value::STRUCT(std::move(metadata)));
   if (target.partitioned) {
     duckdb::vector<duckdb::Value> names;

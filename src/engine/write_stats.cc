@@ -88,7 +88,7 @@ class StatsBuilder {
     if (part_ == Part::kNulls) {
       if (collection) {
         if (counter < collection_nulls_.size()) out->Key(name).Int(collection_nulls_[counter]);
-      } else if (auto n = Stat(key, "null_count")) {
+      } else if (auto n = Stat(type.Is(TypeId::kVariant) ? key + ".\"value\"" : key, "null_count")) {
         out->Key(name).Raw(*n);
       }
       return;

@@ -118,7 +118,6 @@ class TestAddColumns:
             ("zz INT AFTER nope", "FIELD_NOT_FOUND"),
             ("`a b` INT", "DELTA_INVALID_CHARACTERS_IN_COLUMN_NAMES"),
             ("dd INT DEFAULT 3", "WRONG_COLUMN_DEFAULTS_FOR_DELTA_ALTER_TABLE_ADD_COLUMN_NOT_SUPPORTED"),
-            ("v2 VARIANT", "UNSUPPORTED_DATATYPE"),
         ],
     )
     def test_what_is_refused(self, spark, make, column, expected):

@@ -556,7 +556,7 @@ class TestTypeWidening:
         assert condition(caught.value) == "DELTA_FAILED_TO_MERGE_FIELDS"
 
 
-class TestVoidAndVariant:
+class TestVoid:
     def test_a_void_column(self, spark, delta_table_path):
         table = f"delta.`{delta_table_path}`"
         spark.sql(f"CREATE TABLE {table} USING delta AS SELECT 1 a, NULL b")
@@ -566,9 +566,6 @@ class TestVoidAndVariant:
         )
         assert schema_fields(delta_table_path)["b"]["type"] == "integer"
         assert sorted_rows(spark.table(table)) == [(1, None), (2, None), (3, 4)]
-
-    def test_variant_is_no_type(self, spark, delta_table_path):
-        fails(spark, f"CREATE TABLE delta.`{delta_table_path}` (v VARIANT) USING delta", "UNSUPPORTED_DATATYPE")
 
 
 class TestBounds:

@@ -120,10 +120,10 @@ TEST_F(CorruptionTest, VersionsOutOfRange) {
 TEST_F(CorruptionTest, UnsupportedReaderFeature) {
   Write(
       3,
-      R"({"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["variantType","newThing","deletionVectors"],"writerFeatures":["variantType","newThing","deletionVectors"]}})");
+      R"({"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["catalogManaged","newThing","deletionVectors"],"writerFeatures":["catalogManaged","newThing","deletionVectors"]}})");
   Status status = LoadError();
   EXPECT_EQ(status.condition(), "DELTA_UNSUPPORTED_FEATURES_FOR_READ");
-  EXPECT_EQ(status.Param("unsupported"), "variantType, newThing");
+  EXPECT_EQ(status.Param("unsupported"), "catalogManaged, newThing");
   Write(3, R"({"protocol":{"minReaderVersion":4,"minWriterVersion":7}})");
   EXPECT_EQ(LoadError().condition(), "DELTA_INVALID_PROTOCOL_VERSION");
 }

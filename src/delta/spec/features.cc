@@ -134,6 +134,8 @@ Names UsedFeatures(const Metadata& metadata, const Names& present) {
     if (!feature.automatic || !UsesFeature(metadata, feature.name)) continue;
     // One of the two names is enough.
     if (feature.name == "typeWidening-preview" && Has(present, "typeWidening")) continue;
+    if (feature.name == "variantShredding-preview" && Has(present, "variantShredding")) continue;
+    if (feature.name == "variantType" && Has(present, "variantType-preview")) continue;
     AddClosure(&names, feature.name);
   }
   return names;
@@ -171,6 +173,23 @@ const std::vector<Feature>& Features() {
       {.name = "generatedColumns",
        .min_writer = 4,
        .legacy = true,
+       .read = true,
+       .write = kYes,
+       .automatic = true,
+       .upgrades_existing = true},
+      {.name = "variantShredding-preview",
+       .reader_writer = true,
+       .min_reader = 3,
+       .read = true,
+       .write = kYes,
+       .property = "delta.enableVariantShredding",
+       .property_value = "true",
+       .automatic = true,
+       .upgrades_existing = true,
+       .requires_feature = "variantType"},
+      {.name = "variantType",
+       .reader_writer = true,
+       .min_reader = 3,
        .read = true,
        .write = kYes,
        .automatic = true,
@@ -265,10 +284,14 @@ const std::vector<Feature>& Features() {
        .automatic = true,
        .upgrades_existing = true,
        .requires_feature = "columnMapping"},
-      {.name = "variantType", .reader_writer = true, .min_reader = 3, .automatic = true},
-      {.name = "variantType-preview", .reader_writer = true, .min_reader = 3},
-      {.name = "variantShredding", .reader_writer = true, .min_reader = 3},
-      {.name = "variantShredding-preview", .reader_writer = true, .min_reader = 3},
+      {.name = "variantType-preview", .reader_writer = true, .min_reader = 3, .read = true, .write = kYes},
+      // Shredded files are read; what is written here is not shredded, which the feature allows.
+      {.name = "variantShredding",
+       .reader_writer = true,
+       .min_reader = 3,
+       .read = true,
+       .write = kYes,
+       .requires_feature = "variantType"},
       {.name = "catalogManaged", .reader_writer = true, .min_reader = 3},
       {.name = "coordinatedCommits-preview", .read = false},
   };

@@ -81,6 +81,7 @@ const std::vector<Property>& Properties() {
       {"delta.enableChangeDataCapture", kBool, "false", "", kBoolText, "Old name of delta.enableChangeDataFeed."},
       {"delta.enableDeletionVectors", kBool, "false", "", kBoolText, "Deletes may only mark rows."},
       {"delta.enableRowTracking", kBool, "false", "", kBoolText, "Rows keep stable identifiers."},
+      {"delta.enableVariantShredding", kBool, "false", "", kBoolText, "Variants may be stored in parts."},
       {"delta.enableTypeWidening", kBool, "false", "", kBoolText, "Column types may be widened in place."},
       {"delta.enableInCommitTimestamps", kBool, "false", "", kBoolText, "Commit times are stored in the commits."},
       {"delta.inCommitTimestampEnablementVersion", kLong, "", "", "needs to be a version.",

@@ -69,6 +69,8 @@ class Caster {
       return duckdb::make_uniq<duckdb::FunctionExpression>("spark_second_after_first", std::move(args));
     }
     if (from.SameType(to, true) || (from.IsString() && to.IsString())) return child;
+    if (from.Is(TypeId::kVariant)) return OfVariant(std::move(child), to);
+    if (to.Is(TypeId::kVariant)) return Call("spark_to_variant", std::move(child), Text(from.Json()));
     if (to.IsString()) return ToText(std::move(child), from);
     if (from.IsNested() || to.IsNested()) return Nested(std::move(child), from, to, depth);
     switch (to.id()) {
@@ -107,6 +109,12 @@ class Caster {
     return mode_ == CastMode::kAnsi || mode_ == CastMode::kStore ? name + "_ansi" : name;
   }
   bool Ansi() const { return mode_ == CastMode::kAnsi || mode_ == CastMode::kStore; }
+
+  Expr OfVariant(Expr child, const DataType& to) {
+    const DataType target = to.IsString() ? DataType(TypeId::kString) : to;
+    return Call("spark_variant_cast", std::move(child), Const(duckdb::Value(ToDuckType(target))), Text(target.Json()),
+                Text(zone_), Const(duckdb::Value::BOOLEAN(mode_ != CastMode::kTry)));
+  }
 
   Expr ToText(Expr child, const DataType& from) {
     switch (from.id()) {

@@ -6,6 +6,7 @@
 #include "engine/functions/throw.h"
 #include "engine/functions/utf8_text.h"
 #include "engine/functions/zoned_kernel.h"
+#include "engine/variant/json.h"
 #include "types/data_type.h"
 
 namespace deltic::engine::functions {
@@ -84,6 +85,12 @@ class NestedText {
         return plain_decimals_ ? DecimalToPlainString(Unscaled(v), type.scale())
                                : DecimalToJavaString(Unscaled(v), type.scale());
       case TypeId::kBinary: return Sanitize(duckdb::StringValue::Get(v));
+      case TypeId::kVariant: {
+        const auto& parts = duckdb::StructValue::GetChildren(v);
+        if (parts[0].IsNull() || parts[1].IsNull()) variant::ThrowMalformedVariant();
+        return variant::ToJson({duckdb::StringValue::Get(parts[0]), duckdb::StringValue::Get(parts[1])},
+                               ZoneOrThrow("UTC"));  // VariantVal.toString
+      }
       case TypeId::kString:
       case TypeId::kChar:
       case TypeId::kVarchar: return duckdb::StringValue::Get(v);

@@ -9,6 +9,8 @@
 #include "engine/functions/time_zone.h"
 #include "engine/text/scalar_text.h"
 #include "engine/type_map.h"
+#include "engine/variant/json.h"
+#include "engine/variant/vectors.h"
 
 namespace deltic::engine::text {
 namespace {
@@ -283,6 +285,7 @@ JsonRows::Got JsonRows::Convert(const DataType& type, duckdb::Vector& out, idx_t
   JsonToken token = reader_.current();
   if (token == JsonToken::kFieldName) token = reader_.Next();
   if (token == JsonToken::kError) return Got::kBad;
+  if (type.Is(TypeId::kVariant)) return Variant(out, at);
   if (token == JsonToken::kNull || token == JsonToken::kEnd) return Got::kNull;
   switch (type.id()) {
     case TypeId::kArray: return token == JsonToken::kStartArray ? List(type, out, at) : Got::kBad;
@@ -294,6 +297,13 @@ JsonRows::Got JsonRows::Convert(const DataType& type, duckdb::Vector& out, idx_t
     case TypeId::kNull: return reader_.SkipChildren() ? Got::kNull : Got::kBad;
     default: return ConvertScalar(token, type, out, at);
   }
+}
+
+JsonRows::Got JsonRows::Variant(duckdb::Vector& out, idx_t at) {
+  variant::VariantBuilder builder;
+  if (!variant::AppendJson(&reader_, &builder).ok() || builder.IsTooLarge()) return Got::kBad;
+  variant::StoreVariant(builder, out, at);
+  return Got::kValue;
 }
 
 JsonRows::Got JsonRows::ConvertText(JsonToken token, duckdb::Vector& out, idx_t at) {

@@ -42,6 +42,7 @@ class JsonRows {
   Got Struct(const DataType& type, duckdb::Vector& out, duckdb::idx_t at);
   Got List(const DataType& type, duckdb::Vector& out, duckdb::idx_t at);
   Got Map(const DataType& type, duckdb::Vector& out, duckdb::idx_t at);
+  Got Variant(duckdb::Vector& out, duckdb::idx_t at);
   size_t CountElements();
 
   const Options& options_;

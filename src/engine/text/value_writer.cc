@@ -10,6 +10,8 @@
 #include "engine/functions/string_parts.h"
 #include "engine/functions/utf8_text.h"
 #include "engine/functions/zoned_kernel.h"
+#include "engine/variant/json.h"
+#include "engine/variant/vectors.h"
 
 namespace deltic::engine::text {
 namespace {
@@ -171,6 +173,9 @@ void JsonValueWriter::Write(const Format& f, const DataType& type, idx_t row, st
 void JsonValueWriter::Scalar(const Format& f, const DataType& type, idx_t row, string* out) {
   switch (type.id()) {
     case TypeId::kNull: *out += "null"; break;
+    case TypeId::kVariant:
+      *out += variant::ToJson(variant::ViewAt(f, row), functions::ZoneOrThrow(options_.time_zone));
+      break;
     case TypeId::kString:
     case TypeId::kChar:
     case TypeId::kVarchar: Text(TextAt(f, row), out); break;

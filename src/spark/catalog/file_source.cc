@@ -251,7 +251,8 @@ Status CheckTypes(FileFormat format, const std::vector<StructField>& fields) {
   for (const auto& field : fields) {
     const DataType& type = field.type;
     const bool interval = type.Is(TypeId::kCalendarInterval);
-    const bool bad = format == FileFormat::kCsv    ? type.IsNested() || type.Is(TypeId::kBinary) || interval
+    const bool bad = format == FileFormat::kCsv
+                         ? type.IsNested() || type.Is(TypeId::kBinary) || type.Is(TypeId::kVariant) || interval
                      : format == FileFormat::kJson ? interval
                      : format == FileFormat::kText ? !type.IsString()
                                                    : false;

@@ -4,6 +4,7 @@
 
 #include "delta/spec/field_metadata.h"
 #include "spark/functions/coercion.h"
+#include "spark/functions/variant.h"
 #include "spark/resolve/expression_binder.h"
 #include "spark/resolve/tree.h"
 #include "spark/sql/pretty.h"
@@ -83,6 +84,7 @@ Result<std::string> CheckDefault(const std::string& sql, const StructField& fiel
     return invalid("DATA_TYPE",
                    {{"expectedType", "\"" + target.Sql() + "\""}, {"actualType", "\"" + (*bound)->type.Sql() + "\""}});
   }
+  if (functions::HoldsVariant(target)) return sql;  // variants have no literals
   ASSIGN_OR_RETURN(const engine::Value value, expressions->resolver()->EvaluateConstant(parsed, target));
   return sql::SqlLiteral(value, target);
 }

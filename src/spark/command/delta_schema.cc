@@ -187,7 +187,10 @@ Status CheckDefinition(const std::vector<StructField>& columns, const std::vecto
   }
   for (const std::string& name : partition_by) {
     const DataType& type = columns[static_cast<size_t>(schema.FieldIndex(name))].type;
-    if (type.IsAtomic() && !type.Is(TypeId::kVariant)) continue;
+    if (type.Is(TypeId::kVariant)) {
+      return Error("INVALID_PARTITION_COLUMN_DATA_TYPE", {{"type", "\"" + type.Sql() + "\""}});
+    }
+    if (type.IsAtomic()) continue;
     return Error("_LEGACY_ERROR_TEMP_1153", {{"field", types::ScalaName(type)}});
   }
   const bool all = !partition_by.empty() && partition_by.size() == columns.size();

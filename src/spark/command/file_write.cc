@@ -23,7 +23,7 @@ Status CheckColumns(const FileWrite& write) {
       return Error("COLUMN_ALREADY_EXISTS", {{"columnName", types::QuoteIdentifier(key)}});
     }
     names.push_back(key);
-    const bool nested = column.type.IsNested();
+    const bool nested = column.type.IsNested() || column.type.Is(TypeId::kVariant);
     const bool unsupported = (write.format == FileFormat::kCsv && (nested || column.type.Is(TypeId::kBinary) ||
                                                                    column.type.Is(TypeId::kCalendarInterval))) ||
                              (write.format == FileFormat::kJson && column.type.Is(TypeId::kCalendarInterval)) ||

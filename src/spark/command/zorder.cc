@@ -116,6 +116,11 @@ Result<RelPtr> GroupAlongCurve(const CommandContext& context, const RelPtr& rows
   std::vector<ExprPtr> keys;
   for (const auto& name : order.columns) {
     ASSIGN_OR_RETURN(const ExprPtr value, FindColumn(*rows, name));
+    if (value->type.Is(TypeId::kVariant)) {
+      return Error(
+          "DATATYPE_MISMATCH.TYPE_CHECK_FAILURE_WITH_HINT",
+          {{"sqlExpr", "\"rangepartitionid(" + name + ")\""}, {"msg", "cannot sort data type variant"}, {"hint", ""}});
+    }
     keys.push_back(SortKey(value));
   }
   ASSIGN_OR_RETURN(const int64_t row_count, CountRows(context, rows));

@@ -222,6 +222,9 @@ constexpr ConditionRow kRows[] = {
      "cannot contain elements of the \"MAP\" type. In Spark, same maps may have different "
      "hashcode, thus hash expressions are prohibited on \"MAP\" elements. To restore previous "
      "behavior set \"spark.sql.legacy.allowHashOnMapType\" to \"true\"."},
+    {"DATATYPE_MISMATCH.HASH_VARIANT_TYPE", "42K09", ExceptionKind::kAnalysis,
+     "Cannot resolve <sqlExpr> due to data type mismatch: Input to the function <functionName> "
+     "cannot contain elements of the \"VARIANT\" type yet."},
     {"DATATYPE_MISMATCH.INPUT_SIZE_NOT_ONE", "42K09", ExceptionKind::kAnalysis,
      "Cannot resolve <sqlExpr> due to data type mismatch: Length of <exprName> should be 1."},
     {"DATATYPE_MISMATCH.INVALID_ARG_VALUE", "42K09", ExceptionKind::kAnalysis,

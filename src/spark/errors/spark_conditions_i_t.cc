@@ -319,6 +319,8 @@ constexpr ConditionRow kRows[] = {
     {"INVALID_PARAMETER_VALUE.ZERO_INDEX", "22023", ExceptionKind::kAnalysis,
      "The value of parameter(s) <parameter> in <functionName> is invalid: expects %1$, %2$ and "
      "so on, but got %0$."},
+    {"INVALID_PARTITION_COLUMN_DATA_TYPE", "0A000", ExceptionKind::kAnalysis,
+     "Cannot use <type> for partition column."},
     {"INVALID_PARTITION_OPERATION.PARTITION_MANAGEMENT_IS_UNSUPPORTED", "", ExceptionKind::kAnalysis,
      "The partition command is invalid. Table <name> does not support partition management."},
     {"INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY", "", ExceptionKind::kAnalysis,
@@ -406,6 +408,15 @@ constexpr ConditionRow kRows[] = {
     {"INVALID_URL", "", ExceptionKind::kIllegalArgument,
      "The url is invalid: <url>. If necessary set <ansiConfig> to \"false\" to bypass this error."},
     {"INVALID_USAGE_OF_STAR_OR_REGEX", "42000", ExceptionKind::kAnalysis, "Invalid usage of <elem> in <prettyName>."},
+    {"INVALID_VARIANT_CAST", "22023", ExceptionKind::kRuntime,
+     "The variant value `<value>` cannot be cast into `<dataType>`. Please use `try_variant_get` "
+     "instead."},
+    {"INVALID_VARIANT_GET_PATH", "22023", ExceptionKind::kRuntime,
+     "The path `<path>` is not a valid variant extraction path in `<functionName>`.\nA valid path "
+     "should start with `$` and is followed by zero or more segments like `[123]`, `.name`, "
+     "`['name']`, or `[\"name\"]`."},
+    {"INVALID_VARIANT_SHREDDING_SCHEMA", "22023", ExceptionKind::kRuntime,
+     "The schema `<schema>` is not a valid variant shredding schema."},
     {"INVALID_VIEW_TEXT", "", ExceptionKind::kAnalysis,
      "The view <viewName> cannot be displayed due to invalid view text: <viewText>. This may be "
      "caused by an unauthorized modification of the view or an incorrect query syntax. Please "
@@ -443,6 +454,8 @@ constexpr ConditionRow kRows[] = {
      "Malformed records are detected in record parsing: <badRecord>.\nParse Mode: "
      "<failFastMode>. To process malformed records as null result, try setting the option 'mode' "
      "as 'PERMISSIVE'. "},
+    {"MALFORMED_VARIANT", "22023", ExceptionKind::kRuntime,
+     "Variant binary is malformed. Please check the data source is valid."},
     {"MERGE_CARDINALITY_VIOLATION", "23K01", ExceptionKind::kRuntime,
      "The ON search condition of the MERGE statement matched a single row from the target table "
      "with multiple rows of the source table.\nThis could result in the target row being "

@@ -24,6 +24,8 @@ constexpr ConditionRow kRows[] = {
      "Cannot invoke function <functionName> because it contains positional argument(s) following "
      "the named argument assigned to <parameterName>; please rearrange them so the positional "
      "arguments come first and then retry the query again."},
+    {"UNKNOWN_PRIMITIVE_TYPE_IN_VARIANT", "22023", ExceptionKind::kRuntime,
+     "Unknown primitive type with id <id> was found in a variant value."},
     {"UNPIVOT_REQUIRES_ATTRIBUTES", "42K0A", ExceptionKind::kAnalysis,
      "UNPIVOT requires all given <given> expressions to be columns when no <empty> expressions "
      "are given. These are not columns: [<expressions>]."},
@@ -168,6 +170,9 @@ constexpr ConditionRow kRows[] = {
      "The feature is not supported: Unable to convert <orcType> of Orc to data type <toType>."},
     {"UNSUPPORTED_FEATURE.PARAMETER_MARKER_IN_UNEXPECTED_STATEMENT", "0A000", ExceptionKind::kParse,
      "The feature is not supported: Parameter markers are not allowed in <statement>."},
+    {"UNSUPPORTED_FEATURE.PARTITION_BY_VARIANT", "0A000", ExceptionKind::kAnalysis,
+     "The feature is not supported: Cannot use VARIANT producing expressions to partition a "
+     "DataFrame, but the type of expression <expr> is <dataType>."},
     {"UNSUPPORTED_FEATURE.PARTITION_WITH_NESTED_COLUMN_IS_UNSUPPORTED", "0A000", ExceptionKind::kAnalysis,
      "The feature is not supported: Invalid partitioning: <cols> is missing or is in a map or "
      "array."},
@@ -193,6 +198,9 @@ constexpr ConditionRow kRows[] = {
      "The feature is not supported: <property> is a reserved namespace property, <msg>."},
     {"UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", "0A000", ExceptionKind::kAnalysis,
      "The feature is not supported: Cannot have MAP type columns in DataFrame which calls set "
+     "operations (INTERSECT, EXCEPT, etc.), but the type of column <colName> is <dataType>."},
+    {"UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE", "0A000", ExceptionKind::kAnalysis,
+     "The feature is not supported: Cannot have VARIANT type columns in DataFrame which calls set "
      "operations (INTERSECT, EXCEPT, etc.), but the type of column <colName> is <dataType>."},
     {"UNSUPPORTED_FEATURE.SET_PROPERTIES_AND_DBPROPERTIES", "0A000", ExceptionKind::kParse,
      "The feature is not supported: set PROPERTIES and DBPROPERTIES at the same time."},
@@ -291,6 +299,15 @@ constexpr ConditionRow kRows[] = {
     {"UNSUPPORTED_TYPED_LITERAL", "0A000", ExceptionKind::kParse,
      "Literals of the type <unsupportedType> are not supported. Supported types are "
      "<supportedTypes>."},
+    {"VARIANT_CONSTRUCTOR_SIZE_LIMIT", "22023", ExceptionKind::kRuntime,
+     "Cannot construct a Variant larger than 16 MiB. The maximum allowed size of a Variant value is "
+     "16 MiB."},
+    {"VARIANT_DUPLICATE_KEY", "22023", ExceptionKind::kRuntime,
+     "Failed to build variant because of a duplicate object key `<key>`."},
+    {"VARIANT_SIZE_LIMIT", "22023", ExceptionKind::kRuntime,
+     "Cannot build variant bigger than <sizeLimit> in <functionName>.\nPlease avoid large input "
+     "strings to this expression (for example, add function calls(s) to check the expression size "
+     "and convert it to NULL first if it is too big)."},
     {"VIEW_ALREADY_EXISTS", "42P07", ExceptionKind::kTableAlreadyExists,
      "Cannot create view <relationName> because it already exists.\nChoose a different name, "
      "drop or replace the existing object, or add the IF NOT EXISTS clause to tolerate "

@@ -3,6 +3,7 @@
 
 #include "engine/plan/decimal_rules.h"
 #include "spark/functions/coercion.h"
+#include "spark/functions/variant.h"
 
 namespace deltic::spark::functions {
 namespace {
@@ -145,6 +146,8 @@ ExprPtr SpecialLiteral(const engine::Literal& literal, const DataType& to, const
 
 bool CanCast(const DataType& from, const DataType& to, bool ansi) {
   if (from == to || from.Is(TypeId::kNull)) return true;
+  if (to.Is(TypeId::kVariant)) return IsVariantCompatible(from, false);
+  if (from.Is(TypeId::kVariant)) return IsVariantCompatible(to, true);
   if (from.IsNested() && from.id() == to.id()) return CanCastNested(from, to, ansi);
   return CanCastScalar(from, to, ansi);
 }
@@ -174,6 +177,7 @@ bool CanStoreAssign(const DataType& from, const DataType& to) {
 
 bool CastForcesNull(const DataType& from, const DataType& to) {
   if (from.Is(TypeId::kNull) || from == to) return false;
+  if (from.Is(TypeId::kVariant)) return true;
   if (from.IsString() && (to.Is(TypeId::kBinary) || to.IsString())) return false;
   if (from.IsString()) return true;
   if (to.IsString()) return false;

@@ -4,6 +4,7 @@
 #include "spark/functions/coercion.h"
 #include "spark/functions/lambda_rewrite.h"
 #include "spark/functions/signature.h"
+#include "spark/functions/variant.h"
 
 namespace deltic::spark::functions {
 namespace {
@@ -112,6 +113,19 @@ ScalarBuilder TwoArrays(const char* kernel, std::optional<DataType> result) {
 }
 
 // One array in, the same type out.
+// A function that compares elements of its first argument, which variants cannot be.
+ScalarBuilder Comparing(ScalarBuilder build) {
+  return [build = std::move(build)](const FunctionCall& call, const FunctionContext& context) -> Result<ExprPtr> {
+    const DataType& type = call.args[0]->type;
+    if (type.Is(TypeId::kArray) && HoldsVariant(type)) {
+      return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", {{"functionName", "`" + types::ToLower(call.name) + "`"},
+                                                               {"dataType", "\"" + type.element().Sql() + "\""},
+                                                               {"sqlExpr", "\"" + CallSql(call) + "\""}});
+    }
+    return build(call, context);
+  };
+}
+
 ScalarBuilder SameArray(const char* kernel) {
   return [=](const FunctionCall& call, const FunctionContext& context) -> Result<ExprPtr> {
     ASSIGN_OR_RETURN(auto array, ArrayArg(call, 0, context));
@@ -352,6 +366,10 @@ Result<ExprPtr> BuildMap(const FunctionCall& call, const FunctionContext& contex
                     DataType::Map(TypeId::kNull, TypeId::kNull, false), false);
   }
   RETURN_IF_ERROR(CoerceSame(&keys, "map", context));
+  if (HoldsVariant(keys[0]->type)) {
+    return Error("DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE",
+                 {{"sqlExpr", "\"" + CallSql(call) + "\""}, {"keyType", "\"" + keys[0]->type.Sql() + "\""}});
+  }
   RETURN_IF_ERROR(CoerceSame(&values, "map", context));
   const bool value_null = AnyNullable(values);
   const DataType key_type = keys[0]->type;
@@ -443,29 +461,32 @@ Result<ExprPtr> BuildMapContainsKey(const FunctionCall& call, const FunctionCont
 std::vector<FunctionRow> ArrayRows() {
   return {
       Row("array", {}, 0, -1, BuildArray, "1.1.0", "Array of the arguments."),
-      Row("array_contains", {}, 2, 2, WithValue("spark_array_contains", kBoolean), "1.5.0",
+      Row("array_contains", {}, 2, 2, Comparing(WithValue("spark_array_contains", kBoolean)), "1.5.0",
           "Whether the array has the value."),
-      Row("array_position", {}, 2, 2, WithValue("spark_array_position", TypeId::kLong), "2.4.0",
+      Row("array_position", {}, 2, 2, Comparing(WithValue("spark_array_position", TypeId::kLong)), "2.4.0",
           "1-based position of the value, 0 if absent."),
-      Row("array_remove", {}, 2, 2, WithValue("spark_array_remove", std::nullopt), "2.4.0", "Array without the value."),
+      Row("array_remove", {}, 2, 2, Comparing(WithValue("spark_array_remove", std::nullopt)), "2.4.0",
+          "Array without the value."),
       Row("array_append", {}, 2, 2, AddElement("spark_array_append"), "3.4.0", "Array with the value at the end."),
       Row("array_prepend", {}, 2, 2, AddElement("spark_array_prepend"), "3.5.0", "Array with the value at the front."),
       Row("array_insert", {}, 3, 3, BuildArrayInsert, "3.4.0", "Array with the value at a position."),
       Row("array_compact", {}, 1, 1, SameArray("spark_array_compact"), "3.4.0", "Array without NULLs."),
-      Row("array_distinct", {}, 1, 1, SameArray("spark_array_distinct"), "2.4.0", "Array without duplicates."),
-      Row("array_union", {}, 2, 2, TwoArrays("spark_array_union", std::nullopt), "2.4.0", "Elements of either array."),
-      Row("array_intersect", {}, 2, 2, TwoArrays("spark_array_intersect", std::nullopt), "2.4.0",
+      Row("array_distinct", {}, 1, 1, Comparing(SameArray("spark_array_distinct")), "2.4.0",
+          "Array without duplicates."),
+      Row("array_union", {}, 2, 2, Comparing(TwoArrays("spark_array_union", std::nullopt)), "2.4.0",
+          "Elements of either array."),
+      Row("array_intersect", {}, 2, 2, Comparing(TwoArrays("spark_array_intersect", std::nullopt)), "2.4.0",
           "Elements of both arrays."),
-      Row("array_except", {}, 2, 2, TwoArrays("spark_array_except", std::nullopt), "2.4.0",
+      Row("array_except", {}, 2, 2, Comparing(TwoArrays("spark_array_except", std::nullopt)), "2.4.0",
           "Elements of the first array only."),
-      Row("arrays_overlap", {}, 2, 2, TwoArrays("spark_arrays_overlap", kBoolean), "2.4.0",
+      Row("arrays_overlap", {}, 2, 2, Comparing(TwoArrays("spark_arrays_overlap", kBoolean)), "2.4.0",
           "Whether the arrays share an element."),
       Row("arrays_zip", {}, 0, -1, BuildArraysZip, "2.4.0", "Arrays as one array of structs."),
       Row("array_join", {}, 2, 3, BuildArrayJoin, "2.4.0", "Elements joined to a string."),
-      Row("array_max", {}, 1, 1, Extreme("spark_array_max"), "2.4.0", "Largest element."),
-      Row("array_min", {}, 1, 1, Extreme("spark_array_min"), "2.4.0", "Smallest element."),
+      Row("array_max", {}, 1, 1, Comparing(Extreme("spark_array_max")), "2.4.0", "Largest element."),
+      Row("array_min", {}, 1, 1, Comparing(Extreme("spark_array_min")), "2.4.0", "Smallest element."),
       Row("array_repeat", {}, 2, 2, BuildArrayRepeat, "2.4.0", "The value n times."),
-      Row("sort_array", {}, 1, 2, BuildSortArray, "1.5.0", "Sorted array, NULLs first when ascending."),
+      Row("sort_array", {}, 1, 2, Comparing(BuildSortArray), "1.5.0", "Sorted array, NULLs first when ascending."),
       Row("slice", {}, 3, 3, BuildSlice, "2.4.0", "Part of an array."),
       Row("shuffle", {}, 1, 1, BuildShuffle, "2.4.0", "Array in random order."),
       Row("flatten", {}, 1, 1, BuildFlatten, "2.4.0", "Array of arrays as one array."),

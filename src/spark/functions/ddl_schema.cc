@@ -34,7 +34,8 @@ constexpr std::array kTypeNames = {TypeName{"boolean", TypeId::kBoolean},
                                    TypeName{"timestamp", TypeId::kTimestamp},
                                    TypeName{"timestamp_ltz", TypeId::kTimestamp},
                                    TypeName{"timestamp_ntz", TypeId::kTimestampNtz},
-                                   TypeName{"void", TypeId::kNull}};
+                                   TypeName{"void", TypeId::kNull},
+                                   TypeName{"variant", TypeId::kVariant}};
 
 class Parser {
  public:

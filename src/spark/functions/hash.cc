@@ -1,13 +1,19 @@
 // Rows of the hash family.
+#include "spark/functions/coercion.h"
 #include "spark/functions/signature.h"
+#include "spark/functions/variant.h"
 
 namespace deltic::spark::functions {
 namespace {
 
-// hash and xxhash64 take anything but maps.
+// hash and xxhash64 take anything but maps and variants.
 ScalarBuilder HashAll(const char* kernel, DataType type) {
   return [=](const FunctionCall& call, const FunctionContext&) -> Result<ExprPtr> {
     for (const auto& arg : call.args) {
+      if (HoldsVariant(arg->type)) {
+        return Error("DATATYPE_MISMATCH.HASH_VARIANT_TYPE", {{"sqlExpr", "\"" + CallSql(call) + "\""},
+                                                             {"functionName", "`" + types::ToLower(call.name) + "`"}});
+      }
       if (arg->type.Is(TypeId::kMap)) {
         return Error("DATATYPE_MISMATCH.HASH_MAP_TYPE",
                      {{"sqlExpr", "\"" + call.name + "\""}, {"functionName", "`" + types::ToLower(call.name) + "`"}});

@@ -7,7 +7,6 @@ namespace deltic::spark::functions {
 namespace {
 
 constexpr std::string_view kJvm = "there is no JVM to call into";
-constexpr std::string_view kVariant = "the VARIANT type is not supported";
 constexpr std::string_view kTime = "the TIME type is not supported";
 constexpr std::string_view kXml = "reading and writing XML is not supported";
 constexpr std::string_view kGeo = "the GEOMETRY and GEOGRAPHY types are not supported";
@@ -38,18 +37,14 @@ constexpr RefusedFunction kRefused[] = {
     {"input_file_block_start", kFiles},
     {"input_file_name", kFiles},
     {"is_valid_utf8", kUtf8},
-    {"is_valid_variant", kVariant},
-    {"is_variant_null", kVariant},
+    {"is_valid_variant", "every use of a variant checks it"},
     {"java_method", kJvm},
     {"make_time", kTime},
     {"make_valid_utf8", kUtf8},
     {"months", kTransform},
-    {"parse_json", kVariant},
     {"randstr", kRandom},
     {"reflect", kJvm},
     {"schema_of_csv", kCsv},
-    {"schema_of_variant", kVariant},
-    {"schema_of_variant_agg", kVariant},
     {"schema_of_xml", kXml},
     {"st_asbinary", kGeo},
     {"st_geogfromwkb", kGeo},
@@ -67,19 +62,13 @@ constexpr RefusedFunction kRefused[] = {
     {"time_trunc", kTime},
     {"to_csv", kCsv},
     {"to_time", kTime},
-    {"to_variant_object", kVariant},
     {"to_xml", kXml},
-    {"try_parse_json", kVariant},
     {"try_reflect", kJvm},
     {"try_to_time", kTime},
     {"try_validate_utf8", kUtf8},
-    {"try_variant_get", kVariant},
     {"uniform", kRandom},
     {"unwrap_udt", "user-defined types are not supported"},
     {"validate_utf8", kUtf8},
-    {"variant_explode", kVariant},
-    {"variant_explode_outer", kVariant},
-    {"variant_get", kVariant},
     {"vector_cosine_similarity", kVector},
     {"vector_inner_product", kVector},
     {"vector_l2_distance", kVector},

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "spark/functions/families.h"
+#include "spark/functions/variant.h"
 
 namespace deltic::spark::functions {
 namespace {
@@ -46,6 +47,7 @@ const Table& FunctionTable() {
     t->Add(CryptoFunctions());
     t->Add(SketchFunctions());
     t->Add(XmlFunctions());
+    t->Add(VariantFunctions());
     t->Add(TryFunctions());
     return t;
   }();

@@ -87,7 +87,7 @@ Result<DataType> SchemaArgument(const FunctionCall& call) {
 Result<ExprPtr> BuildFromJson(const FunctionCall& call, const FunctionContext& context) {
   ASSIGN_OR_RETURN(auto text, CoerceTo(call, 0, Arg::kString, context));
   ASSIGN_OR_RETURN(const auto schema, SchemaArgument(call));
-  if (!schema.Is(TypeId::kStruct) && !schema.Is(TypeId::kArray) && !schema.Is(TypeId::kMap)) {
+  if (!schema.IsNested() && !schema.Is(TypeId::kVariant)) {
     return Error("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA",
                  {{"sqlExpr", "\"from_json\""}, {"schema", "\"" + schema.Sql() + "\""}});
   }
@@ -138,7 +138,7 @@ Result<ExprPtr> BuildToCsv(const FunctionCall& call, const FunctionContext& cont
 
 Result<ExprPtr> BuildToJson(const FunctionCall& call, const FunctionContext& context) {
   const auto& input = call.args[0];
-  if (!input->type.IsNested()) {
+  if (!input->type.IsNested() && !input->type.Is(TypeId::kVariant)) {
     return Error("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", {{"sqlExpr", "\"" + call.name + "(" + ExprSql(input) + ")\""},
                                                            {"schema", "\"" + input->type.Sql() + "\""}});
   }

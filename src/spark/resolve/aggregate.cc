@@ -1,6 +1,7 @@
 // GROUP BY in all its forms: expressions, ordinals, aliases, ALL, ROLLUP, CUBE, GROUPING SETS; from SQL and Connect.
 #include <algorithm>
 
+#include "spark/functions/variant.h"
 #include "spark/resolve/aggregate_builder.h"
 #include "spark/resolve/expression_binder.h"
 
@@ -115,10 +116,20 @@ class GroupBinder {
   Result<NamedExpr> BindGroup(const ExpressionPtr& group) {
     ExpressionBinder binder(binder_, scope_);
     ASSIGN_OR_RETURN(ExpressionPtr prepared, binder.Prepare(group));
+    ASSIGN_OR_RETURN(NamedExpr item, BindPrepared(&binder, prepared));
+    if (functions::HoldsVariant(item.expr->type)) {
+      return Error("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE",
+                   {{"sqlExpr", binder.QualifiedSql(prepared)}, {"dataType", QuotedType(item.expr->type)}});
+    }
+    return item;
+  }
+
+ private:
+  Result<NamedExpr> BindPrepared(ExpressionBinder* binder, const ExpressionPtr& prepared) {
     if (auto position = Ordinal(prepared); position && !select_.empty()) return BindOrdinal(*position);
     if (prepared->kind == ExpressionKind::kAttribute) {
       const auto& attribute = prepared->As<plan::UnresolvedAttribute>();
-      ASSIGN_OR_RETURN(auto found, binder.Lookup(attribute.parts, attribute.plan_id, false));
+      ASSIGN_OR_RETURN(auto found, binder->Lookup(attribute.parts, attribute.plan_id, false));
       if (!found && attribute.parts.size() == 1) {
         for (const ExpressionPtr& s : select_) {
           if (s->kind != ExpressionKind::kAlias) continue;
@@ -127,13 +138,12 @@ class GroupBinder {
         }
       }
     }
-    ASSIGN_OR_RETURN(NamedExpr item, binder.BindNamed(prepared));
-    if (HasAggregate(item.expr)) return Error("GROUP_BY_AGGREGATE", {{"sqlExpr", binder.QualifiedSql(prepared)}});
+    ASSIGN_OR_RETURN(NamedExpr item, binder->BindNamed(prepared));
+    if (HasAggregate(item.expr)) return Error("GROUP_BY_AGGREGATE", {{"sqlExpr", binder->QualifiedSql(prepared)}});
     if (HasWindow(item.expr)) return Error("_LEGACY_ERROR_TEMP_1034", {{"clauseName", "GROUP BY"}});
     return item;
   }
 
- private:
   Result<NamedExpr> BindOrdinal(int64_t position) {
     for (const ExpressionPtr& s : select_) {
       if (s->kind == ExpressionKind::kStar) return Error("STAR_GROUP_BY_POS");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "spark/functions/variant.h"
 #include "spark/resolve/expression_binder.h"
 #include "spark/sql/parser.h"
 #include "spark/sql/pretty.h"
@@ -352,7 +353,7 @@ Result<engine::SortKey> ExpressionBinder::BindSortKey(const ExpressionPtr& expr)
   }
   const auto& order = prepared->As<plan::SortOrder>();
   ASSIGN_OR_RETURN(key.expr, BindTree(order.child));
-  if (key.expr->type.Is(TypeId::kMap)) {
+  if (key.expr->type.Is(TypeId::kMap) || functions::HoldsVariant(key.expr->type)) {
     return Error(
         "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
         {{"sqlExpr", QuotedSql(prepared)}, {"functionName", "`sortorder`"}, {"dataType", QuotedType(key.expr->type)}});

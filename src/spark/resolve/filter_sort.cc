@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/random.h"
+#include "spark/functions/variant.h"
 #include "spark/resolve/aggregate_builder.h"
 #include "spark/resolve/expression_binder.h"
 
@@ -271,8 +272,10 @@ Result<Node> Binder::BindDeduplicate(const plan::Deduplicate& dedup, const Env& 
     const bool key = keys.empty() || std::any_of(keys.begin(), keys.end(), [&](const ExprPtr& k) {
                        return k->As<engine::ColumnExpr>().id == c.id;
                      });
-    if (key && c.type.Is(TypeId::kMap)) {
-      return Error("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
+    const bool variant = functions::HoldsVariant(c.type);
+    if (key && (variant || c.type.Is(TypeId::kMap))) {
+      return Error(variant ? "UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE"
+                           : "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
                    {{"colName", types::QuoteIdentifier(c.name)}, {"dataType", QuotedType(c.type)}});
     }
   }

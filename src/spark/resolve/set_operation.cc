@@ -1,6 +1,7 @@
 // UNION, INTERSECT, EXCEPT: by position or by name, with type widening.
 #include <algorithm>
 
+#include "spark/functions/variant.h"
 #include "spark/resolve/expression_binder.h"
 
 namespace deltic::spark::resolve {
@@ -184,8 +185,11 @@ Result<Node> Binder::BindSetOperation(const plan::SetOperation& op, const Env& e
                                                 {"dataType2", QuotedType(lt)},
                                                 {"hint", ""}});
     }
-    if (op.op != Op::kUnion && common->Is(TypeId::kMap)) {
-      return Error("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
+    const bool compares = op.op != Op::kUnion || !op.all;
+    const bool variant = compares && functions::HoldsVariant(*common);
+    if (variant || (op.op != Op::kUnion && common->Is(TypeId::kMap))) {
+      return Error(variant ? "UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE"
+                           : "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
                    {{"colName", types::QuoteIdentifier(names[i].name)}, {"dataType", QuotedType(*common)}});
     }
     l.values[i] = functions::CastTo(l.values[i], *common, context());

@@ -2,6 +2,7 @@
 // quoting of nested values, NULL, binary and decimals follow Spark's ToPrettyString.
 #include <algorithm>
 
+#include "spark/functions/variant.h"
 #include "spark/resolve/expression_binder.h"
 
 namespace deltic::spark::resolve {
@@ -27,6 +28,33 @@ DataType FetchType(const DataType& type) {
     case TypeId::kDecimal: return type;
     default: return TypeId::kString;
   }
+}
+
+// The type with strings for variants.
+DataType WithTexts(const DataType& type) {
+  switch (type.id()) {
+    case TypeId::kVariant: return TypeId::kString;
+    case TypeId::kArray: return DataType::Array(WithTexts(type.element()), type.contains_null());
+    case TypeId::kMap: return DataType::Map(WithTexts(type.key()), WithTexts(type.value()), type.contains_null());
+    case TypeId::kStruct: {
+      std::vector<types::StructField> fields = type.fields();
+      for (auto& f : fields) f.type = WithTexts(f.type);
+      return DataType::Struct(std::move(fields));
+    }
+    default: return type;
+  }
+}
+
+// A column as it is fetched.
+ExprPtr Fetched(const Column& column, const DataType& type, const std::string& time_zone) {
+  ExprPtr value = ColumnRef(column);
+  if (functions::HoldsVariant(column.type)) {
+    const DataType texts = WithTexts(column.type);
+    std::vector<ExprPtr> args{value, engine::MakeNull(texts), engine::MakeString(column.type.Json())};
+    value = engine::MakeCall("spark_variants_as_json", std::move(args), texts, column.nullable, true);
+  }
+  if (value->type.SameType(type)) return value;
+  return std::make_shared<engine::Cast>(value, type, true, engine::CastMode::kLegacy, time_zone);
 }
 
 std::string DecimalText(engine::Int128 unscaled, int scale) {
@@ -248,12 +276,8 @@ Result<Node> Binder::BindShow(const plan::ShowString& show, const Env& env) {
     for (const Column& c : child.rel->output) {
       table[0].push_back(EscapeControls(c.name));
       const DataType type = FetchType(c.type);
-      ExprPtr value = ColumnRef(c);
-      if (!c.type.SameType(type)) {
-        value = std::make_shared<engine::Cast>(value, type, true, engine::CastMode::kLegacy, context().time_zone);
-      }
       fetched.push_back(type);
-      items.push_back({value, c.name});
+      items.push_back({Fetched(c, type, context().time_zone), c.name});
     }
     auto limited = std::make_shared<engine::LimitRel>(child.rel, int64_t{rows} + 1, 0);
     Node base{limited, {}, nullptr, nullptr};

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "spark/functions/variant.h"
 #include "spark/resolve/expression_binder.h"
 #include "spark/sql/pretty.h"
 
@@ -65,6 +66,9 @@ Result<ExprPtr> ExpressionBinder::BindWindow(const plan::Window& window) {
   std::vector<ExprPtr> partition;
   for (const auto& p : window.partition_by) {
     ASSIGN_OR_RETURN(ExprPtr key, BindTree(p));
+    if (functions::HoldsVariant(key->type)) {
+      return Error("EXPRESSION_TYPE_IS_NOT_ORDERABLE", {{"expr", QuotedSql(p)}, {"exprType", QuotedType(key->type)}});
+    }
     partition.push_back(std::move(key));
   }
   std::vector<SortKey> order;

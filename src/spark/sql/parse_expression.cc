@@ -285,7 +285,13 @@ ExpressionPtr Parser::Unary() {
   return Fn(function, {std::move(operand)}, first);
 }
 
-// [index] and .field after a primary expression.
+// One step of a variant's path.
+static std::string VariantKey(const std::string& name) {
+  const char quote = name.find('\'') == std::string::npos ? '\'' : '"';
+  return std::string("[") + quote + name + quote + "]";
+}
+
+// [index], .field, ::type and :path after a primary expression.
 ExpressionPtr Parser::Postfix(ExpressionPtr base, size_t first) {
   for (int chain = 0;; chain++) {
     if (chain > kMaxDepth) FailTooComplex();
@@ -312,6 +318,22 @@ ExpressionPtr Parser::Postfix(ExpressionPtr base, size_t first) {
       Advance();
       types::DataType type = Type();
       base = Made(std::make_shared<plan::Cast>(std::move(base), std::move(type)), first);
+    } else if (AtSym(':') && (AtIdentifier(1) || AtSym('[', 1))) {  // Spark 4: into a variant
+      size_t path_at = pos_;
+      std::string path = "$";
+      do {
+        if (AtSym('[')) {
+          Advance();
+          const bool index = Peek().kind == TokenKind::kInteger;
+          path += index ? "[" + NumberText(TokenKind::kInteger) + "]" : VariantKey(StringLit());
+          if (!AtSym(']')) FailExpected("']'");
+          Advance();
+        } else {
+          Advance();
+          if (!AtSym('[')) path += VariantKey(Identifier());
+        }
+      } while (AtSym('.') || AtSym('['));
+      base = Fn("variant_get", {std::move(base), StringLiteral(path, path_at)}, first);
     } else {
       return base;
     }

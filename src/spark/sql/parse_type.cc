@@ -35,6 +35,7 @@ std::optional<TypeId> PlainType(std::string_view upper, bool ntz_default) {
                                                                    {"STRING", TypeId::kString},
                                                                    {"BINARY", TypeId::kBinary},
                                                                    {"VOID", TypeId::kNull},
+                                                                   {"VARIANT", TypeId::kVariant},
                                                                    {"INTERVAL", TypeId::kCalendarInterval},
                                                                    {"TIMESTAMP_NTZ", TypeId::kTimestampNtz},
                                                                    {"TIMESTAMP_LTZ", TypeId::kTimestamp}};

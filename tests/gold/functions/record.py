@@ -2,11 +2,14 @@
 
     python record.py family …      (the oracle's Python: pyspark 3.5.5; ANSI off, session zone America/Los_Angeles)
 
+The family variant was recorded by Spark 4.1.1 (tools/oracle/setup-4): Spark 3.5 has no VARIANT.
+
 <family>.sql   one expression per line; aggregates as scalar subqueries: (SELECT sum(a) FROM VALUES (1) t(a))
 <family>.json  a list in the same order: {"sql", "type", "nullable", "value"} or {"sql", "error", "message"}, where
                error is Spark's condition, "?" when it has none
 Values: float {"float": repr}, decimal {"decimal": text}, binary {"binary": hex}, date {"date": iso},
-timestamp {"timestamp": text, in UTC}, day-time interval {"micros": n}, map {"map": [[k, v], …]}, struct {"struct": […]}.
+timestamp {"timestamp": text, in UTC}, day-time interval {"micros": n}, map {"map": [[k, v], …]}, struct {"struct": […]},
+variant {"variant": [hex of its value, hex of its metadata]}.
 """
 
 import datetime
@@ -46,6 +49,8 @@ def encode(v):
         return {"struct": [encode(x) for x in v]}
     if isinstance(v, list):
         return [encode(x) for x in v]
+    if type(v).__name__ == "VariantVal":
+        return {"variant": [v.value.hex(), v.metadata.hex()]}
     return {"other": str(v)}
 
 
