@@ -23,7 +23,7 @@ namespace deltic::engine::variant {
 using Int128 = __int128;
 
 inline constexpr size_t kSizeLimit = size_t{128} << 20;  // of a value and of a dictionary
-inline constexpr int kMaxDepth = 1000;                  // Jackson's own limit, so that of every parsed document
+inline constexpr int kMaxDepth = 1000;                   // Jackson's own limit, so that of every parsed document
 
 enum class Kind : uint8_t {
   kNull,
