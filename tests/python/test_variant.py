@@ -99,6 +99,22 @@ def test_schema_texts(spark):
     assert [(r.col_name, r.data_type) for r in described] == [("v", "variant")]
 
 
+def test_python_functions(spark):
+    from pyspark.sql import functions as F
+    from pyspark.sql.types import VariantType, VariantVal
+
+    df = spark.sql("SELECT parse_json('{\"a\":1}') v, array(parse_json('2')) a UNION ALL SELECT NULL, NULL")
+    text = F.udf(lambda v, a: None if v is None else v.toJson() + a[0].toJson(), "string")
+    assert texts(df.select(text("v", "a"))) == sorted([('{"a":1}2',), (None,)], key=repr)
+    made = F.udf(lambda i: VariantVal.parseJson(f"[{i}]"), VariantType())
+    assert texts(spark.range(2).select(made("id"))) == [("[0]",), ("[1]",)]
+
+
+def test_names_of_columns(spark):
+    columns = spark.sql("SELECT variant_get(parse_json('1'), '$', 'int'), parse_json('2')").columns
+    assert columns == ["variant_get(parse_json(1), $)", "parse_json(2)"]
+
+
 def test_damaged_bytes_from_the_client(spark):
     from pyspark.sql.types import VariantVal
 
@@ -221,6 +237,7 @@ def test_what_compares_variants_is_refused(spark, table):
     merge = f"MERGE INTO {t} t USING (SELECT parse_json('3') v) s ON t.v = s.v WHEN MATCHED THEN DELETE"
     fails(spark, merge, "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE")
     fails(spark, f"ALTER TABLE {t} ADD CONSTRAINT e CHECK (v = v)", "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE")
+    fails(spark, f"OPTIMIZE {t} ZORDER BY (v)", "DATATYPE_MISMATCH.TYPE_CHECK_FAILURE_WITH_HINT")
     fails(spark, f"ALTER TABLE {t} DROP FEATURE variantType", "DELTA_FEATURE_DROP_NONREMOVABLE_FEATURE")
     df = spark.read.format("delta").load(table)
     for frame in (df.distinct(), df.dropDuplicates(["v"]), df.intersect(df), df.exceptAll(df)):

@@ -17,6 +17,7 @@
 #include "spark/command/maintenance.h"
 #include "spark/command/optimize_metrics.h"
 #include "spark/command/partition_predicate.h"
+#include "spark/command/schema_edit.h"
 #include "spark/command/zcube.h"
 #include "storage/object_store.h"
 
@@ -126,6 +127,12 @@ Status CheckZOrderColumns(session::Session* session, const Snapshot& snapshot,
     if (IsPartitionColumn(snapshot, name)) return Error("DELTA_ZORDERING_ON_PARTITION_COLUMN", {{"colName", name}});
     if (!HasColumn(snapshot.schema(), parts) && snapshot.schema().FieldIndex(name) < 0)
       return Error("DELTA_ZORDERING_COLUMN_DOES_NOT_EXIST", {{"columnName", name}});
+    const auto field = FindField(snapshot.schema(), parts);
+    if (field && field->type.Is(types::TypeId::kVariant)) {
+      return Error(
+          "DATATYPE_MISMATCH.TYPE_CHECK_FAILURE_WITH_HINT",
+          {{"sqlExpr", "\"rangepartitionid(" + name + ")\""}, {"msg", "cannot sort data type variant"}, {"hint", ""}});
+    }
   }
   if (without_stats.empty() || !session->conf().GetBool(kCheckStats, true)) return Status::Ok();
   return Error("DELTA_ZORDERING_ON_COLUMN_WITHOUT_STATS",

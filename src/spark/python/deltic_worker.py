@@ -251,6 +251,8 @@ def value_reader(data_type):
         return lambda v: v.astimezone().replace(tzinfo=None)
     if isinstance(data_type, t.DayTimeIntervalType):
         return lambda v: v.to_pytimedelta() if hasattr(v, "to_pytimedelta") else v
+    if data_type.typeName() == "variant":  # of Spark 4
+        return lambda v: t.VariantVal(v["value"], v["metadata"])
     if isinstance(data_type, t.ArrayType):
         element = nullable(value_reader(data_type.elementType))
         return None if element is None else lambda v: [element(e) for e in v]

@@ -389,6 +389,7 @@ class Printer {
     }
     if (name == "from_json" && args.size() > 1 && IsMapSchema(*e.args[1])) return "entries";
     if ((name == "from_json" || name == "from_csv") && args.size() > 1) args.resize(1);
+    if ((name == "variant_get" || name == "try_variant_get") && args.size() > 2) args.resize(2);
     if ((name == "to_json" || name == "to_csv") && args.size() > 1) args.resize(1);
     if ((name == "schema_of_json" || name == "schema_of_csv") && args.size() > 1) args.resize(1);
     if ((name == "first" || name == "last" || name == "any_value" || name == "first_value" || name == "last_value") &&
