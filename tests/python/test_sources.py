@@ -32,10 +32,12 @@ def put(folder: Path, name: str, text: str) -> str:
 
 
 def hadoop_blocks(codec: str):
-    """Packs each text as a block of one chunk, as Hadoop's BlockCompressorStream does."""
+    """Packs texts as blocks of one chunk, as Hadoop's BlockCompressorStream does; its buffers hold 256 KiB."""
     compressed = pa.Codec(codec)
 
     def pack(*texts: bytes) -> bytes:
+        size = 1 << 16
+        texts = tuple(text[at : at + size] for text in texts for at in range(0, len(text), size))
         chunks = [compressed.compress(text, asbytes=True) for text in texts]
         return b"".join(struct.pack(">II", len(t), len(c)) + c for t, c in zip(texts, chunks, strict=True))
 
