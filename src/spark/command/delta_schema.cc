@@ -11,6 +11,8 @@
 #include "spark/command/schema_edit.h"
 #include "spark/command/store_cast.h"
 #include "spark/functions/coercion.h"
+#include "spark/functions/lambda_rewrite.h"
+#include "spark/functions/registry.h"
 #include "spark/sql/parser.h"
 #include "types/scala_name.h"
 
@@ -125,14 +127,55 @@ Status SchemaMismatch(const DataType& table, const DataType& data, const std::st
   return Error("_LEGACY_ERROR_TEMP_DELTA_0007", {{"message", message}}, message);
 }
 
-// The value of `expr` as `target`: struct fields by name, missing ones NULL. Types agree as MergeSchema found.
-ExprPtr AlignValue(const ExprPtr& expr, const DataType& target) {
-  if (expr->type.Is(TypeId::kNull)) {
-    return std::make_shared<engine::Cast>(expr, target, true, engine::CastMode::kLegacy, "UTC");
+bool HoldsStruct(const DataType& type) {
+  switch (type.id()) {
+    case TypeId::kStruct: return true;
+    case TypeId::kArray: return HoldsStruct(type.element());
+    case TypeId::kMap: return HoldsStruct(type.key()) || HoldsStruct(type.value());
+    default: return false;
   }
+}
+
+Result<ExprPtr> AlignValue(const ExprPtr& expr, const DataType& target);
+
+// transform, transform_keys or transform_values with a function that aligns its parameter `aligned`.
+Result<ExprPtr> AlignInside(const char* name, const ExprPtr& expr, const std::vector<ExprPtr>& parameters,
+                            size_t aligned, const DataType& target) {
+  ASSIGN_OR_RETURN(ExprPtr body, AlignValue(parameters[aligned], target));
+  functions::FunctionCall call;
+  call.name = name;
+  call.args = {expr, functions::LambdaOf(parameters, std::move(body))};
+  return functions::BuildFunction(*functions::FindFunction(name), call, {});
+}
+
+// Arrays and maps that hold structs.
+Result<ExprPtr> AlignCollection(ExprPtr expr, const DataType& target) {
+  if (target.Is(TypeId::kArray)) {
+    return AlignInside("transform", expr, {functions::NewLambdaVariable(expr->type.element(), true)}, 0,
+                       target.element());
+  }
+  const auto parameters = [&]() -> std::vector<ExprPtr> {
+    return {functions::NewLambdaVariable(expr->type.key(), false),
+            functions::NewLambdaVariable(expr->type.value(), true)};
+  };
+  if (!expr->type.key().SameType(target.key(), /*case_sensitive=*/true)) {
+    ASSIGN_OR_RETURN(expr, AlignInside("transform_keys", expr, parameters(), 0, target.key()));
+  }
+  if (expr->type.value().SameType(target.value(), /*case_sensitive=*/true)) return expr;
+  return AlignInside("transform_values", expr, parameters(), 1, target.value());
+}
+
+// The value of `expr` as `target`: struct fields by name at every depth, missing ones NULL. Types agree as MergeSchema
+// found.
+Result<ExprPtr> AlignValue(const ExprPtr& expr, const DataType& target) {
+  const auto cast = [&](bool nullable) {
+    return ExprPtr(std::make_shared<engine::Cast>(expr, target, nullable, engine::CastMode::kLegacy, "UTC"));
+  };
+  if (expr->type.Is(TypeId::kNull)) return cast(true);
   if (expr->type.SameType(target, /*case_sensitive=*/true) || !target.IsNested()) return expr;
   if (!target.Is(TypeId::kStruct)) {
-    return std::make_shared<engine::Cast>(expr, target, expr->nullable, engine::CastMode::kLegacy, "UTC");
+    const bool by_name = HoldsStruct(target) && expr->type.id() == target.id();
+    return by_name ? AlignCollection(expr, target) : cast(expr->nullable);
   }
   std::vector<ExprPtr> args;
   for (const StructField& field : target.fields()) {
@@ -143,14 +186,14 @@ ExprPtr AlignValue(const ExprPtr& expr, const DataType& target) {
       continue;
     }
     const StructField& source = expr->type.fields()[static_cast<size_t>(index)];
-    args.push_back(AlignValue(
-        engine::MakeCall("struct_field", {expr, engine::MakeString(source.name)}, source.type, true), field.type));
+    const ExprPtr value = engine::MakeCall("struct_field", {expr, engine::MakeString(source.name)}, source.type, true);
+    ASSIGN_OR_RETURN(args.emplace_back(), AlignValue(value, field.type));
   }
   ExprPtr built = engine::MakeCall("named_struct", std::move(args), target, false);
   if (!expr->nullable) return built;
   const ExprPtr is_null = engine::MakeCall("isnull", {expr}, TypeId::kBoolean, false);
-  return std::make_shared<engine::Case>(std::vector<std::pair<ExprPtr, ExprPtr>>{{is_null, engine::MakeNull(target)}},
-                                        built, target, true);
+  return ExprPtr(std::make_shared<engine::Case>(
+      std::vector<std::pair<ExprPtr, ExprPtr>>{{is_null, engine::MakeNull(target)}}, built, target, true));
 }
 
 ExprPtr ColumnRef(const Column& column) {
@@ -292,8 +335,10 @@ Result<RelPtr> AlignByName(const RelPtr& data, const DataType& table, AbsentColu
       identical = false;
       continue;
     }
-    ExprPtr expr =
-        source == data->output.end() ? engine::MakeNull(field.type) : AlignValue(ColumnRef(*source), field.type);
+    ExprPtr expr = engine::MakeNull(field.type);
+    if (source != data->output.end()) {
+      ASSIGN_OR_RETURN(expr, AlignValue(ColumnRef(*source), field.type));
+    }
     identical = identical && source != data->output.end() && source->name == field.name &&
                 source - data->output.begin() == static_cast<ptrdiff_t>(output.size()) &&
                 expr->kind == engine::ExprKind::kColumn;

@@ -105,11 +105,28 @@ std::string StorePolicy(const CommandContext& context) {
   return context.session->conf().GetString("spark.sql.storeAssignmentPolicy", "ANSI");
 }
 
-// delta-spark's INSERT casts the rows itself unless they agree with the table in names and types.
+// Whatever the order of struct fields (SchemaUtils.isReadCompatible).
+bool IsSameByName(const types::DataType& from, const types::DataType& to) {
+  if (from.id() != to.id()) return false;
+  switch (to.id()) {
+    case types::TypeId::kArray: return IsSameByName(from.element(), to.element());
+    case types::TypeId::kMap: return IsSameByName(from.key(), to.key()) && IsSameByName(from.value(), to.value());
+    case types::TypeId::kStruct:
+      return from.fields().size() == to.fields().size() &&
+             std::all_of(to.fields().begin(), to.fields().end(), [&](const StructField& field) {
+               const int at = from.FieldIndex(field.name);
+               return at >= 0 && IsSameByName(from.fields()[static_cast<size_t>(at)].type, field.type);
+             });
+    default: return from.SameType(to);
+  }
+}
+
+// delta-spark's INSERT casts the rows itself, by position, unless they agree with the table in names and types: then
+// all is by name.
 bool CastsRows(const RelPtr& data, const std::vector<StructField>& fields, bool by_name) {
   for (size_t i = 0; i < fields.size(); i++) {
     const engine::Column& column = data->output[i];
-    if (!column.type.SameType(fields[i].type) || (!by_name && column.name != fields[i].name)) return true;
+    if (!IsSameByName(column.type, fields[i].type) || (!by_name && column.name != fields[i].name)) return true;
   }
   return false;
 }
@@ -264,7 +281,7 @@ Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& targ
     ASSIGN_OR_RETURN(data, NameColumns(data, options.columns, schema, target));
     RETURN_IF_ERROR(CheckInsertColumns(options.columns, (*snapshot)->schema()));
   }
-  ASSIGN_OR_RETURN(const auto fields, TargetFields(target, data, schema, options.by_name || !options.columns.empty()));
+  ASSIGN_OR_RETURN(auto fields, TargetFields(target, data, schema, options.by_name || !options.columns.empty()));
   const std::string zone = context.session->conf().GetString("spark.sql.session.timeZone", "UTC");
   DeltaWrite write;
   write.path = target.path;
@@ -272,6 +289,10 @@ Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& targ
   RelPtr rows = data;
   if (CastsRows(data, fields, options.by_name || !options.columns.empty())) {
     ASSIGN_OR_RETURN(rows, WithStructsBuiltAnew(data, fields, StorePolicy(context), zone));
+  } else {
+    for (size_t i = 0; i < fields.size(); i++) {  // WriteDelta goes by name
+      if (fields[i].type.IsNested()) fields[i].type = data->output[i].type;
+    }
   }
   ASSIGN_OR_RETURN(write.data, StoreAssign(rows, fields, StorePolicy(context), zone));
   write.mode = options.overwrite ? plan::SaveMode::kOverwrite : plan::SaveMode::kAppend;

@@ -5,6 +5,7 @@
 
 #include "spark/command/dml_condition.h"
 #include "spark/command/store_cast.h"
+#include "spark/command/update_expressions.h"
 #include "spark/functions/coercion.h"
 #include "spark/sql/parser.h"
 #include "spark/sql/pretty.h"
@@ -42,22 +43,7 @@ Status StructMismatch(const DataType& from, const DataType& to) {
                {{"fromCatalog", from.SimpleString()}, {"toCatalog", to.SimpleString()}});
 }
 
-// Structs inside arrays and maps are matched by position, so their names must agree.
-Status CheckNested(const DataType& from, const DataType& to) {
-  if (from.id() != to.id()) return Status::Ok();
-  switch (to.id()) {
-    case TypeId::kArray: return CheckNested(from.element(), to.element());
-    case TypeId::kMap: RETURN_IF_ERROR(CheckNested(from.key(), to.key())); return CheckNested(from.value(), to.value());
-    case TypeId::kStruct:
-      if (from.fields().size() != to.fields().size()) return StructMismatch(from, to);
-      for (size_t i = 0; i < to.fields().size(); i++) {
-        if (!types::EqualsIgnoreCase(from.fields()[i].name, to.fields()[i].name)) return StructMismatch(from, to);
-        RETURN_IF_ERROR(CheckNested(from.fields()[i].type, to.fields()[i].type));
-      }
-      return Status::Ok();
-    default: return Status::Ok();
-  }
-}
+bool HoldsStructs(const DataType& type) { return type.Is(TypeId::kArray) && type.element().Is(TypeId::kStruct); }
 
 std::string PathText(const std::string& column, const std::vector<std::string>& fields) {
   std::string out = column;
@@ -144,7 +130,12 @@ Result<ExprPtr> StoredValue(const ExprPtr& value, const DataType& target_type, c
     }
     return BuildStruct(target, values, value);
   }
-  RETURN_IF_ERROR(CheckNested(value->type, target));
+  // delta-spark goes by name in arrays of structs, and by position in what is nested otherwise.
+  if (HoldsStructs(value->type) && HoldsStructs(target)) {
+    StoreRules rules;
+    rules.context.time_zone = time_zone;
+    return CastForColumn(value, target, rules);
+  }
   if (!functions::CanCast(value->type, target, true)) {
     return NotCastable(functions::ExprSql(value), value->type, target);
   }
