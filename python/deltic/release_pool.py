@@ -4,9 +4,14 @@ Its sessions share one pool of threads that send ReleaseExecute, and a session t
 pool and waits for its threads, in whichever thread and wherever in it the collector happens to run: in a thread of the
 pool itself, in gRPC's, or in the main thread while that holds a lock of gRPC that a release needs. Then the wait never
 ends. Spark 4's client is not affected.
+
+Without that wait a release may be under way when its session closes the channel: no news for anybody, as the server frees
+what a session ran when it ends.
 """
 
 from __future__ import annotations
+
+import warnings
 
 
 def keep_the_release_pool() -> None:
@@ -16,3 +21,6 @@ def keep_the_release_pool() -> None:
     iterator = reattach.ExecutePlanResponseReattachableIterator
     if hasattr(iterator, "shutdown"):
         iterator.shutdown = classmethod(lambda cls: None)
+        warnings.filterwarnings(
+            "ignore", r"(?s)ReleaseExecute failed with exception:.*(Channel closed|closed channel)", UserWarning
+        )

@@ -85,8 +85,11 @@ def check_statistics(file: str) -> None:
             assert chunk.num_values == group.num_rows and not chunk.has_offset_index
             assert chunk.statistics.null_count == column.null_count, chunk.path_in_schema
             if chunk.statistics.has_min_max:
-                low, high = pc.min_max(column).as_py().values()
-                assert (chunk.statistics.min, chunk.statistics.max) == (low, high), chunk.path_in_schema
+                try:
+                    bounds = chunk.statistics.min, chunk.statistics.max
+                except pa.ArrowNotImplementedError:  # older PyArrow: decimals
+                    continue
+                assert bounds == tuple(pc.min_max(column).as_py().values()), chunk.path_in_schema
 
 
 def optimize(spark, path: str) -> str:
