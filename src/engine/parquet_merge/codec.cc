@@ -1,13 +1,12 @@
 #include "engine/parquet_merge/codec.h"
 
 #include "engine/parquet_merge/cannot_merge.h"
+#include "engine/snappy_decoder.h"
 
 // libduckdb exports these, its installation leaves their headers out. Signatures as in google/snappy and facebook/zstd.
 namespace duckdb_snappy {
 size_t MaxCompressedLength(size_t source_bytes);
 void RawCompress(const char* input, size_t input_length, char* compressed, size_t* compressed_length);
-bool RawUncompress(const char* compressed, size_t compressed_length, char* uncompressed);
-bool GetUncompressedLength(const char* compressed, size_t compressed_length, size_t* result);
 bool IsValidCompressedBuffer(const char* compressed, size_t compressed_length);
 }  // namespace duckdb_snappy
 namespace duckdb_zstd {
@@ -28,7 +27,7 @@ constexpr char kDamaged[] = "a page that cannot be decompressed";
 
 bool IsSnappyOf(std::string_view in, size_t size) {
   size_t told = 0;
-  return duckdb_snappy::GetUncompressedLength(in.data(), in.size(), &told) && told == size;
+  return SnappyDecodedLength(in.data(), in.size(), &told) && told == size;
 }
 
 }  // namespace
@@ -51,7 +50,7 @@ void Codec::Decompress(std::string_view in, size_t size, std::string* out) const
   const size_t at = out->size();
   out->resize(at + size);
   if (type_ == CompressionCodec::SNAPPY) {
-    Require(duckdb_snappy::RawUncompress(in.data(), in.size(), out->data() + at), kDamaged);
+    Require(DecodeSnappy(in.data(), in.size(), out->data() + at), kDamaged);
   } else {
     Require(duckdb_zstd::ZSTD_decompress(out->data() + at, size, in.data(), in.size()) == size, kDamaged);
   }

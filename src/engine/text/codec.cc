@@ -10,15 +10,12 @@
 #include <vector>
 
 #include "base/dynamic_library.h"
+#include "engine/snappy_decoder.h"
 
-// Of DuckDB's library, which exports them and has no header for them.
+// Of DuckDB's library, which exports it and has no header for it.
 namespace duckdb_lz4 {
 int LZ4_decompress_safe(const char* source, char* target, int source_size, int target_size);
 }
-namespace duckdb_snappy {
-bool GetUncompressedLength(const char* source, size_t source_size, size_t* size);
-bool RawUncompress(const char* source, size_t source_size, char* target);
-}  // namespace duckdb_snappy
 
 namespace deltic::engine::text {
 namespace {
@@ -173,11 +170,11 @@ class SnappyCodec final : public BlockCodec {
  protected:
   Status Decode(const std::vector<char>& packed, size_t limit, std::vector<char>* out) const override {
     size_t size = 0;
-    if (!duckdb_snappy::GetUncompressedLength(packed.data(), packed.size(), &size) || size > limit) {
+    if (!SnappyDecodedLength(packed.data(), packed.size(), &size) || size > limit) {
       return Damaged("not Snappy compressed data");
     }
     out->resize(size);
-    const bool whole = duckdb_snappy::RawUncompress(packed.data(), packed.size(), out->data());
+    const bool whole = DecodeSnappy(packed.data(), packed.size(), out->data());
     return whole ? Status::Ok() : Damaged("not Snappy compressed data");
   }
 };
