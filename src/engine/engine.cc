@@ -10,6 +10,7 @@
 #include "duckdb/catalog/catalog_entry/scalar_function_catalog_entry.hpp"
 #include "duckdb/common/types/column/column_data_collection.hpp"
 #include "duckdb/main/client_config.hpp"
+#include "duckdb/main/extension_helper.hpp"
 #include "duckdb/main/materialized_query_result.hpp"
 #include "duckdb/parser/statement/explain_statement.hpp"
 #include "engine/arrow_input.h"
@@ -45,6 +46,7 @@ void Configure(duckdb::DBConfig* config, const EngineOptions& options, const std
   int64_t memory = options.memory_limit_bytes > 0 ? options.memory_limit_bytes : MachineMemory() / 10 * 6;
   config->options.maximum_memory = static_cast<duckdb::idx_t>(memory);
   config->options.temporary_directory = temp_directory;
+  config->options.load_extensions = false;
   const std::pair<const char*, duckdb::Value> settings[] = {
       {"autoinstall_known_extensions", duckdb::Value::BOOLEAN(false)},
       {"autoload_known_extensions", duckdb::Value::BOOLEAN(false)},
@@ -56,13 +58,29 @@ void Configure(duckdb::DBConfig* config, const EngineOptions& options, const std
   for (const auto& [name, value] : settings) config->SetOptionByName(name, value);
 }
 
-// Settings of the linked extensions, known once the instance has loaded them.
-void ConfigureExtensions(duckdb::DatabaseInstance& db) {
-  auto& config = duckdb::DBConfig::GetConfig(db);
-  config.SetOptionByName("parquet_metadata_cache", duckdb::Value::BOOLEAN(true));
-  // DuckDB's own casts between TIMESTAMP and TIMESTAMP WITH TIME ZONE must not see the machine's zone.
-  config.SetOptionByName("TimeZone", duckdb::Value("UTC"));
-  config.SetOptionByName("Calendar", duckdb::Value("gregorian"));
+void LoadExtension(duckdb::DuckDB* db, const char* name) {
+  if (duckdb::ExtensionHelper::LoadExtension(*db, name) != duckdb::ExtensionLoadResult::LOADED_EXTENSION) {
+    throw duckdb::InternalException("%s is not part of this DuckDB", name);
+  }
+}
+
+// What DuckDB has linked in and the engine uses, and all that is ours. ICU is not used: time zones are ours
+// (functions/), and DuckDB's casts between TIMESTAMP and TIMESTAMP WITH TIME ZONE must not see the machine's zone.
+void RegisterAll(duckdb::DuckDB* db) {
+  for (const char* name : {"core_functions", "json", "parquet"}) LoadExtension(db, name);
+  duckdb::DatabaseInstance& instance = *db->instance;
+  duckdb::DBConfig::GetConfig(instance).SetOptionByName("parquet_metadata_cache", duckdb::Value::BOOLEAN(true));
+  RegisterObjectFileSystem(instance);
+  RegisterKeptColumns(instance);
+  RegisterParquetScan(instance);
+  RegisterParquetWriter(instance);
+  RegisterRangeScan(instance);
+  RegisterRowSampling(instance);
+  RegisterWriteSupport(instance);
+  text::RegisterTextScan(instance);
+  functions::RegisterFunctions(instance);
+  text::RegisterTextKernels(instance);
+  variant::RegisterVariantKernels(instance);
 }
 
 }  // namespace
@@ -78,18 +96,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options) {
     duckdb::DBConfig config;
     Configure(&config, options, temp);
     auto db = std::make_shared<duckdb::DuckDB>(nullptr, &config);
-    ConfigureExtensions(*db->instance);
-    RegisterObjectFileSystem(*db->instance);
-    RegisterKeptColumns(*db->instance);
-    RegisterParquetScan(*db->instance);
-    RegisterParquetWriter(*db->instance);
-    RegisterRangeScan(*db->instance);
-    RegisterRowSampling(*db->instance);
-    RegisterWriteSupport(*db->instance);
-    text::RegisterTextScan(*db->instance);
-    functions::RegisterFunctions(*db->instance);
-    text::RegisterTextKernels(*db->instance);
-    variant::RegisterVariantKernels(*db->instance);
+    RegisterAll(db.get());
     return std::unique_ptr<Engine>(new EngineImpl(std::move(db), own_temp));
   });
 }

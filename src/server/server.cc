@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <sstream>
 
 #include "base/clock.h"
@@ -104,6 +105,8 @@ int64_t MaxMessageBytes(const std::map<std::string, std::string>& conf) {
 }  // namespace
 
 struct Server::Impl {
+  Status OpenEngine(const ServerOptions& options);
+
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<engine::DeltaParquetIo> parquet;
   std::unique_ptr<spark::catalog::ServerCatalog> catalog;
@@ -113,6 +116,23 @@ struct Server::Impl {
   std::unique_ptr<grpc::Server> grpc;
   int port = 0;
 };
+
+Status Server::Impl::OpenEngine(const ServerOptions& options) {
+  engine::EngineOptions engine_options;
+  engine_options.threads = options.threads;
+  engine_options.memory_limit_bytes = options.memory_limit_bytes;
+  engine_options.temp_directory = options.temp_directory;
+  ASSIGN_OR_RETURN(engine, engine::Engine::Open(engine_options));
+  if (const auto it = options.conf.find("deltic.remoteFileCache.enabled"); it != options.conf.end()) {
+    engine::SetRemoteFileCache(engine.get(), it->second == "true");
+  }
+  parquet = std::make_unique<engine::DeltaParquetIo>(engine.get());
+  catalog = std::make_unique<spark::catalog::ServerCatalog>(state.warehouse_dir, parquet.get(), Clock::System(),
+                                                            options.conf);
+  state.engine = engine.get();
+  state.catalog = catalog.get();
+  return Status::Ok();
+}
 
 Server::Server() : impl_(std::make_unique<Impl>()) {}
 
@@ -131,22 +151,8 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   ASSIGN_OR_RETURN(impl.state.warehouse_dir, WarehouseDir(options));
   ASSIGN_OR_RETURN(auto credentials, Credentials(options));
 
-  engine::EngineOptions engine_options;
-  engine_options.threads = options.threads;
-  engine_options.memory_limit_bytes = options.memory_limit_bytes;
-  engine_options.temp_directory = options.temp_directory;
-  ASSIGN_OR_RETURN(impl.engine, engine::Engine::Open(engine_options));
-  if (const auto it = options.conf.find("deltic.remoteFileCache.enabled"); it != options.conf.end()) {
-    engine::SetRemoteFileCache(impl.engine.get(), it->second == "true");
-  }
-  impl.parquet = std::make_unique<engine::DeltaParquetIo>(impl.engine.get());
-  impl.catalog = std::make_unique<spark::catalog::ServerCatalog>(impl.state.warehouse_dir, impl.parquet.get(),
-                                                                 Clock::System(), options.conf);
-
   options.conf["spark.sql.warehouse.dir"] = spark::catalog::DisplayPath(impl.state.warehouse_dir);
-  impl.state.engine = impl.engine.get();
   impl.state.clock = Clock::System();
-  impl.state.catalog = impl.catalog.get();
   impl.state.python = &impl.python;
   if (const char* python = std::getenv("PYSPARK_PYTHON"); python != nullptr && *python != 0) {
     impl.state.python_executable = python;
@@ -173,11 +179,17 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddListeningPort(Address(options.host, options.port), credentials, &impl.port);
   builder.RegisterService(impl.service.get());
-  impl.grpc = builder.BuildAndStart();
+  // The engine opens meanwhile, on the other core.
+  std::future<std::unique_ptr<grpc::Server>> listening =
+      std::async(std::launch::async, [&builder] { return builder.BuildAndStart(); });
+  const Status opened = impl.OpenEngine(options);
+  impl.grpc = listening.get();
+  RETURN_IF_ERROR(opened);
   if (impl.grpc == nullptr || impl.port == 0) {
     return IoError(Address(options.host, options.port), "cannot listen (is the port in use?)");
   }
   impl.service->set_connect_url(LocalUrl(options, impl.port));
+  impl.service->Open();
   Log(LogLevel::kInfo, "server started",
       {{"address", Address(options.host, impl.port)},
        {"warehouse", impl.state.warehouse_dir},
@@ -191,6 +203,7 @@ Server::~Server() { Stop(); }
 bool Server::Stop() {
   if (impl_->service == nullptr) return true;
   impl_->service->StartDraining();
+  impl_->service->Open();
   impl_->service->CancelOperations();
   const bool stopped = impl_->service->WaitForOperations(std::chrono::milliseconds(3'000));
   if (impl_->grpc != nullptr) {

@@ -140,9 +140,15 @@ Status ConnectService::Authenticate(const Context& context) const {
   return difference == 0 ? Status::Ok() : Error("AUTHENTICATION_FAILED");
 }
 
+Status ConnectService::Admit(const Context& context) const {
+  RETURN_IF_ERROR(Authenticate(context));
+  open_.wait(false);
+  return server_->engine != nullptr ? Status::Ok() : Error("SERVER_STOPPING");
+}
+
 template <typename Request>
 Result<std::shared_ptr<SessionEntry>> ConnectService::Session(const Context& context, const Request& request) {
-  RETURN_IF_ERROR(Authenticate(context));
+  RETURN_IF_ERROR(Admit(context));
   return sessions_.Acquire(request.user_context().user_id(), request.session_id(), Observed(request));
 }
 
@@ -203,7 +209,7 @@ grpc::Status ConnectService::ExecutePlan(Context* context, const Deep<proto::Exe
 grpc::Status ConnectService::ReattachExecute(Context* context, const Deep<proto::ReattachExecuteRequest>* request,
                                              grpc::ServerWriter<grpc::ByteBuffer>* writer) {
   const proto::ReattachExecuteRequest& message = request->message;
-  if (Status status = Authenticate(*context); !status.ok()) return ToGrpcStatus(status, nullptr);
+  if (Status status = Admit(*context); !status.ok()) return ToGrpcStatus(status, nullptr);
   Result<std::shared_ptr<SessionEntry>> entry =
       sessions_.Find(message.user_context().user_id(), message.session_id(), Observed(message));
   if (!entry.ok()) return ToGrpcStatus(entry.status(), nullptr);
@@ -420,7 +426,7 @@ grpc::Status ConnectService::Interrupt(Context* context, const Deep<proto::Inter
 grpc::Status ConnectService::ReleaseSession(Context* context, const Deep<proto::ReleaseSessionRequest>* request,
                                             proto::ReleaseSessionResponse* response) {
   const proto::ReleaseSessionRequest& message = request->message;
-  if (Status status = Authenticate(*context); !status.ok()) return ToGrpcStatus(status, nullptr);
+  if (Status status = Admit(*context); !status.ok()) return ToGrpcStatus(status, nullptr);
   if (!IsUuid(message.session_id())) return ToGrpcStatus(OperationHandle("FORMAT", message.session_id()), nullptr);
   response->set_session_id(message.session_id());
   response->set_server_side_session_id(

@@ -29,6 +29,12 @@ class ConnectService final : public grpc::Service {
   ConnectService(session::ServerState* server, ServiceOptions options);
   ~ConnectService() override;
 
+  // Calls wait until this: the server listens while its engine still opens, so that clients connect meanwhile. Those
+  // that waited are refused as by a stopping server when the engine never came (`server` has none).
+  void Open() {
+    open_ = true;
+    open_.notify_all();
+  }
   // New operations are refused with UNAVAILABLE from now on; those that run may finish.
   // Streaming queries, which would not, are stopped.
   void StartDraining() {
@@ -80,7 +86,9 @@ class ConnectService final : public grpc::Service {
 
   // The bearer token, compared in constant time.
   Status Authenticate(const Context& context) const;
-  // Authenticates and finds or makes the session of a request.
+  // Every call begins with this: authenticates and waits for Open().
+  Status Admit(const Context& context) const;
+  // Admits and finds or makes the session of a request.
   template <typename Request>
   Result<std::shared_ptr<SessionEntry>> Session(const Context& context, const Request& request);
   Result<std::shared_ptr<Operation>> StartOperation(const std::shared_ptr<SessionEntry>& entry,
@@ -95,9 +103,10 @@ class ConnectService final : public grpc::Service {
   session::ServerState* const server_;
   const ServiceOptions options_;
   RunningCount running_;
-  std::string connect_url_;  // set before the first call
+  std::string connect_url_;  // set before Open()
   const std::shared_ptr<streaming::StreamingHost> streaming_;
   SessionRegistry sessions_;
+  std::atomic<bool> open_{false};
   std::atomic<bool> draining_{false};
 
   std::mutex sweep_mutex_;
