@@ -28,7 +28,7 @@ namespace proto = ::spark::connect;
 
 class ResponseBuffer {
  public:
-  static constexpr int64_t kGatherBytes = int64_t{16} << 10;
+  static constexpr int64_t kGatherBytes = int64_t{64} << 10;
   struct Limits {
     int64_t unsent_bytes = int64_t{16} << 20;
     int64_t retained_bytes = int64_t{10} << 20;  // 0: nothing is kept after sending (not reattachable)

@@ -46,35 +46,59 @@ int64_t ChunkSize(const proto::ExecutePlanRequest& request) {
   return 0;
 }
 
-Status SendBatch(Operation* operation, std::string bytes, int64_t rows, int64_t offset, int64_t chunk_size) {
-  const auto size = static_cast<int64_t>(bytes.size());
-  if (chunk_size <= 0 || size <= chunk_size) {
-    proto::ExecutePlanResponse response;
-    auto* batch = response.mutable_arrow_batch();
-    batch->set_row_count(rows);
-    batch->set_start_offset(offset);
-    batch->set_data(std::move(bytes));
-    return operation->Send(&response);
+// Sends a result's batches. The schema goes with the first of them: a client then has one response to read and to
+// release where a message for the schema alone would cost it another, and it can do nothing with a schema before the
+// rows.
+class BatchSender {
+ public:
+  BatchSender(Operation* operation, const RelPtr& rows)
+      : operation_(operation), chunk_size_(ChunkSize(operation->request())) {
+    EncodeType(resolve::SchemaOf(*rows), first_.mutable_schema());
   }
-  const int64_t chunks = (size + chunk_size - 1) / chunk_size;
-  for (int64_t i = 0; i < chunks; i++) {
-    proto::ExecutePlanResponse response;
-    auto* batch = response.mutable_arrow_batch();
-    batch->set_row_count(rows);
-    batch->set_start_offset(offset);
-    batch->set_chunk_index(i);
-    batch->set_num_chunks_in_batch(chunks);
-    batch->set_data(bytes.substr(static_cast<size_t>(i * chunk_size), static_cast<size_t>(chunk_size)));
-    RETURN_IF_ERROR(operation->Send(&response));
-  }
-  return Status::Ok();
-}
 
-Status SendSchema(Operation* operation, const types::DataType& schema) {
-  proto::ExecutePlanResponse response;
-  EncodeType(schema, response.mutable_schema());
-  return operation->Send(&response);
-}
+  // `ipc`: a whole Arrow stream with one batch of `rows` rows. Cut into chunks where the client allows it.
+  Status Send(std::string ipc, int64_t rows) {
+    const auto size = static_cast<int64_t>(ipc.size());
+    const int64_t chunks = chunk_size_ <= 0 || size <= chunk_size_ ? 1 : (size + chunk_size_ - 1) / chunk_size_;
+    for (int64_t i = 0; i < chunks; i++) {
+      proto::ExecutePlanResponse response = std::exchange(first_, {});
+      auto* batch = response.mutable_arrow_batch();
+      batch->set_row_count(rows);
+      batch->set_start_offset(rows_);
+      if (chunks > 1) {
+        batch->set_chunk_index(i);
+        batch->set_num_chunks_in_batch(chunks);
+        batch->set_data(ipc.substr(static_cast<size_t>(i * chunk_size_), static_cast<size_t>(chunk_size_)));
+      } else {
+        batch->set_data(std::move(ipc));
+      }
+      RETURN_IF_ERROR(operation_->Send(&response));
+    }
+    rows_ += rows;
+    bytes_ += size;
+    any_ = true;
+    return Status::Ok();
+  }
+
+  // What a result without rows sends. `schema`: an Arrow stream without batches.
+  Status SendEmpty(std::string_view schema) {
+    ASSIGN_OR_RETURN(std::string empty, WithEmptyBatch(schema));
+    RETURN_IF_ERROR(Send(std::move(empty), 0));
+    bytes_ = 0;
+    return Status::Ok();
+  }
+
+  bool any() const { return any_; }
+  int64_t rows() const { return rows_; }
+  int64_t bytes() const { return bytes_; }
+
+ private:
+  Operation* operation_;
+  const int64_t chunk_size_;
+  proto::ExecutePlanResponse first_;  // has the schema until it is sent
+  int64_t rows_ = 0, bytes_ = 0;
+  bool any_ = false;
+};
 
 Status SendMetrics(Operation* operation, int64_t rows, int64_t bytes, int64_t started_nanos) {
   proto::ExecutePlanResponse response;
@@ -121,34 +145,26 @@ Status RunRelation(Operation* operation, const plan::RelationPtr& relation) {
   ASSIGN_OR_RETURN(command::ResolvedQuery query,
                    command::ResolveQuery(session, relation, false, operation->interrupted()));
   RETURN_IF_ERROR(command::ReadKept(session, &query));
-  RETURN_IF_ERROR(SendSchema(operation, resolve::SchemaOf(*query.plan)));
+  BatchSender sender(operation, query.plan);
   if (HasNoColumns(*query.plan)) {
-    ASSIGN_OR_RETURN(std::string empty, WithEmptyBatch(EmptySchemaStream()));
-    RETURN_IF_ERROR(SendBatch(operation, std::move(empty), 0, 0, 0));
+    RETURN_IF_ERROR(sender.SendEmpty(EmptySchemaStream()));
     return SendMetrics(operation, 0, 0, started);
   }
   query.options.large_strings |= session->conf().GetBool("spark.sql.execution.arrow.useLargeVarTypes", false);
   ASSIGN_OR_RETURN(auto stream, session->server()->engine->Execute(query.plan, query.options));
   StreamScope scope(operation, stream.get());
-  const int64_t chunk_size = ChunkSize(operation->request());
-  int64_t offset = 0, bytes = 0;
-  bool any = false;
   while (true) {
     int64_t rows = 0;
     ASSIGN_OR_RETURN(std::string batch, stream->NextBatchIpc(&rows));
     if (batch.empty()) break;
-    any = true;
-    bytes += static_cast<int64_t>(batch.size());
-    RETURN_IF_ERROR(SendBatch(operation, std::move(batch), rows, offset, chunk_size));
-    offset += rows;
+    RETURN_IF_ERROR(sender.Send(std::move(batch), rows));
   }
-  if (!any) {
+  if (!sender.any()) {
     ASSIGN_OR_RETURN(const std::string schema, stream->SchemaIpc());
-    ASSIGN_OR_RETURN(std::string empty, WithEmptyBatch(schema));
-    RETURN_IF_ERROR(SendBatch(operation, std::move(empty), 0, 0, 0));
+    RETURN_IF_ERROR(sender.SendEmpty(schema));
   }
   operation->ReportProgress(true);
-  RETURN_IF_ERROR(SendMetrics(operation, offset, bytes, started));
+  RETURN_IF_ERROR(SendMetrics(operation, sender.rows(), sender.bytes(), started));
   return SendObserved(operation, query);
 }
 
