@@ -172,6 +172,9 @@ RunningQuery EngineImpl::Start(const RelPtr& plan, duckdb::QueryParameters param
 
 Result<std::unique_ptr<ResultStream>> EngineImpl::Execute(const RelPtr& plan, const QueryOptions& options) {
   return Guard([&]() -> Result<std::unique_ptr<ResultStream>> {
+    if (plan->kind == RelKind::kArrow) {
+      if (auto rows = EncodedRows(plan->As<ArrowRel>(), options)) return rows;
+    }
     RunningQuery query;
     query.connection = Connect();
     query.result = LiteralRows(*query.connection->context, *plan);

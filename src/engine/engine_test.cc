@@ -425,6 +425,32 @@ TEST_F(EngineTest, ArrowRoundTrip) {
   EXPECT_EQ(engine_->ArrowSchemaOf("garbage").status().condition(), "CONNECT.INVALID_ARROW");
 }
 
+// What a command answered comes back as a client's rows; with other settings it is encoded anew.
+TEST_F(EngineTest, RowsThatAreEncodedAlreadyGoOutAsTheyCame) {
+  auto first = engine_->Execute(Range(0, 3), {});
+  ASSERT_TRUE(first.ok());
+  int64_t rows = 0;
+  auto ipc = std::make_shared<const std::string>((*first)->NextBatchIpc(&rows).value());
+  const auto client = std::make_shared<ArrowRel>(Range(0, 3)->output, ipc);
+  auto same = engine_->Execute(client, {});
+  ASSERT_TRUE(same.ok()) << same.status().ToString();
+  rows = 0;
+  EXPECT_EQ((*same)->NextBatchIpc(&rows).value(), *ipc);
+  EXPECT_EQ(rows, 3);
+  EXPECT_EQ((*same)->NextBatchIpc(&rows).value(), "");
+  EXPECT_EQ(rows, 0);
+  QueryOptions smaller;
+  smaller.batch_rows = 2;
+  auto cut = engine_->Execute(client, smaller);
+  ASSERT_TRUE(cut.ok());
+  EXPECT_NE((*cut)->NextBatchIpc(&rows).value(), *ipc);
+  EXPECT_EQ(rows, 2);
+  const auto damaged =
+      std::make_shared<ArrowRel>(client->output, std::make_shared<const std::string>(ipc->substr(0, ipc->size() - 20)));
+  auto broken = engine_->Execute(damaged, {});
+  EXPECT_TRUE(!broken.ok() || !(*broken)->NextBatchIpc(&rows).ok());
+}
+
 TEST_F(EngineTest, StreamsHugeRangesAndInterrupts) {
   auto range = Range(0, 1000000000);
   auto stream = engine_->Execute(range, {});

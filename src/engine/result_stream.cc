@@ -1,9 +1,11 @@
 #include "engine/result_stream.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "duckdb/common/arrow/arrow_appender.hpp"
 #include "duckdb/main/client_context.hpp"
+#include "engine/arrow_input.h"
 #include "engine/errors.h"
 #include "engine/functions/throw.h"
 #include "engine/run_query.h"
@@ -94,23 +96,16 @@ int64_t EstimateBytes(duckdb::DataChunk& chunk, duckdb::idx_t from, duckdb::idx_
   return bytes;
 }
 
-}  // namespace
-
-ArrowResultStream::ArrowResultStream(RunningQuery query, std::vector<Column> columns, const QueryOptions& options)
-    : query_(std::move(query)),
-      columns_(std::move(columns)),
-      options_(options),
-      schema_(ToArrowSchema(columns_, options.time_zone, options.large_strings)) {}
-
-std::string ArrowResultStream::Encode(ArrowArray* array) const {
+// A stream of the schema and, unless `array` is null, one batch.
+std::string EncodeStream(const ArrowSchema* schema, ArrowArray* array) {
   IpcBuffer out;
   ArrowError error{};
   {
     IpcWriter writer(&out.buffer);
-    Check(ArrowIpcWriterWriteSchema(&writer.writer, schema_.get(), &error), error);
+    Check(ArrowIpcWriterWriteSchema(&writer.writer, schema, &error), error);
     if (array != nullptr) {
       ViewOwner owner;
-      Check(ArrowArrayViewInitFromSchema(&owner.view, schema_.get(), &error), error);
+      Check(ArrowArrayViewInitFromSchema(&owner.view, schema, &error), error);
       Check(ArrowArrayViewSetArray(&owner.view, array, &error), error);
       Check(ArrowIpcWriterWriteArrayView(&writer.writer, &owner.view, &error), error);
     }
@@ -118,6 +113,46 @@ std::string ArrowResultStream::Encode(ArrowArray* array) const {
   }
   return {reinterpret_cast<const char*>(out.buffer.data), static_cast<size_t>(out.buffer.size_bytes)};
 }
+
+class ReadyStream final : public ResultStream {
+ public:
+  ReadyStream(std::string schema, std::shared_ptr<const std::string> batch, int64_t rows)
+      : schema_(std::move(schema)), batch_(std::move(batch)), rows_(rows) {}
+  Result<std::string> SchemaIpc() override { return schema_; }
+  Result<std::string> NextBatchIpc(int64_t* rows) override {
+    *rows = batch_ == nullptr ? 0 : rows_;
+    const auto batch = std::exchange(batch_, nullptr);
+    return batch == nullptr ? std::string() : *batch;
+  }
+  double Progress() override { return 1; }
+  void Interrupt() override {}
+
+ private:
+  const std::string schema_;
+  std::shared_ptr<const std::string> batch_;
+  const int64_t rows_;
+};
+
+}  // namespace
+
+std::unique_ptr<ResultStream> EncodedRows(const ArrowRel& rel, const QueryOptions& options) {
+  constexpr size_t kEndOfStream = 8;
+  if (rel.output.empty() || rel.ipc_stream == nullptr || rel.ipc_stream->size() > kTargetBytes) return nullptr;
+  OwnedSchema schema(ToArrowSchema(rel.output, options.time_zone, options.large_strings));
+  std::string ours = EncodeStream(schema.get(), nullptr);
+  if (!rel.ipc_stream->starts_with(std::string_view(ours).substr(0, ours.size() - kEndOfStream))) return nullptr;
+  const int64_t rows = ArrowSource::Open(rel.ipc_stream)->ValidateAll();
+  if (rows == 0 || (options.batch_rows > 0 && rows > options.batch_rows)) return nullptr;
+  return std::make_unique<ReadyStream>(std::move(ours), rel.ipc_stream, rows);
+}
+
+ArrowResultStream::ArrowResultStream(RunningQuery query, std::vector<Column> columns, const QueryOptions& options)
+    : query_(std::move(query)),
+      columns_(std::move(columns)),
+      options_(options),
+      schema_(ToArrowSchema(columns_, options.time_zone, options.large_strings)) {}
+
+std::string ArrowResultStream::Encode(ArrowArray* array) const { return EncodeStream(schema_.get(), array); }
 
 Result<std::string> ArrowResultStream::SchemaIpc() {
   return Guard([&]() -> Result<std::string> { return Encode(nullptr); });

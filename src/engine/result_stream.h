@@ -1,4 +1,4 @@
-// A DuckDB streaming result encoded as Arrow IPC, batch by batch.
+// A result encoded as Arrow IPC, batch by batch: of a DuckDB query, or rows that a client sent encoded so already.
 // One thread calls SchemaIpc/NextBatchIpc; Progress and Interrupt may come from any thread.
 #pragma once
 
@@ -38,5 +38,10 @@ class ArrowResultStream final : public ResultStream {
   bool finished_ = false;
   std::atomic<bool> interrupted_{false};
 };
+
+// The rows of `rel` as the client sent them, when they are few and encoded just as a query would encode them: so come
+// back the rows of every SQL command that a client ran and then collects. Null: they want a query. Throws DuckDB
+// exceptions.
+std::unique_ptr<ResultStream> EncodedRows(const ArrowRel& rel, const QueryOptions& options);
 
 }  // namespace deltic::engine
