@@ -6,6 +6,7 @@
 #include "base/json_writer.h"
 #include "engine/functions/cast_text.h"
 #include "engine/functions/decimal_vector.h"
+#include "engine/functions/runtime_errors.h"
 #include "engine/functions/throw.h"
 #include "engine/variant/json.h"
 #include "engine/variant/vectors.h"
@@ -21,6 +22,13 @@ using std::string;
 using std::string_view;
 
 int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+
+// Beyond the range of timestamps: CAST's own error, also where a failed cast is NULL.
+int64_t StartOfDay(int64_t days) {
+  int64_t micros = 0;
+  if (__builtin_mul_overflow(days, kMicrosPerDay, &micros)) functions::ThrowOverflow("long");
+  return micros;
+}
 
 string UuidText(const VariantView& view, const functions::Zone& zone) {
   const string quoted = ToJson(view, zone);
@@ -139,7 +147,7 @@ std::optional<int64_t> DecimalSeconds(VariantDecimal value) {
 std::optional<int64_t> AsTimestamp(const VariantView& view, const functions::Zone& zone) {
   switch (view.kind()) {
     case Kind::kString: return functions::ParseTimestamp(view.Text(), zone, Clock::System()->NowMicros());
-    case Kind::kDate: return zone.ToUtc(view.Long() * kMicrosPerDay);
+    case Kind::kDate: return zone.ToUtc(StartOfDay(view.Long()));
     case Kind::kTimestamp: return view.Long();
     case Kind::kTimestampNtz: return zone.ToUtc(view.Long());
     case Kind::kLong: {
@@ -157,7 +165,7 @@ std::optional<int64_t> AsTimestamp(const VariantView& view, const functions::Zon
 std::optional<int64_t> AsTimestampNtz(const VariantView& view, const functions::Zone& zone) {
   switch (view.kind()) {
     case Kind::kString: return functions::ParseTimestampNtz(view.Text());
-    case Kind::kDate: return view.Long() * kMicrosPerDay;
+    case Kind::kDate: return StartOfDay(view.Long());
     case Kind::kTimestamp: return zone.ToLocal(view.Long());
     case Kind::kTimestampNtz: return view.Long();
     default: return std::nullopt;
@@ -183,12 +191,16 @@ class Caster {
   Caster(const VariantView& root, const CastOptions& options) : options_(options), descent_(root) {}
 
   void Store(const VariantView& view, const DataType& type, duckdb::Vector& out, idx_t at) {
-    const Descent::Level level(&descent_);
+    const Kind kind = view.kind();
     if (type.Is(TypeId::kVariant)) {  // its dictionary keeps the names that it has
       builder_.Reset();
-      builder_.Append(view);
+      builder_.Append(view, &descent_);
       return StoreVariant(builder_, out, at);
     }
+    if (type.Is(TypeId::kString) && (kind == Kind::kObject || kind == Kind::kArray)) {
+      return StoreText(ToJson(view, options_.zone, &descent_), out, at);
+    }
+    const Descent::Level level(&descent_, view);
     if (view.IsNull()) return FlatVector::SetNull(out, at, true);
     if (StoreValue(view, type, out, at)) return;
     if (options_.fail) {

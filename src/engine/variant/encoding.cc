@@ -283,6 +283,11 @@ string_view VariantView::own_bytes() const {
   return value_.substr(at_, size);
 }
 
+size_t VariantView::scalar_size() const {
+  const int basic = BasicOf(header());
+  return basic == kObjectType || basic == kArrayType ? 1 : own_bytes().size();
+}
+
 int DigitsOf(Int128 unscaled) {
   int digits = 1;
   for (; unscaled > 9 || unscaled < -9; unscaled /= 10) digits++;
@@ -440,11 +445,11 @@ void VariantBuilder::FinishArray(size_t start, const std::vector<size_t>& offset
 
 void VariantBuilder::Append(const VariantView& view) {
   Descent descent(view);
-  AppendPart(view, &descent);
+  Append(view, &descent);
 }
 
-void VariantBuilder::AppendPart(const VariantView& view, Descent* descent) {
-  const Descent::Level level(descent);
+void VariantBuilder::Append(const VariantView& view, Descent* descent) {
+  const Descent::Level level(descent, view);
   const size_t start = position();
   const Kind kind = view.kind();
   if (kind == Kind::kObject) {
@@ -452,7 +457,7 @@ void VariantBuilder::AppendPart(const VariantView& view, Descent* descent) {
     const size_t size = view.size();
     for (size_t i = 0; i < size; i++) {
       fields.push_back({KeyId(view.Key(i)), position() - start});
-      AppendPart(view.Field(i), descent);
+      Append(view.Field(i), descent);
     }
     const Status status = FinishObject(start, &fields);
     if (!status.ok()) ThrowStatus(status);
@@ -461,7 +466,7 @@ void VariantBuilder::AppendPart(const VariantView& view, Descent* descent) {
     const size_t size = view.size();
     for (size_t i = 0; i < size; i++) {
       offsets.push_back(position() - start);
-      AppendPart(view.Element(i), descent);
+      Append(view.Element(i), descent);
     }
     FinishArray(start, offsets);
   } else {

@@ -70,6 +70,7 @@ class VariantView {
   // The bytes of this value (of a root: all there are, as Spark keeps them), those that belong to it, the dictionary.
   std::string_view bytes() const { return at_ == 0 ? value_ : own_bytes(); }
   std::string_view own_bytes() const;
+  size_t scalar_size() const;  // of those; 1 for an array or object
   std::string_view metadata() const { return metadata_; }
   // Bytes from its start to the end of the root.
   size_t extent() const { return value_.size() - std::min(at_, value_.size()); }
@@ -101,16 +102,21 @@ class VariantView {
   size_t at_ = 0;
 };
 
-// The levels of a recursion into a variant. Every value has a byte of its own, so meeting more values than there are
-// bytes means that damaged parts share theirs, and would unfold without end: MALFORMED_VARIANT, as is too deep a level.
+// The levels of a recursion into a variant, each told its value. Every value has a byte of its own, so meeting more
+// values than there are bytes means that damaged parts share theirs, and would unfold without end: MALFORMED_VARIANT,
+// as is too deep a level, and scalars that would together be larger than a variant can be.
 class Descent {
  public:
   explicit Descent(const VariantView& root) : left_(root.extent()) {}
 
   class Level {
    public:
-    explicit Level(Descent* descent) : descent_(descent) {
-      if (descent->left_-- == 0 || ++descent->depth_ > kMaxDepth + 1) ThrowMalformedVariant();
+    Level(Descent* descent, const VariantView& view) : descent_(descent) {
+      const size_t bytes = view.scalar_size();
+      if (descent->left_-- == 0 || bytes > descent->bytes_left_ || ++descent->depth_ > kMaxDepth + 1) {
+        ThrowMalformedVariant();
+      }
+      descent->bytes_left_ -= bytes;
     }
     ~Level() { descent_->depth_--; }
     Level(const Level&) = delete;
@@ -122,6 +128,7 @@ class Descent {
 
  private:
   size_t left_;
+  size_t bytes_left_ = kSizeLimit;
   int depth_ = 0;
 };
 
@@ -153,6 +160,7 @@ class VariantBuilder {
   void Binary(std::string_view bytes);
   // A value of another variant: its field names move into this dictionary.
   void Append(const VariantView& view);
+  void Append(const VariantView& view, Descent* descent);
 
   // Objects and arrays: note position() first, append the parts and note where each starts, then finish.
   size_t position() const { return bytes_.size(); }
@@ -174,7 +182,6 @@ class VariantBuilder {
 
   void Primitive(int type);
   void Bytes(uint64_t value, size_t width);
-  void AppendPart(const VariantView& view, Descent* descent);
 
   std::string bytes_;
   std::vector<std::string> keys_;

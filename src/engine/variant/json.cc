@@ -9,6 +9,7 @@
 #include "engine/functions/decimal_math.h"
 #include "engine/functions/json_value.h"
 #include "engine/functions/string_parts.h"
+#include "engine/functions/throw.h"
 #include "engine/functions/utf8_text.h"
 #include "engine/text/scalar_text.h"
 
@@ -18,6 +19,8 @@ namespace {
 using std::string;
 using std::string_view;
 using text::JsonToken;
+
+constexpr size_t kMostText = size_t{1} << 31;  // a Java string's; objects share their names, so that few bytes suffice
 
 void Quote(string_view text, string* out) {
   if (functions::IsValidUtf8(text)) return functions::WriteJsonString(text, out);
@@ -48,7 +51,8 @@ class Writer {
   Writer(const functions::Zone& zone, string* out) : zone_(zone), out_(*out) {}
 
   void Write(const VariantView& view, Descent* descent) {
-    const Descent::Level level(descent);
+    const Descent::Level level(descent, view);
+    if (out_.size() > kMostText) functions::ThrowStatus(Unsupported("a variant whose JSON is longer than 2 GiB"));
     switch (view.kind()) {
       case Kind::kObject: return Object(view, descent);
       case Kind::kArray: return Array(view, descent);
@@ -194,9 +198,13 @@ Status AppendArray(text::JsonReader* reader, VariantBuilder* out) {
 }  // namespace
 
 string ToJson(const VariantView& view, const functions::Zone& zone) {
-  string out;
   Descent descent(view);
-  Writer(zone, &out).Write(view, &descent);
+  return ToJson(view, zone, &descent);
+}
+
+string ToJson(const VariantView& view, const functions::Zone& zone, Descent* descent) {
+  string out;
+  Writer(zone, &out).Write(view, descent);
   return out;
 }
 

@@ -15,6 +15,8 @@ namespace deltic::engine::variant {
 
 // `zone`: of timestamps. The text is valid UTF-8 whatever the bytes are.
 std::string ToJson(const VariantView& view, const functions::Zone& zone);
+// The same of a part, on the way down from its root.
+std::string ToJson(const VariantView& view, const functions::Zone& zone, Descent* descent);
 
 // Appends the document. An error: MALFORMED_RECORD_IN_PARSING (as a name that an object has twice), VARIANT_SIZE_LIMIT.
 Status ParseJson(std::string_view text, std::string_view function, VariantBuilder* out);

@@ -174,6 +174,7 @@ void ItemsKernel(duckdb::DataChunk& args, Vector& result) {
     const bool object = view.kind() == Kind::kObject;
     const size_t size = object || view.kind() == Kind::kArray ? view.size() : 0;
     const idx_t offset = duckdb::ListVector::GetListSize(result);
+    size_t bytes = 0;
     for (size_t i = 0; i < size; i++) {
       const idx_t slot = AppendSlot(result);
       auto& parts = duckdb::StructVector::GetEntries(duckdb::ListVector::GetEntry(result));
@@ -183,6 +184,8 @@ void ItemsKernel(duckdb::DataChunk& args, Vector& result) {
       else
         FlatVector::SetNull(*parts[1], slot, true);
       const VariantView part = object ? view.Field(i) : view.Element(i);
+      bytes += part.own_bytes().size();
+      if (bytes > kSizeLimit) ThrowMalformedVariant();  // damaged parts share theirs
       StoreVariant(part.own_bytes(), part.metadata(), *parts[2], slot);
     }
     FlatVector::GetData<duckdb::list_entry_t>(result)[row] = {offset, size};

@@ -19,7 +19,7 @@ DataType OfDecimal(const VariantView& view) {
 }
 
 DataType OfPart(const VariantView& view, Descent* descent) {
-  const Descent::Level level(descent);
+  const Descent::Level level(descent, view);
   const size_t size = view.kind() == Kind::kObject || view.kind() == Kind::kArray ? view.size() : 0;
   switch (view.kind()) {
     case Kind::kObject: {

@@ -138,11 +138,12 @@ class Rebuilder {
       const VariantView rest(BytesAt(Field(group, schema.value), row), metadata_);
       if (rest.kind() != Kind::kObject) ThrowMalformedVariant();
       const size_t size = rest.size();
+      Descent descent(rest);
       for (size_t i = 0; i < size; i++) {
         const std::string_view key = rest.Key(i);
         if (std::find(schema.names.begin(), schema.names.end(), key) != schema.names.end()) ThrowMalformedVariant();
         fields.push_back({out_.KeyId(key), out_.position() - start});
-        out_.Append(rest.Field(i));
+        out_.Append(rest.Field(i), &descent);
       }
     }
     const Status status = out_.FinishObject(start, &fields);

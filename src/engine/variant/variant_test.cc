@@ -5,10 +5,12 @@
 #include <random>
 
 #include "duckdb.hpp"
+#include "engine/type_map.h"
 #include "engine/variant/json.h"
 #include "engine/variant/path.h"
 #include "engine/variant/schema.h"
 #include "engine/variant/shredding.h"
+#include "engine/variant/vectors.h"
 
 namespace deltic::engine::variant {
 namespace {
@@ -164,6 +166,67 @@ TEST(Variant, SharedPartsDoNotUnfold) {
     if (value.size() > 250) break;
   }
   EXPECT_FALSE(Use(value, Bytes("010000")));
+}
+
+// An array whose elements are one long text: thrice as large as a variant can be if all were copied.
+TEST(Variant, SharedTextsDoNotUnfold) {
+  const size_t count = 20'000;
+  std::string value = Bytes("1f");  // many elements, offsets of four bytes
+  const auto put = [&](size_t number) {
+    for (int k = 0; k < 4; k++) value.push_back(static_cast<char>(number >> (8 * k)));
+  };
+  put(count);
+  for (size_t i = 0; i < count; i++) put(0);
+  const std::string text(20'000, 'x');
+  put(text.size() + 5);
+  value += Bytes("40");
+  put(text.size());
+  value += text;
+  const std::string metadata = Bytes("010000");
+  const VariantView root(value, metadata);
+  EXPECT_EQ(root.Element(count - 1).Text(), text);
+  EXPECT_THROW(ToJson(root, Utc()), duckdb::Exception);
+  VariantBuilder copy;
+  EXPECT_THROW(copy.Append(root), duckdb::Exception);
+  for (const auto& element : {DataType(TypeId::kString), DataType(TypeId::kVariant), DataType(TypeId::kBinary)}) {
+    duckdb::Vector out(ToDuckType(DataType::Array(element)), 1);
+    EXPECT_THROW(StoreAs(root, DataType::Array(element), {Utc(), true}, out, 0), duckdb::Exception);
+  }
+}
+
+// The largest and smallest of every primitive, and what lies beyond them, as every type.
+TEST(Variant, ExtremesAreCast) {
+  const char* const kValues[] = {"2cffffff7f",  // dates
+                                 "2c00000080",
+                                 "30ffffffffffffff7f",  // timestamps
+                                 "300000000000000080",
+                                 "34ffffffffffffff7f",  // timestamps without zone
+                                 "340000000000000080",
+                                 "18ffffffffffffff7f",  // integers
+                                 "180000000000000080",
+                                 "1cffffffffffffef7f",  // doubles
+                                 "1c000000000000f8ff",
+                                 "1c000000000000f0ff",
+                                 "38ffff7f7f",  // floats
+                                 "38000080ff",
+                                 "2826ffffffff3f228a097ac4865aa84c3b4b",  // decimals, 38 digits
+                                 "280001000000c0dd75f6853b79a557b3c4b4",
+                                 "282600000000000000000000000000000080"};
+  const auto& zone = *functions::Zone::Find("America/Los_Angeles").value();
+  for (const char* hex : kValues) {
+    const std::string value = Bytes(hex), metadata = Bytes("010000");
+    for (const DataType& type : {DataType(TypeId::kBoolean), DataType(TypeId::kByte), DataType(TypeId::kInteger),
+                                 DataType(TypeId::kLong), DataType(TypeId::kFloat), DataType(TypeId::kDouble),
+                                 DataType(TypeId::kDate), DataType(TypeId::kTimestamp), DataType(TypeId::kTimestampNtz),
+                                 DataType(TypeId::kString), DataType::Decimal(38, 0), DataType::Decimal(38, 38)}) {
+      duckdb::Vector out(ToDuckType(type), 1);
+      try {
+        StoreAs({value, metadata}, type, {zone, false}, out, 0);
+      } catch (const duckdb::Exception&) {
+      }
+    }
+    Use(value, metadata);
+  }
 }
 
 TEST(Variant, DepthIsBounded) {
