@@ -22,6 +22,7 @@ namespace {
 
 constexpr size_t kInputBytes = 1 << 16;
 constexpr uint32_t kMaxBlock = 1u << 30;  // of one block's rows, and of one chunk
+constexpr size_t kMostLz4Ratio = 255;     // a byte of a match's length stands for as many
 
 Status Damaged(const char* what) { return Error("_DAMAGED", {}, what); }
 
@@ -154,6 +155,8 @@ class Lz4Codec final : public BlockCodec {
 
  protected:
   Status Decode(const std::vector<char>& packed, size_t limit, std::vector<char>* out) const override {
+    // No more than the bytes can hold: a damaged file's blocks are of any length, and it may have many chunks.
+    limit = std::min(limit, packed.size() * kMostLz4Ratio);
     out->resize(limit);
     const int size = duckdb_lz4::LZ4_decompress_safe(packed.data(), out->data(), static_cast<int>(packed.size()),
                                                      static_cast<int>(limit));

@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "duckdb.hpp"
 #include "duckdb/common/local_file_system.hpp"
+#include "engine/text/codec.h"
 #include "engine/text/csv_tokenizer.h"
 #include "engine/text/infer.h"
 #include "engine/text/json_reader.h"
@@ -75,6 +76,21 @@ TEST_F(TextFileTest, LinesLongerThanTheBuffer) {
   EXPECT_EQ(lines[0], longest);
   EXPECT_EQ(lines[1], longest);
   EXPECT_EQ(lines[2], "end");
+}
+
+// A block that claims a gigabyte, and chunks that hold nothing of it: each costs what its bytes can hold.
+TEST(CodecTest, ClaimedLengthsCostNothing) {
+  std::string file("\x40\0\0\0", 4);
+  for (int i = 0; i < 20'000; ++i) file += std::string("\0\0\0\1\0", 5);
+  std::string_view left = file;
+  auto codec = Codec::For("a.lz4", [&left](char* out, size_t size) {
+    const size_t count = left.copy(out, size);
+    left.remove_prefix(count);
+    return count;
+  });
+  ASSERT_TRUE(codec.ok());
+  char out[10];
+  EXPECT_EQ((*codec)->Read(out, sizeof out).status().detail(), "Unexpected end of input stream");
 }
 
 TEST(CsvTokenizerTest, NoTextMakesItRunOn) {
