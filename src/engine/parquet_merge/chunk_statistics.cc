@@ -97,9 +97,10 @@ std::optional<Statistics> MergeStatistics(const std::vector<const ColumnMetaData
   for (const ColumnMetaData* input : inputs) {
     if (!input->__isset.statistics) return std::nullopt;
     const Statistics& stats = input->statistics;
-    nulls = nulls && stats.__isset.null_count;
-    const bool empty = input->num_values == 0 || (stats.__isset.null_count && stats.null_count == input->num_values);
-    out.null_count += stats.null_count;
+    const bool counted = stats.__isset.null_count && stats.null_count >= 0 && stats.null_count <= input->num_values;
+    nulls = nulls && counted;
+    const bool empty = input->num_values == 0 || (counted && stats.null_count == input->num_values);
+    if (counted) out.null_count += stats.null_count;
     if (empty || !bounds) continue;
     bounds = HasBounds(stats, leaf);
     if (!bounds) continue;

@@ -136,7 +136,7 @@ bool Add(const StatsInput& input, const std::vector<LeafColumn>& leaves, std::ve
     if (!leaves[i].wanted) continue;
     Merged& into = (*merged)[i];
     const auto nulls = file.Integer("nullCount", leaves[i].path);
-    if (!nulls.has_value()) return false;
+    if (!nulls.has_value() || *nulls < 0 || *nulls > input.rows) return false;
     into.nulls += *nulls;
     if (!leaves[i].has_bounds() || *nulls == input.rows) continue;
     auto min = file.BoundOf("minValues", leaves[i]);

@@ -108,6 +108,11 @@ TEST(ChunkStatistics, FollowTheColumnsOrder) {
   ASSERT_TRUE(merged.has_value());
   EXPECT_FALSE(merged->__isset.min_value || merged->__isset.max_value);
   EXPECT_EQ(merged->null_count, 1);
+  const auto false_count = Stats(3, std::numeric_limits<int64_t>::max(), "\x00\x01"s, "\x00\x02"s);
+  merged = merge::MergeStatistics({&a, &false_count, &false_count}, leaf);
+  ASSERT_TRUE(merged.has_value());
+  EXPECT_FALSE(merged->__isset.null_count);
+  EXPECT_EQ(merged->max_value, "\x00\x05"s);
   leaf.physical = duckdb_parquet::Type::BYTE_ARRAY;
   leaf.type = TypeId::kString;
   const auto c = Stats(1, 0, "a", "z");
@@ -142,8 +147,10 @@ TEST(DeltaStatistics, OfSeveralFiles) {
       R"({"numRecords":1,"minValues":{"i":1},"maxValues":{"i":1},"nullCount":{"i":0},"tightBounds":false})";
   const std::string none = R"({"numRecords":1,"nullCount":{"i":0}})";
   const std::string other = R"({"numRecords":1})";
-  for (const std::string* text : {&wide, &none, &other}) {
-    EXPECT_EQ(merge::MergeDeltaStats({{text, 1}}, {{"i", TypeId::kLong}}, spec), std::nullopt) << *text;
+  const std::string more_nulls =
+      R"({"numRecords":1,"minValues":{"i":1},"maxValues":{"i":1},"nullCount":{"i":9223372036854775807}})";
+  for (const std::string* text : {&wide, &none, &other, &more_nulls}) {
+    EXPECT_EQ(merge::MergeDeltaStats({{text, 1}, {text, 1}}, {{"i", TypeId::kLong}}, spec), std::nullopt) << *text;
   }
   EXPECT_EQ(merge::MergeDeltaStats({{&other, 1}}, {}, spec),
             R"({"numRecords":1,"minValues":{},"maxValues":{},"nullCount":{}})");
