@@ -84,11 +84,9 @@ void Hints(const uint8_t* data, size_t size) {
 }
 
 const std::vector<Target>& Targets() {
-  static const std::vector<Target> targets = {{"log_json", LogJson},
-                                              {"deletion_vector", DeletionVector},
-                                              {"partition_value", PartitionValue},
-                                              {"hints", Hints},
-                                              {"parquet_file", ParquetFile, true}};
+  static const std::vector<Target> targets = {
+      {"log_json", LogJson}, {"deletion_vector", DeletionVector}, {"partition_value", PartitionValue}, {"hints", Hints},
+      {"variant", Variant},  {"text_codec", TextCodec},           {"parquet_file", ParquetFile, true}};
   return targets;
 }
 

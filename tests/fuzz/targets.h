@@ -18,6 +18,10 @@ void DeletionVector(const uint8_t* data, size_t size);
 void PartitionValue(const uint8_t* data, size_t size);
 // _last_checkpoint and a checksum file.
 void Hints(const uint8_t* data, size_t size);
+// A JSON document as a variant, its bytes whole and damaged: as JSON, its schema, a copy, values of every type.
+void Variant(const uint8_t* data, size_t size);
+// A text file that Hadoop's codecs compressed.
+void TextCodec(const uint8_t* data, size_t size);
 // A Parquet file: its footer and pages, read as a table's data and as a checkpoint. The engine must live on.
 void ParquetFile(const uint8_t* data, size_t size);
 
