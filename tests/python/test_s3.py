@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import os
+import threading
 import uuid
 
 import pytest
@@ -191,6 +192,29 @@ class TestRequests:
                 methods = [method for method, _ in proxy.requests]
                 assert kinds == ["list", "json", "parquet", "json", "crc"]
                 assert methods == ["GET", "GET", "PUT", "PUT", "PUT"]
+            session.stop()
+
+    def test_of_a_first_open(self, spark, minio, path):
+        """The hint and the log's names at the same time, then the commits and the checksum."""
+        for i in range(3):
+            spark.range(i, i + 1).write.format("delta").mode("append").save(path)
+        steps = [("_last_checkpoint", "list"), (*(f"{version:020}.json" for version in range(3)), f"{2:020}.crc")]
+        with CountingProxy(minio.port) as proxy, start(minio.conf(proxy.endpoint)) as server:
+            session = connect(server)
+            together = {name: threading.Barrier(len(step)) for step in steps for name in [step[0]]}
+
+            def wait_for_the_others(_, url):
+                name = "list" if "list-type" in url else url.rsplit("/", 1)[-1]
+                step = next(step for step in steps if name in step)
+                together[step[0]].wait(timeout=60)
+
+            proxy.fault = wait_for_the_others
+            session.read.format("delta").load(path).schema  # noqa: B018
+            assert len(proxy.requests) == 6
+            proxy.fault = None
+            proxy.requests.clear()
+            session.read.format("delta").load(path).schema  # noqa: B018
+            assert ["list-type" in url for _, url in proxy.requests] == [True]
             session.stop()
 
 
