@@ -217,6 +217,26 @@ class TestRequests:
             assert ["list-type" in url for _, url in proxy.requests] == [True]
             session.stop()
 
+    def test_of_files(self, minio, path):
+        """Whether something is there is one request, and none where it makes no difference."""
+        with CountingProxy(minio.port) as proxy, start(minio.conf(proxy.endpoint)) as server:
+            session = connect(server)
+            frame = session.range(3)
+            for mode, expected in (
+                ("error", ["GET", "PUT", "PUT"]),
+                ("append", ["PUT", "PUT"]),
+                ("overwrite", ["GET", "PUT", *["DELETE"] * 3, "PUT"]),
+            ):
+                proxy.requests.clear()
+                frame.coalesce(1).write.mode(mode).parquet(path)
+                assert [method for method, _ in proxy.requests] == expected
+            proxy.requests.clear()
+            frame.write.mode("ignore").parquet(path)
+            with pytest.raises(PySparkException, match="PATH_ALREADY_EXISTS"):
+                frame.write.parquet(path)
+            assert [method for method, _ in proxy.requests] == ["GET", "GET"]
+            session.stop()
+
 
 class TestClonesAcrossStores:
     @pytest.mark.parametrize("direction", ["here", "there"])
