@@ -112,6 +112,42 @@ TEST_F(LogStartTest, AMissingCommitAmongThoseReadTogether) {
   ExpectOpen(12);
 }
 
+TEST_F(LogStartTest, AnOwnCommitIsNotReadBack) {
+  const auto before = Load();
+  ASSERT_TRUE(Append(before, "mine").ok());
+  asked_.clear();
+  const auto after = Snapshot::Refresh(io_, before).value();
+  EXPECT_EQ(after->version(), 13);
+  EXPECT_EQ(asked_, std::vector<std::string>{"list"});
+  EXPECT_TRUE(VerifyChecksum(inner_.get(), *after).ok());
+  // A reader of the same snapshot before another writer's commit knows nothing of it.
+  ASSERT_TRUE(Append(Load(), "theirs").ok());
+  asked_.clear();
+  EXPECT_EQ(Snapshot::Refresh(io_, after).value()->version(), 14);
+  EXPECT_EQ(asked_, (std::vector<std::string>{"list", Json(14)}));
+}
+
+TEST_F(LogStartTest, ALostRaceIsReadBack) {
+  const auto before = Load();
+  ASSERT_TRUE(Append(Load(), "theirs").ok());
+  ASSERT_TRUE(Append(before, "mine").ok());
+  asked_.clear();
+  const auto after = Snapshot::Refresh(io_, before).value();
+  EXPECT_EQ(after->version(), 14);
+  EXPECT_EQ(asked_, (std::vector<std::string>{"list", Json(13), Json(14)}));
+  EXPECT_EQ(after->files().size(), 14U);
+}
+
+TEST_F(LogStartTest, ACommitOfAnotherSizeIsNotOurs) {
+  const auto before = Load();
+  ASSERT_TRUE(Append(before, "mine").ok());
+  const std::string text = inner_->Get(CommitPath(table_, 13)).value();
+  ASSERT_TRUE(inner_->Put(CommitPath(table_, 13), text + "\n").ok());
+  asked_.clear();
+  EXPECT_EQ(Snapshot::Refresh(io_, before).value()->version(), 13);
+  EXPECT_EQ(Asked(Json(13)), 1);
+}
+
 TEST_F(LogStartTest, WhatIsNoTable) {
   for (const size_t names : {0U, 5U, 100U}) {
     if (names > 0) BeFarAway(names);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "delta/log/log_files.h"
 #include "delta/log/version_checksum.h"
+#include "delta/snapshot/next_commit.h"
 #include "delta/snapshot/snapshot_builder.h"
 #include "delta/spec/properties.h"
 
@@ -243,6 +244,10 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::Refresh(const TableIo& io, std
     if (commits[i].version != previous->version_ + static_cast<int64_t>(i)) return NotContiguous(commits);
   }
   auto files = FilesToReplay(listing, {commits.begin() + 1, commits.end()}, table);
+  const auto own = NextCommitOf(*previous);
+  if (own != nullptr && !files[0].compacted && files[0].size_bytes == static_cast<int64_t>(own->size())) {
+    files[0].text = own;
+  }
   RETURN_IF_ERROR(ApplyFiles(io.store.get(), std::move(files), &builder));
   return builder.Finish();
 }

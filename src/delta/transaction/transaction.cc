@@ -4,6 +4,7 @@
 #include <set>
 
 #include "delta/log/log_files.h"
+#include "delta/snapshot/next_commit.h"
 #include "delta/spec/column_mapping.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
@@ -256,6 +257,7 @@ Result<int64_t> Transaction::Commit(const CommitOptions& options) {
                                                                version, s.clock()->NowMillis()));
     ASSIGN_OR_RETURN(const bool ours, s.PutCommit(version, written.text, txn_id));
     if (ours) {
+      if (s.snapshot != nullptr && version == s.snapshot->version() + 1) KeepNextCommit(*s.snapshot, written.text);
       if (s.io.observer != nullptr) s.io.observer->Committed(s.commit.table);
       AfterCommit(s.io, s.snapshot, s.commit, written, version, txn_id, s.random);
       return version;
