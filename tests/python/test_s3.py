@@ -217,6 +217,32 @@ class TestRequests:
             assert ["list-type" in url for _, url in proxy.requests] == [True]
             session.stop()
 
+    @pytest.mark.parametrize("of", ["history", "changes"])
+    def test_commits_are_read_together(self, spark, minio, path, of):
+        spark.sql(f"CREATE TABLE delta.`{path}` (id BIGINT) TBLPROPERTIES ('delta.enableInCommitTimestamps' = 'true')")
+        for i in range(2):
+            spark.sql(f"INSERT INTO delta.`{path}` VALUES ({i})")
+        with CountingProxy(minio.port) as proxy, start(minio.conf(proxy.endpoint)) as server:
+            session = connect(server)
+            session.read.format("delta").load(path).schema  # noqa: B018
+            together = threading.Barrier(3)
+
+            def wait_for_the_others(_, url):
+                commits = sum(url.endswith(".json") for _, url in proxy.requests)
+                alone = of == "changes" and commits == 1  # the version where the feed starts
+                if url.endswith(".json") and not alone:
+                    together.wait(timeout=60)
+
+            proxy.requests.clear()
+            proxy.fault = wait_for_the_others
+            if of == "history":
+                assert len(session.sql(f"DESCRIBE HISTORY delta.`{path}`").collect()) == 3
+            else:
+                feed = session.read.format("delta").option("readChangeFeed", "true").option("startingVersion", 0)
+                assert ids(feed.load(path)) == [0, 1]
+            proxy.fault = None
+            session.stop()
+
     def test_of_files(self, minio, path):
         """Whether something is there is one request, and none where it makes no difference."""
         with CountingProxy(minio.port) as proxy, start(minio.conf(proxy.endpoint)) as server:

@@ -9,8 +9,6 @@ namespace deltic::delta {
 namespace {
 
 constexpr size_t kVersionDigits = 20;
-// First bytes of a commit that are searched for its commitInfo line before the whole file is read.
-constexpr int64_t kCommitInfoProbe = 64 << 10;
 
 bool ParseNumber(std::string_view digits, int64_t* out) {
   if (digits.empty() || digits.size() > kVersionDigits) return false;

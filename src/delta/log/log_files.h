@@ -72,6 +72,8 @@ Result<std::optional<int64_t>> ReadLastCheckpointHint(storage::ObjectStore* stor
 
 // All actions of one commit. Missing: PATH_NOT_FOUND.
 Result<std::vector<Action>> ReadCommit(storage::ObjectStore* store, std::string_view table_path, int64_t version);
+// First bytes of a commit that are searched for its commitInfo line before the whole file is read.
+constexpr int64_t kCommitInfoProbe = 64 << 10;
 // Only its commitInfo, when it has one; the rest of the commit is not parsed.
 Result<std::optional<CommitInfo>> ReadCommitInfo(storage::ObjectStore* store, std::string_view table_path,
                                                  int64_t version);

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "delta/log/log_files.h"
+#include "delta/log/log_reads.h"
 #include "delta/log/version_checksum.h"
 #include "delta/snapshot/next_commit.h"
 #include "delta/snapshot/snapshot_builder.h"
@@ -90,38 +91,22 @@ std::vector<ReplayedFile> FilesToReplay(const LogListing& listing, const std::ve
   return files;
 }
 
-// What is read of the log before it is replayed.
-constexpr int64_t kMaxBytesAhead = int64_t{32} << 20;
-
-// Applies the files. As many as the store has ways for are read at once.
 Status ApplyFiles(storage::ObjectStore* store, std::vector<ReplayedFile> files, SnapshotBuilder* builder) {
-  const auto at_once = static_cast<size_t>(store->RequestsAtOnce());
-  for (size_t i = 0; i < files.size();) {
-    size_t end = i + 1;
-    for (int64_t bytes = files[i].size_bytes; end < std::min(files.size(), i + at_once); end++) {
-      bytes += files[end].size_bytes;
-      if (bytes > kMaxBytesAhead) break;
-    }
-    std::vector<Status> read(end - i);
-    std::vector<std::function<void()>> reads;
-    for (size_t n = i; n < end; n++) {
-      if (files[n].text != nullptr) continue;
-      reads.emplace_back([&, n] {
-        auto text = store->Get(files[n].path);
-        read[n - i] = text.status();
-        if (text.ok()) files[n].text = std::make_shared<const std::string>(std::move(*text));
-      });
-    }
-    store->Together(reads);
-    for (size_t n = i; n < end; n++) {
-      RETURN_IF_ERROR(read[n - i]);
-      const auto text = std::move(files[n].text);
-      RETURN_IF_ERROR(files[n].compacted ? builder->ApplyCompacted(files[n].path, *text, files[n].last)
-                                         : builder->ApplyCommit(files[n].path, *text, files[n].last));
-    }
-    i = end;
-  }
-  return Status::Ok();
+  std::vector<int64_t> sizes;
+  for (const auto& file : files) sizes.push_back(file.size_bytes);
+  std::vector<Status> read(files.size());
+  const auto fetch = [&](size_t i) {
+    if (files[i].text != nullptr) return;
+    auto text = store->Get(files[i].path);
+    read[i] = text.status();
+    if (text.ok()) files[i].text = std::make_shared<const std::string>(std::move(*text));
+  };
+  return ReadInOrder(store, sizes, fetch, [&](size_t i) -> Status {
+    RETURN_IF_ERROR(read[i]);
+    const auto text = std::move(files[i].text);
+    return files[i].compacted ? builder->ApplyCompacted(files[i].path, *text, files[i].last)
+                              : builder->ApplyCommit(files[i].path, *text, files[i].last);
+  });
 }
 
 // Replays from `checkpoint` (null: from version 0) to `target`.
