@@ -12,6 +12,13 @@ constexpr int64_t kMaxBytesAhead = int64_t{32} << 20;
 Status ReadInOrder(storage::ObjectStore* store, const std::vector<int64_t>& sizes,
                    const std::function<void(size_t)>& read, const std::function<Status(size_t)>& take) {
   const auto at_once = static_cast<size_t>(store->RequestsAtOnce());
+  if (at_once == 1) {
+    for (size_t i = 0; i < sizes.size(); i++) {
+      read(i);
+      RETURN_IF_ERROR(take(i));
+    }
+    return Status::Ok();
+  }
   for (size_t i = 0; i < sizes.size();) {
     size_t end = i + 1;
     for (int64_t bytes = sizes[i]; end < std::min(sizes.size(), i + at_once); end++) {
