@@ -1,6 +1,7 @@
 #include "engine/parquet_variants.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "delta/spec/schema.h"
 #include "duckdb/catalog/catalog_entry/copy_function_catalog_entry.hpp"
@@ -238,13 +239,13 @@ void RequireParts(duckdb::ColumnWriter* writer, duckdb_parquet::FileMetaData* fo
   }
 }
 
-// DuckDB's own; the same for every instance.
-duckdb::copy_to_initialize_global_t begin_parquet = nullptr;
+// DuckDB's own; the same for every instance, so that one may set it while another writes.
+std::atomic<duckdb::copy_to_initialize_global_t> begin_parquet = nullptr;
 
 duckdb::unique_ptr<duckdb::GlobalFunctionData> BeginParquet(duckdb::ClientContext& context,
                                                             duckdb::FunctionData& bind_data,
                                                             const duckdb::string& path) {
-  auto state = begin_parquet(context, bind_data, path);
+  auto state = begin_parquet.load()(context, bind_data, path);
   duckdb::ParquetWriter& writer = *state->Cast<duckdb::ParquetWriteGlobalState>().writer;
   for (const auto& column : WritersOf(writer)) RequireParts(column.get(), &FooterOf(writer));
   return state;
