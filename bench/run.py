@@ -52,17 +52,10 @@ class Run:
 
     def measure(self, name: str, work: Callable[[], object], times: int, warm: int = 1) -> None:
         """The median of `times` runs after `warm` unmeasured ones."""
-        for _ in range(warm):
-            work()
-        taken = []
-        for _ in range(times):
-            began = time.perf_counter()
-            work()
-            taken.append((time.perf_counter() - began) * 1000)
-        self.results[name] = statistics.median(taken)
+        self.measure_by_turns({name: work}, times, warm)
 
     def measure_by_turns(self, works: dict[str, Callable[[], object]], times: int, warm: int = 1) -> None:
-        """As measure(), the works taking turns, so that a slower minute of the machine is one of all of them."""
+        """As measure() of each, the works taking turns, so that a slower minute of the machine is one of all of them."""
         taken: dict[str, list[float]] = {name: [] for name in works}
         for turn in range(warm + times):
             for name, work in works.items():

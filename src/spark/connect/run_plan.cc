@@ -76,7 +76,6 @@ class BatchSender {
     }
     rows_ += rows;
     bytes_ += size;
-    any_ = true;
     return Status::Ok();
   }
 
@@ -88,7 +87,7 @@ class BatchSender {
     return Status::Ok();
   }
 
-  bool any() const { return any_; }
+  bool any() const { return !first_.has_schema(); }
   int64_t rows() const { return rows_; }
   int64_t bytes() const { return bytes_; }
 
@@ -97,7 +96,6 @@ class BatchSender {
   const int64_t chunk_size_;
   proto::ExecutePlanResponse first_;  // has the schema until it is sent
   int64_t rows_ = 0, bytes_ = 0;
-  bool any_ = false;
 };
 
 Status SendMetrics(Operation* operation, int64_t rows, int64_t bytes, int64_t started_nanos) {
