@@ -4,8 +4,9 @@
     ~/.cache/deltic/venv-4/bin/python bench/s3.py --requests      the requests of each case in place of times
 
 Wants MinIO and Toxiproxy (tools/servers/NAME install) and DuckDB's httpfs extension (environment bench, or --httpfs FILE).
-Both engines read the same objects: DuckDB is given the list of the table's files, so it need not read a log. In cold cases
-the caches of remote files are off in both; in cases named "again" they are on, as they are by default.
+Both engines read the same objects: DuckDB is given the list of the table's files, so it need not read a log. Both write
+the rows of the same local files. In cold cases the caches of remote files are off in both; in cases named "again" they
+are on, as they are by default.
 Runs of the engines alternate. Times are medians in milliseconds; a ratio below 1 means that ours is faster. With
 --latency-ms the cases run once more through Toxiproxy, which delays every piece of data by that much each way.
 """
@@ -16,6 +17,7 @@ import argparse
 import os
 import statistics
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable
@@ -30,6 +32,7 @@ from tests.fixtures.servers import PASSWORD, USER, Minio, Toxiproxy  # noqa: E40
 CACHE = Path(os.environ.get("DELTIC_CACHE", Path.home() / ".cache" / "deltic"))
 FILES = 4
 BYTES_OF_ROW = 97  # as written, about
+SMALL_ROWS = 10_000  # of the small write, whose data goes out with one request
 # Twelve columns; `id` is sorted, `g` and `h` are not, so that only `id` lets row groups be skipped.
 COLUMNS = [
     "id",
@@ -94,8 +97,8 @@ class DuckDb:
     def read(self, query: str, _: str, files: list[str]) -> object:
         return self.connection.execute(query.replace("{t}", f"read_parquet({files})")).fetchall()
 
-    def write(self, rows: int, path: str) -> None:
-        self.connection.execute(f"COPY (SELECT * FROM range({rows}) r(id)) TO '{path}' (FORMAT parquet)")
+    def write(self, local: str, path: str) -> None:
+        self.connection.execute(f"COPY (SELECT * FROM read_parquet('{local}/*.parquet')) TO '{path}' (FORMAT parquet)")
 
     def close(self) -> None:
         self.connection.close()
@@ -140,6 +143,10 @@ class Bench:
         maker.make(self.rows, self.path)
         self.files = [f.replace("s3a:", "s3:") for f in maker.spark.read.format("delta").load(self.path).inputFiles()]
         self.files.sort()
+        self.scratch = tempfile.TemporaryDirectory()
+        self.local, self.local_small = f"{self.scratch.name}/large", f"{self.scratch.name}/small"
+        for local, count in ((self.local, self.rows), (self.local_small, SMALL_ROWS)):
+            maker.spark.range(count).selectExpr(*COLUMNS).coalesce(1).write.parquet(local)
         maker.close()
         stored = minio.file_system().get_file_info([f.removeprefix("s3://") for f in self.files])
         print(f"{self.rows} rows, {len(self.files)} files, {sum(f.size for f in stored) / 1e6:.0f} MB", flush=True)
@@ -176,15 +183,15 @@ class Bench:
             rust.append(path)
         left = list(fresh)
         yield "open of a table", "delta-rs", lambda: ours.open(left.pop()), lambda: rust.open(fresh[0])
-        rows = self.rows
-        frame = ours.spark.range(rows).coalesce(1)
-        for name, kind in (("write of one large file", "parquet"), ("the same, committed to a new table", "delta")):
-            yield (
-                name,
-                "httpfs",
-                lambda kind=kind: frame.write.format(kind).save(f"s3a://delta/{uuid.uuid4().hex}"),
-                lambda: duck.write(rows, f"s3://delta/{uuid.uuid4().hex}.parquet"),
-            )
+        for size, local in (("large", self.local), ("small", self.local_small)):
+            frame = ours.spark.read.parquet(local).coalesce(1)
+            for name, kind in ((f"write of one {size} file", "parquet"), (f"{size} write to a new table", "delta")):
+                yield (
+                    name,
+                    "httpfs",
+                    lambda frame=frame, kind=kind: frame.write.format(kind).save(f"s3a://delta/{uuid.uuid4().hex}"),
+                    lambda local=local: duck.write(local, f"s3://delta/{uuid.uuid4().hex}.parquet"),
+                )
 
     def times(self, endpoint: str, title: str) -> None:
         print(f"\n{title}\n{'case':<38}{'ours':>9}{'peer':>9}{'ratio':>8}  peer")

@@ -44,6 +44,16 @@ Result<bool> ObjectStore::HasDirectory(std::string_view dir) {
   return std::find(siblings.begin(), siblings.end(), BaseName(dir)) != siblings.end();
 }
 
+Result<ObjectStore::FirstNames> ObjectStore::ListFirst(std::string_view dir, std::string_view from_name) {
+  FirstNames names;
+  ASSIGN_OR_RETURN(names.objects, List(dir, from_name));
+  return names;
+}
+
+void ObjectStore::Together(const std::vector<std::function<void()>>& requests) {
+  for (const auto& request : requests) request();
+}
+
 Result<std::unique_ptr<ObjectWriter>> ObjectStore::OpenWriter(std::string_view path) {
   return std::unique_ptr<ObjectWriter>(new BufferedWriter(this, std::string(path)));
 }

@@ -58,12 +58,24 @@ class ObjectStore {
   // Objects directly inside directory `dir` whose names are >= `from_name` (empty: all), sorted by name (bytes).
   // A missing directory is an empty list. Subdirectories are not listed.
   virtual Result<std::vector<ObjectMeta>> List(std::string_view dir, std::string_view from_name = {}) = 0;
+  // The first names of List(dir, from_name), as many as come with one request.
+  struct FirstNames {
+    std::vector<ObjectMeta> objects;
+    bool complete = true;  // there are no others
+  };
+  virtual Result<FirstNames> ListFirst(std::string_view dir, std::string_view from_name);
   // Every object below `dir`, recursively, sorted by path.
   virtual Result<std::vector<ObjectMeta>> ListRecursive(std::string_view dir) = 0;
   // Names of the subdirectories directly inside `dir`, sorted.
   virtual Result<std::vector<std::string>> ListDirectories(std::string_view dir) = 0;
   // True when `dir` is a directory: something is below it, or it was made.
   virtual Result<bool> HasDirectory(std::string_view dir);
+  // How many requests are worth having under way at once. 1: a request is over so soon that one after the other is as
+  // good, and none is worth making before it is known to be needed.
+  virtual int RequestsAtOnce() const { return 1; }
+  // Runs every one of `requests`, at most RequestsAtOnce() of them at the same time, and returns when they have ended.
+  // The first runs on the calling thread; the others may run on any. Here: one after the other.
+  virtual void Together(const std::vector<std::function<void()>>& requests);
   // Missing is not an error.
   virtual Status Delete(std::string_view path) = 0;
   // Removes a directory and all below it. Missing is not an error.

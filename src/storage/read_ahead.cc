@@ -5,7 +5,6 @@
 #include <condition_variable>
 #include <cstring>
 #include <deque>
-#include <functional>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -15,6 +14,7 @@
 #include <unordered_map>
 
 #include "storage/object_reader.h"
+#include "storage/request_threads.h"
 
 namespace deltic::storage {
 namespace {
@@ -22,51 +22,6 @@ namespace {
 constexpr int64_t kMinTailBytes = 64LL << 10;
 constexpr int64_t kMaxTailBytes = 256LL << 10;
 constexpr int64_t kBytesOfFooterByte = 1000;  // DuckDB expects a footer of a thousandth of the file and reads so much
-
-// Threads that wait for the network on behalf of all scans. They are few, made when they are needed and kept.
-class FetchThreads {
- public:
-  // Never destroyed: a thread may still wait for a server when the process ends.
-  static FetchThreads& Instance() {
-    static auto* threads = new FetchThreads;
-    return *threads;
-  }
-
-  void Run(std::function<void()> task) {
-    {
-      std::lock_guard lock(mutex_);
-      tasks_.push_back(std::move(task));
-      if (idle_ < tasks_.size() && threads_ < kMaxThreads) {
-        threads_++;
-        std::thread([this] { Work(); }).detach();
-      }
-    }
-    wake_.notify_one();
-  }
-
- private:
-  static constexpr size_t kMaxThreads = 64;
-
-  [[noreturn]] void Work() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-      idle_++;
-      wake_.wait(lock, [&] { return !tasks_.empty(); });
-      idle_--;
-      const auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      lock.unlock();
-      task();
-      lock.lock();
-    }
-  }
-
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<std::function<void()>> tasks_;  // bounded: each scan has at most kRequestsAtOnce here
-  size_t idle_ = 0;
-  size_t threads_ = 0;
-};
 
 struct Piece {
   enum class Is : uint8_t { kQueued, kFetching, kHere, kFailed };
@@ -138,7 +93,7 @@ struct ReadAhead::State {
     while (self->running < kRequestsAtOnce && self->starting < static_cast<int>(self->queue.size())) {
       self->running++;
       self->starting++;
-      FetchThreads::Instance().Run([self] { self->RunQueue(); });
+      RequestThreads::Instance().Run([self] { self->RunQueue(); });
     }
   }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import os
+import threading
 import uuid
 
 import pytest
@@ -175,7 +176,7 @@ class TestDelta:
 
 class TestRequests:
     def test_of_a_commit(self, minio, path):
-        """One listing and the commit before, which is ours; then the data, the commit and its checksum."""
+        """One listing: the commit before is ours. Then the data, the commit and its checksum."""
         with CountingProxy(minio.port) as proxy, start(minio.conf(proxy.endpoint)) as server:
             session = connect(server)
             session.sql(f"CREATE TABLE delta.`{path}` (id BIGINT) USING delta")
@@ -189,8 +190,77 @@ class TestRequests:
                 append()
                 kinds = ["list" if "list-type" in url else url.rsplit(".", 1)[-1] for _, url in proxy.requests]
                 methods = [method for method, _ in proxy.requests]
-                assert kinds == ["list", "json", "parquet", "json", "crc"]
-                assert methods == ["GET", "GET", "PUT", "PUT", "PUT"]
+                assert kinds == ["list", "parquet", "json", "crc"]
+                assert methods == ["GET", "PUT", "PUT", "PUT"]
+            session.stop()
+
+    def test_of_a_first_open(self, spark, minio, path):
+        """The hint and the log's names at the same time, then the commits and the checksum."""
+        for i in range(3):
+            spark.range(i, i + 1).write.format("delta").mode("append").save(path)
+        steps = [("_last_checkpoint", "list"), (*(f"{version:020}.json" for version in range(3)), f"{2:020}.crc")]
+        with CountingProxy(minio.port) as proxy, start(minio.conf(proxy.endpoint)) as server:
+            session = connect(server)
+            together = {name: threading.Barrier(len(step)) for step in steps for name in [step[0]]}
+
+            def wait_for_the_others(_, url):
+                name = "list" if "list-type" in url else url.rsplit("/", 1)[-1]
+                step = next(step for step in steps if name in step)
+                together[step[0]].wait(timeout=60)
+
+            proxy.fault = wait_for_the_others
+            session.read.format("delta").load(path).schema  # noqa: B018
+            assert len(proxy.requests) == 6
+            proxy.fault = None
+            proxy.requests.clear()
+            session.read.format("delta").load(path).schema  # noqa: B018
+            assert ["list-type" in url for _, url in proxy.requests] == [True]
+            session.stop()
+
+    @pytest.mark.parametrize("of", ["history", "changes"])
+    def test_commits_are_read_together(self, spark, minio, path, of):
+        spark.sql(f"CREATE TABLE delta.`{path}` (id BIGINT) TBLPROPERTIES ('delta.enableInCommitTimestamps' = 'true')")
+        for i in range(2):
+            spark.sql(f"INSERT INTO delta.`{path}` VALUES ({i})")
+        with CountingProxy(minio.port) as proxy, start(minio.conf(proxy.endpoint)) as server:
+            session = connect(server)
+            session.read.format("delta").load(path).schema  # noqa: B018
+            together = threading.Barrier(3)
+
+            def wait_for_the_others(_, url):
+                commits = sum(url.endswith(".json") for _, url in proxy.requests)
+                alone = of == "changes" and commits == 1  # the version where the feed starts
+                if url.endswith(".json") and not alone:
+                    together.wait(timeout=60)
+
+            proxy.requests.clear()
+            proxy.fault = wait_for_the_others
+            if of == "history":
+                assert len(session.sql(f"DESCRIBE HISTORY delta.`{path}`").collect()) == 3
+            else:
+                feed = session.read.format("delta").option("readChangeFeed", "true").option("startingVersion", 0)
+                assert ids(feed.load(path)) == [0, 1]
+            proxy.fault = None
+            session.stop()
+
+    def test_of_files(self, minio, path):
+        """Whether something is there is one request, and none where it makes no difference."""
+        with CountingProxy(minio.port) as proxy, start(minio.conf(proxy.endpoint)) as server:
+            session = connect(server)
+            frame = session.range(3)
+            for mode, expected in (
+                ("error", ["GET", "PUT", "PUT"]),
+                ("append", ["PUT", "PUT"]),
+                ("overwrite", ["GET", "PUT", *["DELETE"] * 3, "PUT"]),
+            ):
+                proxy.requests.clear()
+                frame.coalesce(1).write.mode(mode).parquet(path)
+                assert [method for method, _ in proxy.requests] == expected
+            proxy.requests.clear()
+            frame.write.mode("ignore").parquet(path)
+            with pytest.raises(PySparkException, match="PATH_ALREADY_EXISTS"):
+                frame.write.parquet(path)
+            assert [method for method, _ in proxy.requests] == ["GET", "GET"]
             session.stop()
 
 

@@ -36,6 +36,9 @@ constexpr int64_t kDayMs = 24 * 3600000LL;
 constexpr int64_t kFileRetentionMs = 2 * kDayMs;
 // Files of a transaction that takes longer than they are kept for may be vacuumed before it commits.
 constexpr int64_t kLongestTransactionMs = kDayMs;
+// What a far store is to every second writer: some logs fit a page, some do not.
+constexpr int kRequestsAtOnce = 4;
+constexpr size_t kNamesOfAPage = 24;
 // Other writers that may run inside one operation of a writer.
 constexpr int kMaxNesting = 3;
 
@@ -183,6 +186,7 @@ Writer::Writer(Simulation* simulation, int number, uint64_t seed)
     : simulation_(simulation), number_(number), random_(seed) {
   store_ = std::make_shared<FaultStore>(simulation->truth(),
                                         [this](Op op, std::string_view path) { return Plan(op, path); });
+  if (number % 2 == 1) store_->BeFarAway(kRequestsAtOnce, kNamesOfAPage);
   parquet_ = std::make_unique<delta::testing::JsonParquet>(store_.get(), &simulation->parquet_memory_);
   io_ = {store_, parquet_.get(), &simulation->clock()};
 }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "delta/log/history.h"
 #include "delta/log/log_files.h"
+#include "delta/log/log_reads.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
 
@@ -117,8 +119,8 @@ Status AppendInferred(const TableIo& io, const Snapshot& read, const std::vector
   return Status::Ok();
 }
 
-Status AppendCommit(const TableIo& io, const Range& range, Commit commit, std::vector<ChangeFile>* out) {
-  ASSIGN_OR_RETURN(const auto actions, ReadCommit(io.store.get(), range.read->table_path(), commit.version));
+Status AppendCommit(const TableIo& io, const Range& range, const std::vector<Action>& actions, Commit commit,
+                    std::vector<ChangeFile>* out) {
   const CommitInfo* info = nullptr;
   bool has_cdc = false;
   for (const auto& action : actions) {
@@ -134,8 +136,8 @@ Status AppendCommit(const TableIo& io, const Range& range, Commit commit, std::v
   return AppendChanges(io, *range.read, actions, commit, out);
 }
 
-// Commits of the range with file times made monotonic within it, as delta-spark does.
-Result<std::vector<Commit>> CommitsOf(const TableIo& io, const Range& range) {
+// Commits of the range with file times made monotonic within it, as delta-spark does, and the sizes of their files.
+Result<std::vector<Commit>> CommitsOf(const TableIo& io, const Range& range, std::vector<int64_t>* sizes) {
   ASSIGN_OR_RETURN(const LogListing listing, ListLog(io.store.get(), range.read->table_path(), range.start));
   std::vector<Commit> commits;
   for (const auto& commit : listing.commits) {
@@ -147,6 +149,7 @@ Result<std::vector<Commit>> CommitsOf(const TableIo& io, const Range& range) {
     int64_t time = commit.modified_ms;
     if (!commits.empty()) time = std::max(time, commits.back().timestamp_ms + 1);
     commits.push_back({commit.version, time});
+    sizes->push_back(commit.size_bytes);
   }
   return commits;
 }
@@ -207,8 +210,16 @@ Result<ChangeFeed> ReadChangeFeed(const TableIo& io, std::shared_ptr<const Snaps
   if (!FeedEnabled(first->metadata())) return NotRecorded(range, start);
   ChangeFeed feed;
   feed.schema_snapshot = range.read;
-  ASSIGN_OR_RETURN(const auto commits, CommitsOf(io, range));
-  for (const auto& commit : commits) RETURN_IF_ERROR(AppendCommit(io, range, commit, &feed.files));
+  std::vector<int64_t> sizes;
+  ASSIGN_OR_RETURN(const auto commits, CommitsOf(io, range, &sizes));
+  std::vector<Result<std::vector<Action>>> actions(commits.size(), std::vector<Action>());
+  const auto read = [&](size_t i) {
+    actions[i] = ReadCommit(io.store.get(), range.read->table_path(), commits[i].version);
+  };
+  RETURN_IF_ERROR(ReadInOrder(io.store.get(), sizes, read, [&](size_t i) -> Status {
+    ASSIGN_OR_RETURN(const std::vector<Action> taken, std::exchange(actions[i], std::vector<Action>()));
+    return AppendCommit(io, range, taken, commits[i], &feed.files);
+  }));
   RETURN_IF_ERROR(CheckSchema(range, first->metadata(), start, false));
   return feed;
 }

@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "delta/log/log_files.h"
+#include "delta/log/log_reads.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
 
@@ -33,24 +34,37 @@ void MakeMonotonic(std::vector<Commit>* commits) {
   }
 }
 
+// The commitInfos of these commits, taken in order.
+Status ReadInfos(const TableIo& io, const std::string& table, const std::vector<int64_t>& versions,
+                 const std::function<Status(size_t, Result<std::optional<CommitInfo>>&)>& take) {
+  std::vector<Result<std::optional<CommitInfo>>> infos(versions.size(), std::optional<CommitInfo>());
+  const std::vector<int64_t> sizes(versions.size(), kCommitInfoProbe);
+  return ReadInOrder(
+      io.store.get(), sizes, [&](size_t i) { infos[i] = ReadCommitInfo(io.store.get(), table, versions[i]); },
+      [&](size_t i) { return take(i, infos[i]); });
+}
+
 // Commits [first, last] with their timestamps, ascending; versions no longer in the log are skipped.
 Result<std::vector<Commit>> CommitsWithTimes(const TableIo& io, const Snapshot& snapshot, int64_t first, int64_t last) {
   ASSIGN_OR_RETURN(const LogListing listing, ListLog(io.store.get(), snapshot.table_path(), first));
   const int64_t ict_from = FirstInCommitVersion(snapshot);
   std::vector<Commit> by_file;
-  std::vector<Commit> in_commit;
+  std::vector<int64_t> in_commit;
   for (const auto& commit : listing.commits) {
     if (commit.version > last) break;
     if (commit.version < ict_from) {
       by_file.push_back({commit.version, commit.modified_ms});
       continue;
     }
-    ASSIGN_OR_RETURN(const auto info, ReadCommitInfo(io.store.get(), snapshot.table_path(), commit.version));
-    ASSIGN_OR_RETURN(const int64_t timestamp, RequiredInCommitTimestamp(info, commit.version));
-    in_commit.push_back({commit.version, timestamp});
+    in_commit.push_back(commit.version);
   }
   MakeMonotonic(&by_file);
-  by_file.insert(by_file.end(), in_commit.begin(), in_commit.end());
+  RETURN_IF_ERROR(ReadInfos(io, snapshot.table_path(), in_commit, [&](size_t i, auto& info) -> Status {
+    if (!info.ok()) return info.status();
+    ASSIGN_OR_RETURN(const int64_t timestamp, RequiredInCommitTimestamp(*info, in_commit[i]));
+    by_file.push_back({in_commit[i], timestamp});
+    return Status::Ok();
+  }));
   return by_file;
 }
 
@@ -135,19 +149,19 @@ Result<std::vector<HistoryEntry>> History(const TableIo& io, const std::string& 
                                           std::optional<int64_t> limit) {
   ASSIGN_OR_RETURN(const auto snapshot, Snapshot::Load(io, table_path));
   const int64_t first = limit ? std::max<int64_t>(0, snapshot->version() - *limit + 1) : 0;
-  ASSIGN_OR_RETURN(const auto commits, CommitsWithTimes(io, *snapshot, first, snapshot->version()));
+  ASSIGN_OR_RETURN(auto commits, CommitsWithTimes(io, *snapshot, first, snapshot->version()));
   std::vector<HistoryEntry> history;
   history.reserve(commits.size());
-  for (auto it = commits.rbegin(); it != commits.rend(); ++it) {
-    auto info = ReadCommitInfo(io.store.get(), snapshot->table_path(), it->version);
-    if (!info.ok()) {
-      if (info.status().Is("PATH_NOT_FOUND")) continue;  // cleaned up meanwhile
-      return info.status();
-    }
+  std::reverse(commits.begin(), commits.end());
+  std::vector<int64_t> versions;
+  for (const auto& commit : commits) versions.push_back(commit.version);
+  RETURN_IF_ERROR(ReadInfos(io, snapshot->table_path(), versions, [&](size_t i, auto& info) -> Status {
+    if (!info.ok()) return info.status().Is("PATH_NOT_FOUND") ? Status::Ok() : info.status();  // cleaned up meanwhile
     CommitInfo shown = *info ? std::move(**info) : CommitInfo();
-    shown.version = it->version;
-    history.push_back({it->version, it->timestamp_ms, std::move(shown)});
-  }
+    shown.version = versions[i];
+    history.push_back({versions[i], commits[i].timestamp_ms, std::move(shown)});
+    return Status::Ok();
+  }));
   return history;
 }
 

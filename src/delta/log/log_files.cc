@@ -9,8 +9,6 @@ namespace deltic::delta {
 namespace {
 
 constexpr size_t kVersionDigits = 20;
-// First bytes of a commit that are searched for its commitInfo line before the whole file is read.
-constexpr int64_t kCommitInfoProbe = 64 << 10;
 
 bool ParseNumber(std::string_view digits, int64_t* out) {
   if (digits.empty() || digits.size() > kVersionDigits) return false;
@@ -40,6 +38,45 @@ bool IsSingleFileCheckpoint(std::string_view rest) {
   const size_t dot = rest.find('.');
   if (dot == std::string_view::npos || !LooksLikeUuid(rest.substr(0, dot))) return false;
   return rest.substr(dot) == ".json" || rest.substr(dot) == ".parquet";
+}
+
+LogListing ListingOf(std::vector<storage::ObjectMeta> files) {
+  LogListing listing;
+  std::map<std::pair<int64_t, int64_t>, std::vector<storage::ObjectMeta>> parts_seen;  // (version, parts)
+  for (auto& file : files) {
+    const std::string_view name = storage::BaseName(file.path);
+    const auto parsed = VersionOfName(name);
+    if (!parsed) continue;
+    const int64_t version = *parsed;
+    const std::string_view suffix = name.substr(kVersionDigits);
+    if (suffix == ".json") {
+      listing.commits.push_back({version, file.size_bytes, file.modified_ms});
+      continue;
+    }
+    int64_t last = 0;
+    if (suffix.size() == kVersionDigits + 1 + 15 && suffix[0] == '.' && suffix.ends_with(".compacted.json") &&
+        ParseNumber(suffix.substr(1, kVersionDigits), &last) && last > version && file.size_bytes > 0) {
+      listing.compacted.push_back({version, last, std::move(file.path), file.size_bytes});
+      continue;
+    }
+    if (!suffix.starts_with(".checkpoint.") || file.size_bytes == 0) continue;
+    const std::string_view rest = suffix.substr(12);
+    int64_t part = 0;
+    int64_t parts = 0;
+    if (IsSingleFileCheckpoint(rest)) {
+      listing.checkpoints.push_back({version, {std::move(file)}});
+    } else if (ParsePart(rest, &part, &parts)) {
+      auto& seen = parts_seen[{version, parts}];
+      seen.push_back(std::move(file));
+      if (static_cast<int64_t>(seen.size()) == parts) listing.checkpoints.push_back({version, std::move(seen)});
+    }
+  }
+  // They are in order but for a checkpoint whose last part comes after another of the version.
+  const auto older = [](const CheckpointRef& a, const CheckpointRef& b) { return a.version < b.version; };
+  if (!std::is_sorted(listing.checkpoints.begin(), listing.checkpoints.end(), older)) {
+    std::stable_sort(listing.checkpoints.begin(), listing.checkpoints.end(), older);
+  }
+  return listing;
 }
 
 }  // namespace
@@ -74,42 +111,41 @@ std::string LastCheckpointPath(std::string_view table_path) { return LogPath(tab
 
 Result<LogListing> ListLog(storage::ObjectStore* store, std::string_view table_path, int64_t from_version) {
   ASSIGN_OR_RETURN(auto files, store->List(LogPath(table_path), VersionPrefix(std::max<int64_t>(0, from_version))));
-  LogListing listing;
-  std::map<std::pair<int64_t, int64_t>, std::vector<storage::ObjectMeta>> parts_seen;  // (version, parts)
-  for (auto& file : files) {
-    const std::string_view name = storage::BaseName(file.path);
-    const auto parsed = VersionOfName(name);
-    if (!parsed) continue;
-    const int64_t version = *parsed;
-    const std::string_view suffix = name.substr(kVersionDigits);
-    if (suffix == ".json") {
-      listing.commits.push_back({version, file.size_bytes, file.modified_ms});
-      continue;
-    }
-    int64_t last = 0;
-    if (suffix.size() == kVersionDigits + 1 + 15 && suffix[0] == '.' && suffix.ends_with(".compacted.json") &&
-        ParseNumber(suffix.substr(1, kVersionDigits), &last) && last > version && file.size_bytes > 0) {
-      listing.compacted.push_back({version, last, std::move(file.path)});
-      continue;
-    }
-    if (!suffix.starts_with(".checkpoint.") || file.size_bytes == 0) continue;
-    const std::string_view rest = suffix.substr(12);
-    int64_t part = 0;
-    int64_t parts = 0;
-    if (IsSingleFileCheckpoint(rest)) {
-      listing.checkpoints.push_back({version, {std::move(file)}});
-    } else if (ParsePart(rest, &part, &parts)) {
-      auto& seen = parts_seen[{version, parts}];
-      seen.push_back(std::move(file));
-      if (static_cast<int64_t>(seen.size()) == parts) listing.checkpoints.push_back({version, std::move(seen)});
-    }
+  return ListingOf(std::move(files));
+}
+
+Result<LogStart> ListLogFromHint(storage::ObjectStore* store, std::string_view table_path,
+                                 std::optional<int64_t> version) {
+  Result<std::optional<int64_t>> hint = std::optional<int64_t>();
+  if (store->RequestsAtOnce() == 1) {
+    hint = ReadLastCheckpointHint(store, table_path);
+  } else {
+    Result<storage::ObjectStore::FirstNames> first = storage::ObjectStore::FirstNames();
+    store->Together({[&] { first = store->ListFirst(LogPath(table_path), VersionPrefix(0)); },
+                     [&] { hint = ReadLastCheckpointHint(store, table_path); }});
+    if (!first.ok()) return first.status();
+    if (first->complete) return LogStart{ListingOf(std::move(first->objects)), 0};
   }
-  // They are in order but for a checkpoint whose last part comes after another of the version.
-  const auto older = [](const CheckpointRef& a, const CheckpointRef& b) { return a.version < b.version; };
-  if (!std::is_sorted(listing.checkpoints.begin(), listing.checkpoints.end(), older)) {
-    std::stable_sort(listing.checkpoints.begin(), listing.checkpoints.end(), older);
+  if (!hint.ok()) return hint.status();
+  LogStart start;
+  start.from = hint->value_or(0);
+  if (version && *version < start.from) start.from = 0;
+  ASSIGN_OR_RETURN(start.listing, ListLog(store, table_path, start.from));
+  return start;
+}
+
+Result<bool> HasLog(storage::ObjectStore* store, std::string_view table_path) {
+  if (store->RequestsAtOnce() == 1) {
+    // Almost every table still has its first commit or a checkpoint hint; else look.
+    if (store->Head(CommitPath(table_path, 0)).ok() || store->Head(LastCheckpointPath(table_path)).ok()) return true;
+  } else {
+    ASSIGN_OR_RETURN(auto first, store->ListFirst(LogPath(table_path), VersionPrefix(0)));
+    const bool complete = first.complete;
+    if (!ListingOf(std::move(first.objects)).empty()) return true;
+    if (complete) return false;
   }
-  return listing;
+  ASSIGN_OR_RETURN(const LogListing listing, ListLog(store, table_path, 0));
+  return !listing.empty();
 }
 
 Result<std::optional<int64_t>> ReadLastCheckpointHint(storage::ObjectStore* store, std::string_view table_path) {

@@ -41,6 +41,7 @@ struct CompactedFile {
   int64_t first = 0;
   int64_t last = 0;
   std::string path;
+  int64_t size_bytes = 0;
 };
 
 struct LogListing {
@@ -53,12 +54,26 @@ struct LogListing {
 // Files of versions >= from_version, with one List. Incomplete multi-part checkpoints and unknown files are left out.
 Result<LogListing> ListLog(storage::ObjectStore* store, std::string_view table_path, int64_t from_version);
 
+// What a reader of the newest version, or of `version`, needs of the log: from the checkpoint that the _last_checkpoint
+// hint names, or from the log's start (`from` 0). A store with long ways is asked for the hint and for the log's first
+// names at the same time; a log that has no others needs no hint.
+struct LogStart {
+  LogListing listing;
+  int64_t from = 0;
+};
+Result<LogStart> ListLogFromHint(storage::ObjectStore* store, std::string_view table_path,
+                                 std::optional<int64_t> version);
+// False: there is neither a commit nor a checkpoint.
+Result<bool> HasLog(storage::ObjectStore* store, std::string_view table_path);
+
 // Version the _last_checkpoint hint names; nullopt when missing, not understood or damaged (it is only
 // a hint).
 Result<std::optional<int64_t>> ReadLastCheckpointHint(storage::ObjectStore* store, std::string_view table_path);
 
 // All actions of one commit. Missing: PATH_NOT_FOUND.
 Result<std::vector<Action>> ReadCommit(storage::ObjectStore* store, std::string_view table_path, int64_t version);
+// First bytes of a commit that are searched for its commitInfo line before the whole file is read.
+constexpr int64_t kCommitInfoProbe = 64 << 10;
 // Only its commitInfo, when it has one; the rest of the commit is not parsed.
 Result<std::optional<CommitInfo>> ReadCommitInfo(storage::ObjectStore* store, std::string_view table_path,
                                                  int64_t version);

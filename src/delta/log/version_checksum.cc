@@ -168,7 +168,10 @@ std::string ChecksumMismatch(std::string_view text, const Snapshot& snapshot) {
 }
 
 Status VerifyChecksum(storage::ObjectStore* store, const Snapshot& snapshot) {
-  const auto text = store->Get(ChecksumPath(snapshot.table_path(), snapshot.version()));
+  return VerifyChecksum(store->Get(ChecksumPath(snapshot.table_path(), snapshot.version())), snapshot);
+}
+
+Status VerifyChecksum(const Result<std::string>& text, const Snapshot& snapshot) {
   if (!text.ok()) return text.status().Is("PATH_NOT_FOUND") ? Status::Ok() : text.status();
   const std::string mismatch = ChecksumMismatch(*text, snapshot);
   if (mismatch.empty()) return Status::Ok();

@@ -43,5 +43,7 @@ std::string ChecksumMismatch(std::string_view text, const Snapshot& snapshot);
 
 // Compares the snapshot with the checksum file of its version, if there is one: DELTA_TXN_LOG_FAILED_INTEGRITY.
 Status VerifyChecksum(storage::ObjectStore* store, const Snapshot& snapshot);
+// The same, with what reading that file gave.
+Status VerifyChecksum(const Result<std::string>& text, const Snapshot& snapshot);
 
 }  // namespace deltic::delta

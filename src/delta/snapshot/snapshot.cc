@@ -5,7 +5,9 @@
 
 #include "base/log.h"
 #include "delta/log/log_files.h"
+#include "delta/log/log_reads.h"
 #include "delta/log/version_checksum.h"
+#include "delta/snapshot/next_commit.h"
 #include "delta/snapshot/snapshot_builder.h"
 #include "delta/spec/properties.h"
 
@@ -59,23 +61,52 @@ int64_t LatestOf(const LogListing& listing) {
   return latest;
 }
 
-// Applies commits; a compacted file stands for those it covers (PROTOCOL.md › Log Compaction Files).
-Status ApplyRange(const LogListing& listing, const std::vector<CommitFile>& commits, SnapshotBuilder* builder) {
+// One file to replay; a compacted one stands for the commits that it covers (PROTOCOL.md › Log Compaction Files).
+struct ReplayedFile {
+  std::string path;
+  int64_t size_bytes = 0;
+  CommitFile last;  // the newest of its commits
+  bool compacted = false;
+  std::shared_ptr<const std::string> text = nullptr;  // when it need not be read
+};
+
+std::vector<ReplayedFile> FilesToReplay(const LogListing& listing, const std::vector<CommitFile>& commits,
+                                        const std::string& table_path) {
+  std::vector<ReplayedFile> files;
   for (size_t i = 0; i < commits.size();) {
     const CompactedFile* best = nullptr;
     for (const auto& compacted : listing.compacted) {
       const bool fits = compacted.first == commits[i].version && compacted.last <= commits.back().version;
       if (fits && (best == nullptr || compacted.last > best->last)) best = &compacted;
     }
+    const size_t count = best == nullptr ? 1 : static_cast<size_t>(best->last - best->first) + 1;
+    const CommitFile& last = commits[i + count - 1];
     if (best == nullptr) {
-      RETURN_IF_ERROR(builder->ApplyCommit(commits[i++]));
-      continue;
+      files.push_back({CommitPath(table_path, last.version), last.size_bytes, last, false});
+    } else {
+      files.push_back({best->path, best->size_bytes, last, true});
     }
-    const size_t count = static_cast<size_t>(best->last - best->first) + 1;
-    RETURN_IF_ERROR(builder->ApplyCompacted(*best, commits[i + count - 1]));
     i += count;
   }
-  return Status::Ok();
+  return files;
+}
+
+Status ApplyFiles(storage::ObjectStore* store, std::vector<ReplayedFile> files, SnapshotBuilder* builder) {
+  std::vector<int64_t> sizes;
+  for (const auto& file : files) sizes.push_back(file.size_bytes);
+  std::vector<Status> read(files.size());
+  const auto fetch = [&](size_t i) {
+    if (files[i].text != nullptr) return;
+    auto text = store->Get(files[i].path);
+    read[i] = text.status();
+    if (text.ok()) files[i].text = std::make_shared<const std::string>(std::move(*text));
+  };
+  return ReadInOrder(store, sizes, fetch, [&](size_t i) -> Status {
+    RETURN_IF_ERROR(read[i]);
+    const auto text = std::move(files[i].text);
+    return files[i].compacted ? builder->ApplyCompacted(files[i].path, *text, files[i].last)
+                              : builder->ApplyCommit(files[i].path, *text, files[i].last);
+  });
 }
 
 // Replays from `checkpoint` (null: from version 0) to `target`.
@@ -93,7 +124,7 @@ Result<std::shared_ptr<const Snapshot>> Replay(const TableIo& io, const std::str
   }
   if (base + static_cast<int64_t>(commits.size()) != target) return NotContiguous(commits);
   SnapshotBuilder builder(io, table_path);
-  RETURN_IF_ERROR(ApplyRange(listing, commits, &builder));
+  RETURN_IF_ERROR(ApplyFiles(io.store.get(), FilesToReplay(listing, commits, table_path), &builder));
   if (checkpoint != nullptr) {
     const auto same = std::find_if(listing.commits.begin(), listing.commits.end(),
                                    [&](const CommitFile& commit) { return commit.version == base; });
@@ -123,8 +154,8 @@ Result<std::shared_ptr<const Snapshot>> ReplayBest(const TableIo& io, const std:
 }
 
 // A checksum that says something else is told, and has no other effect here.
-void ReportChecksum(const TableIo& io, const Snapshot& snapshot) {
-  const Status status = VerifyChecksum(io.store.get(), snapshot);
+void ReportChecksum(const Result<std::string>& text, const Snapshot& snapshot) {
+  const Status status = VerifyChecksum(text, snapshot);
   if (!status.Is("DELTA_TXN_LOG_FAILED_INTEGRITY")) return;
   Log(LogLevel::kWarn, "checksum_mismatch",
       {{"path", ChecksumPath(snapshot.table_path(), snapshot.version())},
@@ -132,35 +163,45 @@ void ReportChecksum(const TableIo& io, const Snapshot& snapshot) {
        {"difference", std::string(status.Param("mismatchStringOpt"))}});
 }
 
+// ReplayBest, and the version's checksum compared with what it gives.
+Result<std::shared_ptr<const Snapshot>> ReplayAndCheck(const TableIo& io, const std::string& table_path,
+                                                       const LogListing& listing, int64_t target) {
+  Result<std::shared_ptr<const Snapshot>> snapshot = std::shared_ptr<const Snapshot>();
+  Result<std::string> checksum = std::string();
+  io.store->Together({[&] { snapshot = ReplayBest(io, table_path, listing, target); },
+                      [&] { checksum = io.store->Get(ChecksumPath(table_path, target)); }});
+  if (snapshot.ok()) ReportChecksum(checksum, **snapshot);
+  return snapshot;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Snapshot>> Snapshot::Load(const TableIo& io, const std::string& table_path,
                                                        std::optional<int64_t> version) {
   const std::string table = storage::NormalizePath(table_path);
-  ASSIGN_OR_RETURN(const auto hint, ReadLastCheckpointHint(io.store.get(), table));
-  int64_t from = hint.value_or(0);
-  if (version && *version < from) from = 0;
-  ASSIGN_OR_RETURN(LogListing listing, ListLog(io.store.get(), table, from));
+  ASSIGN_OR_RETURN(LogStart start, ListLogFromHint(io.store.get(), table, version));
+  LogListing& listing = start.listing;
   const auto has_base = [&](const LogListing& files) {
     for (const auto& checkpoint : files.checkpoints) {
       if (checkpoint.version <= version.value_or(INT64_MAX)) return true;
     }
     return false;
   };
-  if (from > 0 && !has_base(listing)) {  // the hint is stale
-    from = 0;
+  if (start.from > 0 && !has_base(listing)) {  // the hint is stale
+    start.from = 0;
     ASSIGN_OR_RETURN(listing, ListLog(io.store.get(), table, 0));
   }
   if (listing.empty()) return NoLog(table);
   const int64_t latest = LatestOf(listing);
   const int64_t target = version.value_or(latest);
   if (target > latest || target < 0) {
-    ASSIGN_OR_RETURN(const LogListing whole, ListLog(io.store.get(), table, 0));
-    return VersionNotFound(target, EarliestRecreatable(whole), LatestOf(whole));
+    if (start.from > 0) {
+      ASSIGN_OR_RETURN(listing, ListLog(io.store.get(), table, 0));
+    }
+    return VersionNotFound(target, EarliestRecreatable(listing), LatestOf(listing));
   }
-  auto snapshot = ReplayBest(io, table, listing, target);
-  if (snapshot.ok()) ReportChecksum(io, **snapshot);
-  if (!snapshot.ok() && from > 0 && !snapshot.status().Is("DELTA_UNSUPPORTED_FEATURES_FOR_READ")) {
+  auto snapshot = ReplayAndCheck(io, table, listing, target);
+  if (!snapshot.ok() && start.from > 0 && !snapshot.status().Is("DELTA_UNSUPPORTED_FEATURES_FOR_READ")) {
     ASSIGN_OR_RETURN(listing, ListLog(io.store.get(), table, 0));
     auto again = ReplayBest(io, table, listing, target);
     if (again.ok()) return again;
@@ -187,7 +228,12 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::Refresh(const TableIo& io, std
   for (size_t i = 1; i < commits.size(); i++) {
     if (commits[i].version != previous->version_ + static_cast<int64_t>(i)) return NotContiguous(commits);
   }
-  RETURN_IF_ERROR(ApplyRange(listing, {commits.begin() + 1, commits.end()}, &builder));
+  auto files = FilesToReplay(listing, {commits.begin() + 1, commits.end()}, table);
+  const auto own = NextCommitOf(*previous);
+  if (own != nullptr && !files[0].compacted && files[0].size_bytes == static_cast<int64_t>(own->size())) {
+    files[0].text = own;
+  }
+  RETURN_IF_ERROR(ApplyFiles(io.store.get(), std::move(files), &builder));
   return builder.Finish();
 }
 
@@ -210,11 +256,7 @@ std::shared_ptr<const void> Snapshot::Derived(const std::string& key,
 }
 
 Result<bool> IsDeltaTable(storage::ObjectStore* store, const std::string& table_path) {
-  const std::string table = storage::NormalizePath(table_path);
-  // Almost every table still has its first commit or a checkpoint hint; else look.
-  if (store->Head(CommitPath(table, 0)).ok() || store->Head(LastCheckpointPath(table)).ok()) return true;
-  ASSIGN_OR_RETURN(const LogListing listing, ListLog(store, table, 0));
-  return !listing.empty();
+  return HasLog(store, storage::NormalizePath(table_path));
 }
 
 }  // namespace deltic::delta

@@ -118,7 +118,7 @@ void SnapshotBuilder::Reconcile(Action&& action) {
   }
 }
 
-Status SnapshotBuilder::ApplyFile(const std::string& path, const std::string& text, const CommitFile& commit) {
+Status SnapshotBuilder::ApplyCommit(const std::string& path, const std::string& text, const CommitFile& commit) {
   int protocols = 0;
   int metadatas = 0;
   last_commit_info_.reset();
@@ -147,15 +147,8 @@ Status SnapshotBuilder::ApplyFile(const std::string& path, const std::string& te
   return Status::Ok();
 }
 
-Status SnapshotBuilder::ApplyCommit(const CommitFile& commit) {
-  const std::string path = CommitPath(state_->table_path_, commit.version);
-  ASSIGN_OR_RETURN(const std::string text, io_.store->Get(path));
-  return ApplyFile(path, text, commit);
-}
-
-Status SnapshotBuilder::ApplyCompacted(const CompactedFile& compacted, const CommitFile& last) {
-  ASSIGN_OR_RETURN(const std::string text, io_.store->Get(compacted.path));
-  RETURN_IF_ERROR(ApplyFile(compacted.path, text, last));
+Status SnapshotBuilder::ApplyCompacted(const std::string& path, const std::string& text, const CommitFile& last) {
+  RETURN_IF_ERROR(ApplyCommit(path, text, last));
   last_commit_info_.reset();  // a compacted file has none that counts
   return Status::Ok();
 }

@@ -25,10 +25,10 @@ class SnapshotBuilder {
   void StartFromSnapshot(std::shared_ptr<const Snapshot> previous);
   // `commit`: the commit file of that version, null when it is gone.
   Status MergeCheckpoint(const CheckpointRef& checkpoint, const CommitFile* commit);
-  // Replays one commit; versions ascend without gaps (the caller checks).
-  Status ApplyCommit(const CommitFile& commit);
+  // Replays one commit, whose file at `path` has this text; versions ascend without gaps (the caller checks).
+  Status ApplyCommit(const std::string& path, const std::string& text, const CommitFile& commit);
   // Replays the commits that a compacted file stands for; `last` is the newest of them.
-  Status ApplyCompacted(const CompactedFile& compacted, const CommitFile& last);
+  Status ApplyCompacted(const std::string& path, const std::string& text, const CommitFile& last);
   // Checks that the state is whole and readable and makes the snapshot.
   Result<std::shared_ptr<const Snapshot>> Finish();
 
@@ -43,7 +43,6 @@ class SnapshotBuilder {
     using is_transparent = void;
     size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
   };
-  Status ApplyFile(const std::string& path, const std::string& text, const CommitFile& commit);
   void Reconcile(Action&& action);
   void ApplyState(Action&& action);
   void MergeFiles();

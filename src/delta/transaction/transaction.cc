@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "delta/log/log_files.h"
+#include "delta/log/log_reads.h"
+#include "delta/snapshot/next_commit.h"
 #include "delta/spec/column_mapping.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
@@ -231,11 +234,15 @@ Result<int64_t> Transaction::State::ResolveConflicts(const CommitOptions& option
     ASSIGN_OR_RETURN(const auto meta, io.store->Head(CommitPath(commit.table, version)));
     winners.push_back({version, meta.size_bytes, meta.modified_ms});
   }
-  for (const auto& file : winners) {
-    ASSIGN_OR_RETURN(const auto winner, ReadCommit(io.store.get(), commit.table, file.version));
-    RETURN_IF_ERROR(CheckConflicts(mine, file.version, winner));
-    RETURN_IF_ERROR(RebaseOn(file.version, winner, file.modified_ms, &commit));
-  }
+  std::vector<int64_t> sizes;
+  for (const auto& file : winners) sizes.push_back(file.size_bytes);
+  std::vector<Result<std::vector<Action>>> actions(winners.size(), std::vector<Action>());
+  const auto read = [&](size_t i) { actions[i] = ReadCommit(io.store.get(), commit.table, winners[i].version); };
+  RETURN_IF_ERROR(ReadInOrder(io.store.get(), sizes, read, [&](size_t i) -> Status {
+    ASSIGN_OR_RETURN(const std::vector<Action> winner, std::exchange(actions[i], std::vector<Action>()));
+    RETURN_IF_ERROR(CheckConflicts(mine, winners[i].version, winner));
+    return RebaseOn(winners[i].version, winner, winners[i].modified_ms, &commit);
+  }));
   if (snapshot != nullptr && options.revalidate && RemovesFeatures(snapshot->protocol(), commit.protocol)) {
     ASSIGN_OR_RETURN(const auto now, Snapshot::Load(io, commit.table, winners.back().version));
     RETURN_IF_ERROR(options.revalidate(*now));
@@ -256,6 +263,7 @@ Result<int64_t> Transaction::Commit(const CommitOptions& options) {
                                                                version, s.clock()->NowMillis()));
     ASSIGN_OR_RETURN(const bool ours, s.PutCommit(version, written.text, txn_id));
     if (ours) {
+      if (s.snapshot != nullptr && version == s.snapshot->version() + 1) KeepNextCommit(*s.snapshot, written.text);
       if (s.io.observer != nullptr) s.io.observer->Committed(s.commit.table);
       AfterCommit(s.io, s.snapshot, s.commit, written, version, txn_id, s.random);
       return version;

@@ -65,20 +65,31 @@ Status CheckColumns(const FileWrite& write) {
   return Status::Ok();
 }
 
+Status DeleteAll(storage::ObjectStore* store, const std::vector<storage::ObjectMeta>& objects) {
+  std::vector<Status> deleted(objects.size());
+  std::vector<std::function<void()>> requests;
+  for (size_t i = 0; i < objects.size(); i++) {
+    requests.emplace_back([&, i] { deleted[i] = store->Delete(objects[i].path); });
+  }
+  store->Together(requests);
+  for (const Status& status : deleted) RETURN_IF_ERROR(status);
+  return Status::Ok();
+}
+
 }  // namespace
 
 Status WriteFilesTo(session::Session* session, const FileWrite& write, const std::function<bool()>& interrupted) {
   RETURN_IF_ERROR(CheckColumns(write));
   ASSIGN_OR_RETURN(const auto store, session->StoreFor(write.path));
-  ASSIGN_OR_RETURN(const auto before, store->ListRecursive(write.path));
-  bool exists = !before.empty();
-  if (!exists) {
-    ASSIGN_OR_RETURN(exists, store->HasDirectory(write.path));
+  // No mode asks more than once: every request is a round trip before the first byte goes out.
+  std::vector<storage::ObjectMeta> before;
+  if (write.mode == SaveMode::kOverwrite) {
+    ASSIGN_OR_RETURN(before, store->ListRecursive(write.path));
+  } else if (write.mode != SaveMode::kAppend) {
+    ASSIGN_OR_RETURN(const bool exists, store->HasDirectory(write.path));
+    if (exists && write.mode == SaveMode::kIgnore) return Status::Ok();
+    if (exists) return Error("PATH_ALREADY_EXISTS", {{"outputPath", catalog::DisplayPath(write.path)}});
   }
-  if (exists && write.mode == SaveMode::kErrorIfExists) {
-    return Error("PATH_ALREADY_EXISTS", {{"outputPath", catalog::DisplayPath(write.path)}});
-  }
-  if (exists && write.mode == SaveMode::kIgnore) return Status::Ok();
 
   engine::WriteSpec spec;
   spec.format = write.format;
@@ -113,9 +124,7 @@ Status WriteFilesTo(session::Session* session, const FileWrite& write, const std
   options.interrupted = interrupted;
   RETURN_IF_ERROR(session->server()->engine->WriteFiles(write.data, spec, options, interrupted).status());
   session->server()->catalog->writes().Note(write.path);
-  if (write.mode == SaveMode::kOverwrite) {
-    for (const auto& old : before) RETURN_IF_ERROR(store->Delete(old.path));
-  }
+  RETURN_IF_ERROR(DeleteAll(store.get(), before));
   return store->Put(storage::JoinPath(write.path, "_SUCCESS"), "");
 }
 

@@ -309,14 +309,15 @@ Status S3Client::DeleteMany(const Location& at, const std::vector<std::string>& 
   return Status::Ok();
 }
 
-Status S3Client::List(const Location& at, std::string_view delimiter, std::string_view start_after,
-                      const std::function<void(ListPage&&)>& page) {
+Status S3Client::List(const Location& at, std::string_view delimiter, std::string_view start_after, int max_keys,
+                      const std::function<bool(ListPage&&)>& page) {
   const Location bucket{at.bucket, "", at.path};
   std::string token;
   do {
     Call call{.method = "GET"};
     call.query = {{"list-type", "2"}, {"prefix", at.key}, {"encoding-type", "url"}};
     if (!delimiter.empty()) call.query.emplace_back("delimiter", delimiter);
+    if (max_keys > 0) call.query.emplace_back("max-keys", std::to_string(max_keys));
     if (!token.empty()) {
       call.query.emplace_back("continuation-token", token);
     } else if (!start_after.empty()) {
@@ -327,7 +328,7 @@ Status S3Client::List(const Location& at, std::string_view delimiter, std::strin
     ASSIGN_OR_RETURN(ListPage found, ParseListPage(answer.http.body));
     if (!token.empty() && found.next_token == token) return IoError(at.path, "the listing does not move on");
     token = found.next_token;
-    page(std::move(found));
+    if (!page(std::move(found))) break;
   } while (!token.empty());
   return Status::Ok();
 }

@@ -55,9 +55,10 @@ class S3Client {
   Status Delete(const Location& at);
   // At most 1000 keys of one bucket. `at` names them in errors.
   Status DeleteMany(const Location& at, const std::vector<std::string>& keys);
-  // Every page of the keys that start with at.key; `delimiter` empty or "/".
-  Status List(const Location& at, std::string_view delimiter, std::string_view start_after,
-              const std::function<void(ListPage&&)>& page);
+  // Every page of the keys that start with at.key, until `page` wants no more; `delimiter` empty or "/", `max_keys` of
+  // a page (0: as many as the server gives).
+  Status List(const Location& at, std::string_view delimiter, std::string_view start_after, int max_keys,
+              const std::function<bool(ListPage&&)>& page);
 
   // Multipart upload.
   Result<std::string> CreateUpload(const Location& at);

@@ -4,12 +4,14 @@
 #include <atomic>
 #include <future>
 
+#include "storage/request_threads.h"
 #include "storage/s3/s3_writer.h"
 
 namespace deltic::storage::s3 {
 namespace {
 
 constexpr size_t kDeleteBatch = 1000;
+constexpr int kRequestsAtOnce = 16;
 
 std::string DirectoryKey(const std::string& key) { return key.empty() || key.ends_with('/') ? key : key + "/"; }
 
@@ -71,29 +73,24 @@ class S3Store final : public ObjectStore {
   }
 
   Result<std::vector<ObjectMeta>> List(std::string_view dir, std::string_view from_name) override {
-    ASSIGN_OR_RETURN(Location at, ParseLocation(dir));
-    at.key = DirectoryKey(at.key);
-    std::vector<ObjectMeta> out;
-    const std::string after = from_name.empty() ? std::string() : at.key + Before(from_name);
-    RETURN_IF_ERROR(client_->List(at, "/", after, [&](ListPage&& page) {
-      for (auto& object : page.objects) {
-        const std::string_view name = std::string_view(object.key).substr(std::min(at.key.size(), object.key.size()));
-        if (name.empty() || name.ends_with('/') || name < from_name) continue;  // markers of directories
-        out.push_back({JoinPath(dir, name), object.size_bytes, object.modified_ms});
-      }
-    }));
-    return Sorted(std::move(out));
+    ASSIGN_OR_RETURN(FirstNames names, ListPages(dir, from_name, false));
+    return std::move(names.objects);
+  }
+
+  Result<FirstNames> ListFirst(std::string_view dir, std::string_view from_name) override {
+    return ListPages(dir, from_name, true);
   }
 
   Result<std::vector<ObjectMeta>> ListRecursive(std::string_view dir) override {
     ASSIGN_OR_RETURN(Location at, ParseLocation(dir));
     at.key = DirectoryKey(at.key);
     std::vector<ObjectMeta> out;
-    RETURN_IF_ERROR(client_->List(at, "", "", [&](ListPage&& page) {
+    RETURN_IF_ERROR(client_->List(at, "", "", 0, [&](ListPage&& page) {
       for (auto& object : page.objects) {
         if (object.key.ends_with('/')) continue;
         out.push_back({JoinPath(dir, object.key.substr(at.key.size())), object.size_bytes, object.modified_ms});
       }
+      return true;
     }));
     return Sorted(std::move(out));
   }
@@ -102,12 +99,13 @@ class S3Store final : public ObjectStore {
     ASSIGN_OR_RETURN(Location at, ParseLocation(dir));
     at.key = DirectoryKey(at.key);
     std::vector<std::string> out;
-    RETURN_IF_ERROR(client_->List(at, "/", "", [&](ListPage&& page) {
+    RETURN_IF_ERROR(client_->List(at, "/", "", 0, [&](ListPage&& page) {
       for (auto& prefix : page.prefixes) {
         std::string name = prefix.substr(std::min(at.key.size(), prefix.size()));
         if (name.ends_with('/')) name.pop_back();
         if (!name.empty()) out.push_back(std::move(name));
       }
+      return true;
     }));
     std::sort(out.begin(), out.end());
     return out;
@@ -118,9 +116,16 @@ class S3Store final : public ObjectStore {
     ASSIGN_OR_RETURN(Location at, ParseLocation(dir));
     at.key = DirectoryKey(at.key);
     bool any = false;
-    RETURN_IF_ERROR(client_->List(
-        at, "/", "", [&](ListPage&& page) { any = any || !page.objects.empty() || !page.prefixes.empty(); }));
+    RETURN_IF_ERROR(client_->List(at, "/", "", 1, [&](ListPage&& page) {
+      any = !page.objects.empty() || !page.prefixes.empty();
+      return !any;
+    }));
     return any;
+  }
+
+  int RequestsAtOnce() const override { return kRequestsAtOnce; }
+  void Together(const std::vector<std::function<void()>>& requests) override {
+    RequestThreads::Instance().RunAll(requests, kRequestsAtOnce);
   }
 
   Status Delete(std::string_view path) override {
@@ -132,8 +137,9 @@ class S3Store final : public ObjectStore {
     ASSIGN_OR_RETURN(Location at, ParseLocation(dir));
     at.key = DirectoryKey(at.key);
     std::vector<std::string> keys;
-    RETURN_IF_ERROR(client_->List(at, "", "", [&](ListPage&& page) {
+    RETURN_IF_ERROR(client_->List(at, "", "", 0, [&](ListPage&& page) {
       for (auto& object : page.objects) keys.push_back(std::move(object.key));
+      return true;
     }));
     for (size_t start = 0; start < keys.size(); start += kDeleteBatch) {
       const auto first = keys.begin() + static_cast<std::ptrdiff_t>(start);
@@ -156,6 +162,24 @@ class S3Store final : public ObjectStore {
     ASSIGN_OR_RETURN(Location at, ParseLocation(path));
     if (at.key.empty()) return IoError(path, "names a bucket, not an object");
     return at;
+  }
+
+  Result<FirstNames> ListPages(std::string_view dir, std::string_view from_name, bool only_first) {
+    ASSIGN_OR_RETURN(Location at, ParseLocation(dir));
+    at.key = DirectoryKey(at.key);
+    FirstNames out;
+    const std::string after = from_name.empty() ? std::string() : at.key + Before(from_name);
+    RETURN_IF_ERROR(client_->List(at, "/", after, 0, [&](ListPage&& page) {
+      for (auto& object : page.objects) {
+        const std::string_view name = std::string_view(object.key).substr(std::min(at.key.size(), object.key.size()));
+        if (name.empty() || name.ends_with('/') || name < from_name) continue;  // markers of directories
+        out.objects.push_back({JoinPath(dir, name), object.size_bytes, object.modified_ms});
+      }
+      out.complete = page.next_token.empty();
+      return !only_first;
+    }));
+    out.objects = Sorted(std::move(out.objects));
+    return out;
   }
 
   static std::vector<ObjectMeta> Sorted(std::vector<ObjectMeta> files) {

@@ -262,6 +262,35 @@ TEST(Multipart, FailureInsideASuccess) {
   EXPECT_EQ(s->http->asked().size(), 5U);
 }
 
+std::string PageOf(const std::vector<std::string>& keys, const std::string& next) {
+  std::string text = "<ListBucketResult>";
+  for (const auto& key : keys) text += "<Contents><Key>" + key + "</Key><Size>1</Size></Contents>";
+  if (!next.empty())
+    text += "<IsTruncated>true</IsTruncated><NextContinuationToken>" + next + "</NextContinuationToken>";
+  return text + "</ListBucketResult>";
+}
+
+TEST(Lists, TheFirstPageIsOneRequest) {
+  auto s =
+      Script({ScriptedHttp::Status(200, PageOf({"d/1", "d/2"}, "more")), ScriptedHttp::Status(200, PageOf({}, ""))});
+  const auto first = s->store->ListFirst("s3a://bucket/d", "").value();
+  EXPECT_EQ(first.objects.size(), 2U);
+  EXPECT_FALSE(first.complete);
+  EXPECT_EQ(s->http->asked().size(), 1U);
+  EXPECT_TRUE(s->store->ListFirst("s3a://bucket/d", "3")->complete);
+  auto all = Script(
+      {ScriptedHttp::Status(200, PageOf({"d/1", "d/2"}, "more")), ScriptedHttp::Status(200, PageOf({"d/3"}, ""))});
+  EXPECT_EQ(all->store->List("s3a://bucket/d", "2").value().size(), 2U);
+  EXPECT_EQ(all->http->asked().size(), 2U);
+}
+
+TEST(Lists, ADirectoryIsOneName) {
+  auto s = Script({ScriptedHttp::Status(200, PageOf({"d/1"}, "more"))});
+  EXPECT_TRUE(s->store->HasDirectory("s3a://bucket/d").value());
+  ASSERT_EQ(s->http->asked().size(), 1U);
+  EXPECT_NE(s->http->asked()[0].find("max-keys=1&"), std::string::npos) << s->http->asked()[0];
+}
+
 TEST(Paths, NativePathsAreOpaque) {
   const S3Options options;
   const auto first = StoreWith(options);

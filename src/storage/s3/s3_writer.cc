@@ -37,8 +37,9 @@ Status S3Writer::Append(std::string_view bytes) {
 }
 
 Status S3Writer::SendPart() {
-  if (upload_id_.empty()) {
-    ASSIGN_OR_RETURN(upload_id_, client_->CreateUpload(at_));
+  if (!upload_id_.valid()) {
+    const auto create = [client = client_, at = at_] { return client->CreateUpload(at); };
+    upload_id_ = std::async(std::launch::async, create).share();
   }
   while (static_cast<int>(running_.size()) >= std::max(1, client_->options().parallel_parts)) {
     RETURN_IF_ERROR(WaitForOne());
@@ -46,10 +47,11 @@ Status S3Writer::SendPart() {
   if (etags_.size() >= kMaxParts) return IoError(at_.path, "the object has too many parts");
   const size_t part = etags_.size();
   etags_.emplace_back();
-  auto upload =
-      std::async(std::launch::async, [client = client_, at = at_, id = upload_id_, part, bytes = std::move(buffer_)] {
-        return client->UploadPart(at, id, static_cast<int>(part) + 1, bytes);
-      });
+  auto send = [client = client_, at = at_, id = upload_id_, part, bytes = std::move(buffer_)]() -> Result<std::string> {
+    if (!id.get().ok()) return id.get().status();
+    return client->UploadPart(at, *id.get(), static_cast<int>(part) + 1, bytes);
+  };
+  auto upload = std::async(std::launch::async, std::move(send));
   running_.emplace_back(part, std::move(upload));
   buffer_ = {};
   return Status::Ok();
@@ -64,14 +66,14 @@ Status S3Writer::WaitForOne() {
 
 Status S3Writer::Finish() {
   if (done_) return InternalError("the object was already finished");
-  if (upload_id_.empty()) {
+  if (!upload_id_.valid()) {
     RETURN_IF_ERROR(client_->Put(at_, buffer_));
     done_ = true;
     return Status::Ok();
   }
   if (!buffer_.empty()) RETURN_IF_ERROR(SendPart());
   while (!running_.empty()) RETURN_IF_ERROR(WaitForOne());
-  RETURN_IF_ERROR(client_->CompleteUpload(at_, upload_id_, etags_, size_bytes_));
+  RETURN_IF_ERROR(client_->CompleteUpload(at_, *upload_id_.get(), etags_, size_bytes_));
   done_ = true;
   return Status::Ok();
 }
@@ -81,7 +83,7 @@ void S3Writer::Abort() {
   running_.clear();
   done_ = true;
   // Best effort: what stays behind is seen by nobody and swept by the bucket's lifecycle rules.
-  if (!upload_id_.empty()) (void)client_->AbortUpload(at_, upload_id_).ok();
+  if (upload_id_.valid() && upload_id_.get().ok()) (void)client_->AbortUpload(at_, *upload_id_.get()).ok();
 }
 
 }  // namespace deltic::storage::s3

@@ -45,6 +45,20 @@ class FaultStore : public ObjectStore {
     for (const auto& put : puts) put();
   }
 
+  // As a store whose requests take long: what may be asked at once is asked in order, and a list comes in pages.
+  void BeFarAway(int requests_at_once, size_t names_of_a_page) {
+    requests_at_once_ = requests_at_once;
+    names_of_a_page_ = names_of_a_page;
+  }
+  int RequestsAtOnce() const override { return requests_at_once_; }
+  Result<FirstNames> ListFirst(std::string_view dir, std::string_view from_name) override {
+    FirstNames names;
+    ASSIGN_OR_RETURN(names.objects, List(dir, from_name));
+    names.complete = names.objects.size() <= names_of_a_page_;
+    if (!names.complete) names.objects.resize(names_of_a_page_);
+    return names;
+  }
+
   Result<std::string> Get(std::string_view path) override {
     return Run(Op::kGet, path, [&] { return inner_->Get(path); });
   }
@@ -132,6 +146,8 @@ class FaultStore : public ObjectStore {
 
   std::shared_ptr<ObjectStore> inner_;
   FaultPlan plan_;
+  int requests_at_once_ = 1;
+  size_t names_of_a_page_ = 0;
   std::mutex mutex_;
   std::vector<std::function<void()>> delayed_;  // guarded by mutex_
 };
