@@ -128,6 +128,20 @@ TEST_P(StoreContract, Listing) {
 INSTANTIATE_TEST_SUITE_P(Stores, StoreContract, ::testing::ValuesIn(Kinds()),
                          [](const auto& info) { return info.param; });
 
+// A writer may be shown an old list, but not one of yesterday: the log's clean-up counts on it.
+TEST(FaultStore, StaleListsCatchUp) {
+  ManualClock clock(1'700'000'000'000'000);
+  testing::FaultStore store(
+      NewMemoryStore(&clock), [](testing::Op, std::string_view) { return testing::Fault::kStale; }, &clock);
+  const auto count = [&] { return store.List("memory:/d", "")->size(); };
+  ASSERT_TRUE(store.Put("memory:/d/1", "").ok());
+  clock.AdvanceMicros(5'000'000);
+  ASSERT_TRUE(store.Put("memory:/d/2", "").ok());
+  EXPECT_EQ(count(), 1);
+  clock.AdvanceMicros(61'000'000);
+  EXPECT_EQ(count(), 2);
+}
+
 TEST(LocalStore, ErrorsNameThePath) {
   const auto status = LocalStore()->Put("/proc/deltic-cannot-write-here/x", "1");
   EXPECT_FALSE(status.ok());

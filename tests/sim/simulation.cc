@@ -184,8 +184,8 @@ class Simulation {
 
 Writer::Writer(Simulation* simulation, int number, uint64_t seed)
     : simulation_(simulation), number_(number), random_(seed) {
-  store_ = std::make_shared<FaultStore>(simulation->truth(),
-                                        [this](Op op, std::string_view path) { return Plan(op, path); });
+  store_ = std::make_shared<FaultStore>(
+      simulation->truth(), [this](Op op, std::string_view path) { return Plan(op, path); }, &simulation->clock());
   if (number % 2 == 1) store_->BeFarAway(kRequestsAtOnce, kNamesOfAPage);
   parquet_ = std::make_unique<delta::testing::JsonParquet>(store_.get(), &simulation->parquet_memory_);
   io_ = {store_, parquet_.get(), &simulation->clock()};

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "storage/object_store.h"
 
 namespace deltic::storage::testing {
@@ -24,7 +25,7 @@ enum class Fault {
   kEcho,       // a put that is sent twice; the first answer is returned, the second arrives at ReleaseDelayed()
   kDelay,      // a put that happens only at ReleaseDelayed(); an error is returned
   kTorn,       // a put of the first half of the bytes; an error is returned (files that others than the store write)
-  kStale,      // a list as it was a moment before its newest object
+  kStale,      // a list as it was a moment before its newest object, if that came in the last minute of the clock
 };
 
 enum class Op { kGet, kHead, kPut, kPutIfAbsent, kList, kDelete };
@@ -33,7 +34,9 @@ using FaultPlan = std::function<Fault(Op op, std::string_view path)>;
 
 class FaultStore : public ObjectStore {
  public:
-  FaultStore(std::shared_ptr<ObjectStore> inner, FaultPlan plan) : inner_(std::move(inner)), plan_(std::move(plan)) {}
+  // `clock`: the inner store's, needed for stale lists.
+  FaultStore(std::shared_ptr<ObjectStore> inner, FaultPlan plan, Clock* clock = nullptr)
+      : inner_(std::move(inner)), plan_(std::move(plan)), clock_(clock) {}
 
   // Lets the delayed puts happen, in their order.
   void ReleaseDelayed() {
@@ -85,6 +88,7 @@ class FaultStore : public ObjectStore {
     if (!stale || !listed.ok()) return listed;
     int64_t newest_ms = 0;
     for (const auto& object : *listed) newest_ms = std::max(newest_ms, object.modified_ms);
+    if (newest_ms < clock_->NowMillis() - kLongestStaleMs) return listed;
     std::erase_if(*listed, [&](const ObjectMeta& object) { return object.modified_ms > newest_ms - kStaleMs; });
     return listed;
   }
@@ -143,9 +147,12 @@ class FaultStore : public ObjectStore {
 
   // How far back a stale list is.
   static constexpr int64_t kStaleMs = 2000;
+  // No store's lists lag for longer.
+  static constexpr int64_t kLongestStaleMs = 60000;
 
   std::shared_ptr<ObjectStore> inner_;
   FaultPlan plan_;
+  Clock* clock_;
   int requests_at_once_ = 1;
   size_t names_of_a_page_ = 0;
   std::mutex mutex_;
