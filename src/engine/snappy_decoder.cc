@@ -11,7 +11,8 @@ enum Tag : uint32_t { kLiteral = 0, kCopy1 = 1, kCopy2 = 2, kCopy4 = 3 };
 
 // What the fast loop may touch beyond one element: it moves whole words.
 constexpr ptrdiff_t kReadSlop = 68;
-constexpr ptrdiff_t kWriteSlop = 80;
+constexpr ptrdiff_t kWriteSlop = 96;
+constexpr uint32_t kShortLiteral = 4;
 
 template <size_t N>
 void Move(char* to, const char* from) {
@@ -52,41 +53,54 @@ struct Cursor {
   char* const out_end;
 };
 
-// Decodes elements while there is room to be careless; stops before the first that needs care.
+// Decodes elements while there is room to be careless; stops before the first that needs care. Short literals mostly
+// stand before copies, so both are taken from one word: what comes next waits for one load instead of two.
 void DecodeFast(Cursor* cursor) {
   const uint8_t* in = cursor->in;
   char* out = cursor->out;
   const uint8_t* const in_limit = cursor->in_end - kReadSlop;
   char* const out_limit = cursor->out_end - kWriteSlop;
   while (in < in_limit && out < out_limit) {
-    uint32_t word;
+    uint64_t word;
     std::memcpy(&word, in, sizeof word);
-    const uint32_t tag = word & 3;
+    uint32_t tag = word & 3;
     if (tag == kLiteral) {
-      const uint32_t length = ((word >> 2) & 63) + 1;
-      if (length > 60) [[unlikely]]
-        break;
-      MoveElement(out, reinterpret_cast<const char*>(in) + 1, length);
+      const uint32_t byte = word & 0xff;
+      const uint32_t length = (byte >> 2) + 1;
+      if (length > kShortLiteral) {
+        if (length > 60) [[unlikely]]
+          break;
+        MoveElement(out, reinterpret_cast<const char*>(in) + 1, length);
+        in += 1 + length;
+        out += length;
+        continue;
+      }
+      const uint64_t literal = word >> 8;
+      std::memcpy(out, &literal, sizeof literal);
+      word >>= 2 * byte + 16;  // 8 * (1 + length)
+      tag = word & 3;
       in += 1 + length;
       out += length;
-      continue;
+      if (tag == kLiteral) [[unlikely]]
+        continue;
     }
     if (tag == kCopy4) [[unlikely]]
       break;
-    const bool near = tag == kCopy1;
-    const size_t distance = near ? ((word & 0xe0) << 3 | (word >> 8 & 0xff)) : (word >> 8 & 0xffff);
-    const uint32_t length = near ? 4 + (word >> 2 & 7) : 1 + (word >> 2 & 63);
+    // Without branches: which of the two a copy is cannot be foreseen.
+    const uint32_t far = static_cast<uint32_t>(tag >> 1) - 1;  // 0 or, for kCopy1, all ones
+    const size_t distance = (word >> 8 & (0xffff ^ (far & 0xff00))) | (far & (word & 0xe0) << 3);
+    const uint32_t length = 1 + (word >> 2 & (63 ^ (far & 56))) + (far & 3);
     if (distance == 0 || distance > static_cast<size_t>(out - cursor->out_start)) [[unlikely]]
       break;
     if (distance >= 16) {
       MoveElement(out, out - distance, length);
-    } else if (near && distance >= 8) {
+    } else if (length <= 16 && distance >= 8) {
       Move<8>(out, out - distance);
       Move<8>(out + 8, out + 8 - distance);
     } else {
       Repeat(out, distance, length);
     }
-    in += near ? 2 : 3;
+    in += 1 + tag;
     out += length;
   }
   cursor->in = in;
