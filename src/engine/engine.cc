@@ -18,12 +18,12 @@
 #include "engine/errors.h"
 #include "engine/functions/register.h"
 #include "engine/kept_column.h"
-#include "engine/literal_rows.h"
 #include "engine/object_file_system.h"
 #include "engine/parquet_scan.h"
 #include "engine/parquet_variants.h"
 #include "engine/range_scan.h"
 #include "engine/row_sampling.h"
+#include "engine/rows_at_hand.h"
 #include "engine/run_query.h"
 #include "engine/text/kernels.h"
 #include "engine/text/scan.h"
@@ -177,7 +177,7 @@ Result<std::unique_ptr<ResultStream>> EngineImpl::Execute(const RelPtr& plan, co
     }
     RunningQuery query;
     query.connection = Connect();
-    query.result = LiteralRows(*query.connection->context, *plan);
+    query.result = ResultAtHand(*query.connection->context, *plan);
     if (query.result == nullptr) query.statement = Lower(*query.connection, plan, &query.keep_alive, options);
     return std::unique_ptr<ResultStream>(new ArrowResultStream(std::move(query), plan->output, options));
   });

@@ -7,12 +7,14 @@
 #include "duckdb/parser/parsed_data/copy_info.hpp"
 #include "duckdb/parser/statement/copy_statement.hpp"
 #include "engine/data_file_names.h"
+#include "engine/direct_write.h"
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
 #include "engine/file_group.h"
 #include "engine/functions/throw.h"
 #include "engine/parquet_variants.h"
 #include "engine/plan/file_source.h"
+#include "engine/rows_at_hand.h"
 #include "engine/run_query.h"
 #include "engine/staged_write.h"
 #include "engine/text/writer.h"
@@ -65,6 +67,7 @@ struct WritePlan {
   std::vector<std::string> partition_names;  // in the COPY
   duckdb::child_list_t<duckdb::Value> field_ids;
   bool one_file = false;
+  bool retypes = false;               // some column has other names inside than its rows
   std::deque<NullCounters> counters;  // one per column with collections; only when there is one file
 };
 
@@ -93,6 +96,7 @@ void AddDataColumn(const Column& column, size_t i, const WriteSpec& spec, WriteP
   }
   auto physical = HoldsVariant(data.type) ? MarkVariants(data.type) : ToDuckType(data.type);
   if (physical != ToDuckType(column.type)) {
+    plan->retypes = true;
     expr = MakeFunction(kRetypeFunction, std::move(expr), Constant(duckdb::Value(physical)));
   }
   expr->SetAlias(data.name);
@@ -209,17 +213,14 @@ std::string VariantSchema(const WritePlan& plan) {
   return found ? DataType::Struct(std::move(fields)).Json() : "";
 }
 
-duckdb::unique_ptr<duckdb::CopyStatement> MakeCopy(duckdb::unique_ptr<duckdb::QueryNode> node, const WritePlan& plan,
-                                                   const WriteSpec& spec, const CopyTarget& target,
-                                                   const std::string& codec) {
-  auto statement = make_uniq<duckdb::CopyStatement>();
+// The file, and what DuckDB's Parquet writer is told.
+duckdb::unique_ptr<duckdb::CopyInfo> WriterInfo(const WritePlan& plan, const CopyTarget& target,
+                                                const std::string& codec) {
   auto info = make_uniq<duckdb::CopyInfo>();
   info->is_from = false;
   info->format = kParquetFormat;
   info->file_path = target.path;
-  info->select_statement = std::move(node);
   info->options["compression"] = One(duckdb::Value(codec));
-  info->options["return_stats"] = One(duckdb::Value::BOOLEAN(true));
   if (!plan.field_ids.empty()) {
     auto ids = plan.field_ids;
     info->options["field_ids"] = One(duckdb::Value::STRUCT(std::move(ids)));
@@ -231,6 +232,16 @@ duckdb::unique_ptr<duckdb::CopyStatement> MakeCopy(duckdb::unique_ptr<duckdb::Qu
     metadata.emplace_back("org.apache.spark.sql.parquet.row.metadata", duckdb::Value(schema));
   }
   info->options["kv_metadata"] = One(duckdb::Value::STRUCT(std::move(metadata)));
+  return info;
+}
+
+duckdb::unique_ptr<duckdb::CopyStatement> MakeCopy(duckdb::unique_ptr<duckdb::QueryNode> node, const WritePlan& plan,
+                                                   const WriteSpec& spec, const CopyTarget& target,
+                                                   const std::string& codec) {
+  auto statement = make_uniq<duckdb::CopyStatement>();
+  auto info = WriterInfo(plan, target, codec);
+  info->select_statement = std::move(node);
+  info->options["return_stats"] = One(duckdb::Value::BOOLEAN(true));
   if (target.partitioned) {
     duckdb::vector<duckdb::Value> names;
     for (const auto& name : plan.partition_names) names.emplace_back(name);
@@ -245,6 +256,41 @@ duckdb::unique_ptr<duckdb::CopyStatement> MakeCopy(duckdb::unique_ptr<duckdb::Qu
   }
   statement->info = std::move(info);
   return statement;
+}
+
+std::vector<int64_t> NullsOf(const WritePlan& write) {
+  std::vector<int64_t> nulls;
+  for (const auto& column : write.counters) {
+    for (const auto& n : column.counts) nulls.push_back(n.load());
+  }
+  return nulls;
+}
+
+// The one file of a plan whose rows are at hand; nothing: they want a query.
+std::optional<std::vector<WrittenFile>> WriteAtHand(duckdb::ClientContext& context, const Rel& plan, WritePlan& write,
+                                                    const WriteSpec& spec, const CopyTarget& target,
+                                                    const std::string& codec) {
+  if (!write.one_file || write.retypes || write.data.size() != plan.output.size()) return std::nullopt;
+  const auto rows = RowsAtHand(plan);
+  if (!rows) return std::nullopt;
+  if (rows->empty() && !spec.write_empty_file) return std::vector<WrittenFile>();
+  duckdb::vector<std::string> names;
+  duckdb::vector<duckdb::LogicalType> types;
+  size_t counted = 0;
+  for (size_t i = 0; i < write.data.size(); i++) {
+    names.push_back(write.data[i].name);
+    types.push_back(ToDuckType(plan.output[i].type));
+    if (write.counters.empty() || CountedCollections(plan.output[i].type) == 0) continue;
+    for (const auto& chunk : *rows) CountNulls(chunk->data[i], chunk->size(), &write.counters[counted]);
+    counted++;
+  }
+  const auto written = WriteDirectly(context, *WriterInfo(write, target, codec), names, types, *rows);
+  WrittenFile file;
+  file.path = target.path;
+  file.record_count = written.rows;
+  file.size_bytes = written.size_bytes;
+  if (spec.collect_stats) file.stats_json = DeltaStats(written.rows, write.data, spec, written.leaves, NullsOf(write));
+  return std::vector<WrittenFile>{std::move(file)};
 }
 
 }  // namespace
@@ -270,9 +316,6 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
   }
   return Guard([&]() -> Result<std::vector<WrittenFile>> {
     auto connection = Connect();
-    std::vector<std::shared_ptr<void>> keep_alive;
-    auto query = Lower(*connection, plan, &keep_alive, options);
-
     WritePlan write;
     write.one_file = one_file;
     for (size_t i = 0; i < plan->output.size(); ++i) {
@@ -308,10 +351,6 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
       run->SetAlias(write.partition_names.back());
       write.select.push_back(std::move(run));
     }
-    auto node = make_uniq<duckdb::SelectNode>();
-    node->from_table = make_uniq<duckdb::SubqueryRef>(std::move(query), "w");
-    node->select_list = std::move(write.select);
-
     std::error_code ec;
     if (!remote) fs::create_directories(spec.directory, ec);
     if (ec) return IoError(spec.directory, ec.message());
@@ -329,13 +368,18 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
       target.path = (fs::path(spec.directory) / PartName(0, spec, target.suffix)).string();
     }
     cleanup.Add(target.path);
+    if (auto files = WriteAtHand(*connection->context, *plan, write, spec, target, codec)) {
+      cleanup.Dismiss();
+      return std::move(*files);
+    }
+    std::vector<std::shared_ptr<void>> keep_alive;
+    auto node = make_uniq<duckdb::SelectNode>();
+    node->from_table = make_uniq<duckdb::SubqueryRef>(Lower(*connection, plan, &keep_alive, options), "w");
+    node->select_list = std::move(write.select);
     auto result = RunStatement(*connection, MakeCopy(std::move(node), write, spec, target, codec), {}, interrupted);
 
     std::vector<WrittenFile> files;
-    std::vector<int64_t> nulls;
-    for (auto& column : write.counters) {
-      for (auto& n : column.counts) nulls.push_back(n.load());
-    }
+    const auto nulls = NullsOf(write);
     for (auto chunk = result->Fetch(); chunk && chunk->size() > 0; chunk = result->Fetch()) {
       for (duckdb::idx_t r = 0; r < chunk->size(); ++r) {
         WrittenFile file;

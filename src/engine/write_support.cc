@@ -43,13 +43,10 @@ void Count(duckdb::Vector& vector, duckdb::idx_t rows, NullCounters* counters, s
   }
 }
 
-void CountNulls(duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
+void CountNullsAndPass(duckdb::DataChunk& args, duckdb::ExpressionState&, duckdb::Vector& result) {
   auto address = args.data[1].GetValue(0).GetValue<int64_t>();
   auto* counters = reinterpret_cast<NullCounters*>(static_cast<uintptr_t>(address));
-  duckdb::Vector flat(args.data[0]);
-  flat.Flatten(args.size());
-  size_t next = 0;
-  Count(flat, args.size(), counters, &next);
+  CountNulls(args.data[0], args.size(), counters);
   result.Reference(args.data[0]);
 }
 
@@ -74,6 +71,13 @@ int CountedCollections(const DataType& type) {
   return n;
 }
 
+void CountNulls(duckdb::Vector& vector, duckdb::idx_t rows, NullCounters* counters) {
+  duckdb::Vector flat(vector);
+  flat.Flatten(rows);
+  size_t next = 0;
+  Count(flat, rows, counters, &next);
+}
+
 void RegisterWriteSupport(duckdb::DatabaseInstance& db) {
   using duckdb::LogicalType;
   duckdb::ExtensionLoader loader(db, "deltic");
@@ -82,7 +86,7 @@ void RegisterWriteSupport(duckdb::DatabaseInstance& db) {
   retype.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
   loader.RegisterFunction(retype);
   duckdb::ScalarFunction count(kCountNullsFunction, {LogicalType::ANY, LogicalType::BIGINT}, LogicalType::ANY,
-                               CountNulls, BindCountNulls);
+                               CountNullsAndPass, BindCountNulls);
   count.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
   count.SetStability(duckdb::FunctionStability::VOLATILE);  // every row counts exactly once
   loader.RegisterFunction(count);

@@ -22,6 +22,8 @@ struct NullCounters {
 
 // Number of counters that a column of this type needs.
 int CountedCollections(const DataType& type);
+// Adds those among the first `rows` of a vector of such a type.
+void CountNulls(duckdb::Vector& vector, duckdb::idx_t rows, NullCounters* counters);
 
 void RegisterWriteSupport(duckdb::DatabaseInstance& db);
 

@@ -436,3 +436,62 @@ class TestFilesTouched:
                 spark.conf.unset("spark.databricks.delta.write.txnAppId")
                 spark.conf.unset("spark.databricks.delta.write.txnVersion")
         assert table(spark, target)[0] == (1, "a", 11)
+
+
+class TestRewrittenFiles:
+    """Files that are written again keep their rows' order; a condition that is NULL leaves a row as it is."""
+
+    @pytest.fixture
+    def target(self, spark, delta_table_path):
+        target = create(spark, delta_table_path, properties=KINDS["cdf"])
+        spark.sql(f"INSERT INTO {target} SELECT /*+ COALESCE(1) */ * FROM VALUES (9L,'z',90),(7L,NULL,70),(8L,'a',80)")
+        return target
+
+    @staticmethod
+    def in_order(spark, target):
+        """The rows of the first and of the second file, or of what became of them, in the order they are read."""
+        rows = [tuple(row) for row in spark.sql(f"SELECT id, v, n FROM {target}").collect()]
+        return [[row for row in rows if row[0] <= 5], [row for row in rows if row[0] > 5]]
+
+    def test_update(self, spark, delta_table_path, target):
+        assert affected(spark, f"UPDATE {target} SET n = n + 1, v = concat(v, '!') WHERE v < 'b'") == 3
+        assert self.in_order(spark, target) == [
+            [(1, "a!", 11), (2, "b", 20), (3, "a!", 31), (4, "b", 40), (5, None, 50)],
+            [(9, "z", 90), (7, None, 70), (8, "a!", 81)],
+        ]
+        metrics = last(spark, target)[3]
+        assert (metrics["numRemovedFiles"], metrics["numCopiedRows"], metrics["numUpdatedRows"]) == (2, 5, 3)
+        assert feed(spark, delta_table_path, 3, "id", "v", "n") == sorted(
+            [("update_preimage", 1, "a", 10), ("update_postimage", 1, "a!", 11)]
+            + [("update_preimage", 3, "a", 30), ("update_postimage", 3, "a!", 31)]
+            + [("update_preimage", 8, "a", 80), ("update_postimage", 8, "a!", 81)]
+        )
+
+    def test_update_of_one_file_of_two(self, spark, target):
+        before = self.in_order(spark, target)
+        assert affected(spark, f"UPDATE {target} SET n = 0 WHERE v = 'z' OR id = 7") == 2
+        assert self.in_order(spark, target) == [before[0], [(9, "z", 0), (7, None, 0), (8, "a", 80)]]
+        assert last(spark, target)[3]["numCopiedRows"] == 1
+
+    def test_delete(self, spark, delta_table_path, target):
+        assert affected(spark, f"DELETE FROM {target} WHERE v <> 'a'") == 3
+        assert self.in_order(spark, target) == [
+            [(1, "a", 10), (3, "a", 30), (5, None, 50)],
+            [(7, None, 70), (8, "a", 80)],
+        ]
+        assert feed(spark, delta_table_path, 3, "id", "v", "n") == [
+            ("delete", 2, "b", 20), ("delete", 4, "b", 40), ("delete", 9, "z", 90)]  # fmt: skip
+
+    def test_delete_of_all_rows_of_a_file(self, spark, target):
+        assert affected(spark, f"DELETE FROM {target} WHERE n >= 50") == 4
+        assert self.in_order(spark, target) == [[(1, "a", 10), (2, "b", 20), (3, "a", 30), (4, "b", 40)], []]
+        metrics = last(spark, target)[3]
+        assert (metrics["numRemovedFiles"], metrics["numAddedFiles"], metrics["numCopiedRows"]) == (2, 1, 4)
+
+    def test_values_are_computed_for_matching_rows_only(self, spark, target):
+        spark.conf.set("spark.sql.ansi.enabled", "true")
+        try:
+            assert affected(spark, f"UPDATE {target} SET n = 100 / (n - 10) WHERE n > 10 AND n < 40") == 2
+        finally:
+            spark.conf.set("spark.sql.ansi.enabled", "false")
+        assert [row[2] for row in table(spark, target)] == [10, 10, 5, 40, 50, 70, 80, 90]

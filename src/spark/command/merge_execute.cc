@@ -448,22 +448,29 @@ Result<RelPtr> MergeExecution::Number(const RelPtr& rows) {
 // The rows of the files about to be removed that stay as they are.
 Result<RelPtr> MergeExecution::Copied(const std::vector<TouchedFile>& changed) {
   std::vector<FileRows> files;
-  bool known = true;
   for (const TouchedFile& touched : changed) {
     files.push_back({touched.file, FileRows::Which::kWithout, touched.rows});
-    const auto live = delta::LiveRows(scan_->snapshot().files()[touched.file]);
-    known = known && live.has_value();
-    counts_.copied += live.value_or(0) - static_cast<int64_t>(touched.rows->Cardinality());
   }
   ASSIGN_OR_RETURN(const RelPtr rows, scan_->Over(files, false, true));
-  if (!known) {
-    auto count = std::make_shared<engine::AggregateRel>(rows, std::vector<Column>{LongColumn("rows")});
-    count->aggregates.push_back(
-        std::make_shared<engine::Aggregate>("count_star", std::vector<ExprPtr>(), TypeId::kLong, false));
-    ASSIGN_OR_RETURN(const auto counted, write_->engine()->Collect(count, Options(), 1));
-    counts_.copied = std::get<int64_t>(counted[0][0].v);
-  }
+  ASSIGN_OR_RETURN(counts_.copied, CountCopied(changed, rows));
   return counts_.copied == 0 ? RelPtr() : InSchema(rows, merge_->unchanged);
+}
+
+// The number of rows in `others`: what `changed` files have beside their changed rows.
+Result<int64_t> MergeExecution::CountCopied(const std::vector<TouchedFile>& changed, const RelPtr& others) const {
+  int64_t copied = 0;
+  for (const TouchedFile& touched : changed) {
+    const auto live = delta::LiveRows(scan_->snapshot().files()[touched.file]);
+    if (!live.has_value()) {
+      auto count = std::make_shared<engine::AggregateRel>(others, std::vector<Column>{LongColumn("rows")});
+      count->aggregates.push_back(
+          std::make_shared<engine::Aggregate>("count_star", std::vector<ExprPtr>(), TypeId::kLong, false));
+      ASSIGN_OR_RETURN(const auto counted, write_->engine()->Collect(count, Options(), 1));
+      return std::get<int64_t>(counted[0][0].v);
+    }
+    copied += *live - static_cast<int64_t>(touched.rows->Cardinality());
+  }
+  return copied;
 }
 
 Result<RelPtr> MergeExecution::Only(const std::vector<TouchedFile>& rows, bool with_positions) const {

@@ -10,10 +10,10 @@
 
 #include "base/status.h"
 #include "spark/catalog/snapshot_scan.h"
+#include "spark/command/dml_relations.h"
 #include "spark/command/dml_write.h"
 #include "spark/command/file_selection.h"
 #include "spark/command/merge_clauses.h"
-#include "spark/command/merge_relations.h"
 #include "spark/command/merge_resolve.h"
 
 namespace deltic::spark::command {
@@ -74,6 +74,7 @@ class MergeExecution {
   Result<engine::RelPtr> Deleted();
   Result<engine::RelPtr> Inserted();
   Result<engine::RelPtr> Copied(const std::vector<TouchedFile>& changed);
+  Result<int64_t> CountCopied(const std::vector<TouchedFile>& changed, const engine::RelPtr& others) const;
 
   Result<engine::RelPtr> Only(const std::vector<TouchedFile>& rows, bool with_positions) const;
   Result<engine::RelPtr> Number(const engine::RelPtr& rows);

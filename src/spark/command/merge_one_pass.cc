@@ -1,7 +1,8 @@
 // A MERGE into a small table: one outer join of all columns, kept, from which everything is written. What the second
 // phase saves in reading would not pay for its queries.
+#include "spark/command/dml_relations.h"
+#include "spark/command/kept_rows.h"
 #include "spark/command/merge_execute.h"
-#include "spark/command/merge_relations.h"
 #include "spark/resolve/python_functions.h"
 
 namespace deltic::spark::command {
@@ -14,14 +15,12 @@ using engine::RelPtr;
 using types::TypeId;
 using Action = ResolvedMergeClause::Action;
 
-// Files together at most this large are read whole.
-constexpr int64_t kSmallBytes = int64_t{4} << 20;
-
 // Clauses are numbered through: matched ones from 0, then not matched ones, then those not matched by source.
 constexpr int64_t kNotMatched = 1000000;
 constexpr int64_t kBySource = 2000000;
 
 // What becomes of a joined row.
+constexpr int64_t kUnchanged = 0;
 constexpr int64_t kUpdated = 1;
 constexpr int64_t kDeleted = 2;
 constexpr int64_t kInserted = 3;
@@ -49,7 +48,7 @@ ExprPtr OutcomeOf(const ResolvedMerge& merge, const ExprPtr& clause) {
   add(merge.matched, 0);
   add(merge.not_matched, kNotMatched);
   add(merge.not_matched_by_source, kBySource);
-  return CaseOf(std::move(branches), engine::MakeLong(0), TypeId::kLong);
+  return CaseOf(std::move(branches), engine::MakeLong(kUnchanged), TypeId::kLong);
 }
 
 // The new values of updated and inserted rows; NULL in others.
@@ -87,9 +86,10 @@ bool CallsPython(const ResolvedMerge& merge) {
   return found;
 }
 
-// Every source row is kept whether its inserts are wanted or not: it has to be counted.
-JoinType JoinFor(const ResolvedMerge& merge) {
-  return merge.not_matched_by_source.empty() ? JoinType::kRightOuter : JoinType::kFullOuter;
+// Every source row is kept whether its inserts are wanted or not: it has to be counted. Files that are rewritten need
+// the other rows, too.
+JoinType JoinFor(const ResolvedMerge& merge, bool rewrites) {
+  return merge.not_matched_by_source.empty() && !rewrites ? JoinType::kRightOuter : JoinType::kFullOuter;
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ Status MergeExecution::OnePass() {
   ASSIGN_OR_RETURN(const FileSelection selection, SelectCandidates(/*source_kept=*/false));
   ASSIGN_OR_RETURN(const RelPtr target, scan_->Over(selection.Rows(), true, true));
   RowCount sources;
-  const RelPtr joined = JoinOn(JoinFor(*merge_), target, CountedSource(&sources), merge_->condition);
+  const RelPtr joined = JoinOn(JoinFor(*merge_, !UsesVectors()), target, CountedSource(&sources), merge_->condition);
 
   // First what becomes of a row, then its values: conditions are computed once.
   CountedRows matches;
@@ -165,6 +165,8 @@ Status MergeExecution::OnePass() {
   note(merge_->not_matched_by_source, Action::kDelete, kBySource, &by_source_deleted);
   output.push_back(noted);
   exprs.push_back(notes.empty() ? engine::MakeLong(-1) : CaseOf(std::move(notes), engine::MakeLong(-1), TypeId::kLong));
+  output.push_back(file);
+  exprs.push_back(Ref(file));
   ASSIGN_OR_RETURN(const RelPtr rows, Materialize(ProjectAs(decided, std::move(output), std::move(exprs))));
 
   RETURN_IF_ERROR(CheckSingleMatches(matches));
@@ -183,18 +185,16 @@ Status MergeExecution::OnePass() {
 Status MergeExecution::WriteOnePass(const RelPtr& rows, const std::vector<Column>& before,
                                     const std::vector<Column>& after, const Column& outcome, bool repeated) {
   const auto changed = UnionOf({&matched_.updated, &matched_.deleted, &by_source_.updated, &by_source_.deleted});
-  const auto with = [&](std::vector<int64_t> outcomes) {
-    std::vector<ExprPtr> args{Ref(outcome)};
-    for (const int64_t o : outcomes) args.push_back(engine::MakeLong(o));
-    return FilterBy(rows, engine::MakeCall("in", std::move(args), TypeId::kBoolean, true));
-  };
+  const auto with = [&](const std::vector<int64_t>& outcomes) { return Listed(rows, outcome, outcomes); };
   const bool vectors = changed.empty() || UsesVectors();
   const bool updates = counts_.updated() > 0;
   RelPtr added;
   if (updates || !merge_->not_matched.empty()) added = SelectColumns(with({kUpdated, kInserted}), after);
   if (!vectors) {
-    ASSIGN_OR_RETURN(const RelPtr copied, Copied(changed));
-    added = Together(copied, added);
+    const auto files = FilesOf(changed);
+    const RelPtr others = Listed(with({kUnchanged}), scan_->file_column(), {files.begin(), files.end()});
+    ASSIGN_OR_RETURN(counts_.copied, CountCopied(changed, others));
+    if (counts_.copied > 0) added = Together(SelectColumns(others, before), added);
   }
   if (added != nullptr) RETURN_IF_ERROR(write_->AddRows(added));
   counts_.inserted = write_->written().rows - counts_.updated() - counts_.copied;

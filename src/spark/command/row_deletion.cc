@@ -1,7 +1,10 @@
 #include "spark/command/row_deletion.h"
 
 #include "delta/skipping/file_stats.h"
+#include "spark/command/dml_relations.h"
 #include "spark/command/file_selection.h"
+#include "spark/command/kept_rows.h"
+#include "spark/resolve/python_functions.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -32,38 +35,70 @@ DeletionCounts RemoveWhole(DmlWrite* write, const std::vector<size_t>& files) {
   return counts;
 }
 
-// Files that lose rows are written again without them.
-Status Rewrite(DmlWrite* write, const catalog::SnapshotScan& scan, const std::vector<TouchedFile>& touched,
-               DeletionCounts* counts) {
-  std::vector<FileRows> deleted, kept;
-  std::vector<size_t> files;
-  int64_t rows = 0;
+// The rows that files about to be written again keep, and those that they lose, for the change feed; null: none.
+struct Split {
+  RelPtr rest, gone;
+};
+
+// The touched files that keep some rows.
+std::vector<TouchedFile> WithRest(const delta::Snapshot& snapshot, const std::vector<TouchedFile>& touched) {
+  std::vector<TouchedFile> out;
   for (const TouchedFile& part : touched) {
-    const auto& add = write->snapshot().files()[part.file];
     const auto gone = static_cast<int64_t>(part.rows->Cardinality());
-    rows += gone;
-    files.push_back(part.file);
-    if (add.deletion_vector.has_value()) counts->vectors_removed++;
-    deleted.push_back({part.file, FileRows::Which::kOnly, part.rows});
-    if (delta::LiveRows(add) != gone) kept.push_back({part.file, FileRows::Which::kWithout, part.rows});
+    if (delta::LiveRows(snapshot.files()[part.file]) != gone) out.push_back(part);
   }
-  counts->rows = rows;
-  const auto before = write->written();
-  RelPtr rest, changes;
+  return out;
+}
+
+Result<Split> SplitByScans(const DmlWrite& write, const catalog::SnapshotScan& scan,
+                           const std::vector<TouchedFile>& touched) {
+  Split out;
+  std::vector<FileRows> deleted, kept;
+  for (const TouchedFile& part : touched) deleted.push_back({part.file, FileRows::Which::kOnly, part.rows});
+  for (const TouchedFile& part : WithRest(write.snapshot(), touched)) {
+    kept.push_back({part.file, FileRows::Which::kWithout, part.rows});
+  }
   if (!kept.empty()) {
-    ASSIGN_OR_RETURN(rest, scan.Over(kept, false, /*with_row_ids=*/true));
+    ASSIGN_OR_RETURN(out.rest, scan.Over(kept, false, /*with_row_ids=*/true));
   }
-  if (write->change_feed() && !deleted.empty()) {
-    ASSIGN_OR_RETURN(const RelPtr gone, scan.Over(deleted, false));
-    changes = WithChangeType(gone, "delete");
+  if (write.change_feed()) {
+    ASSIGN_OR_RETURN(out.gone, scan.Over(deleted, false));
   }
-  RETURN_IF_ERROR(write->AddRowsAndChanges(rest, changes));
-  counts->removed_files = static_cast<int64_t>(files.size());
-  counts->removed_bytes = write->RemoveFiles(files);
+  return out;
+}
+
+// Files that lose rows are written again without them.
+Status Rewrite(DmlWrite* write, const std::vector<TouchedFile>& touched, const Split& split, DeletionCounts* counts) {
+  counts->rows = CountOf(touched);
+  for (const TouchedFile& part : touched) {
+    if (write->snapshot().files()[part.file].deletion_vector.has_value()) counts->vectors_removed++;
+  }
+  const auto before = write->written();
+  const RelPtr changes = split.gone == nullptr ? nullptr : WithChangeType(split.gone, "delete");
+  RETURN_IF_ERROR(write->AddRowsAndChanges(split.rest, changes));
+  counts->removed_files = static_cast<int64_t>(touched.size());
+  counts->removed_bytes = write->RemoveFiles(FilesOf(touched));
   counts->added_files = write->written().files - before.files;
   counts->added_bytes = write->written().bytes - before.bytes;
   counts->copied_rows = write->written().rows - before.rows;
   counts->change_files = write->written().change_files - before.change_files;
+  return Status::Ok();
+}
+
+// Small files are read once, whole.
+Status DeleteKept(DmlWrite* write, const catalog::SnapshotScan& scan, const FileSelection& selected,
+                  const engine::ExprPtr& condition, DeletionCounts* counts) {
+  const int64_t started = NowMs(write);
+  ASSIGN_OR_RETURN(const KeptRows rows, KeptRows::Read(*write, scan, selected, condition, {}));
+  const int64_t found = NowMs(write);
+  counts->scan_ms = found - started;
+  if (rows.touched().empty()) return Status::Ok();
+  Split split;
+  const auto rest = FilesOf(WithRest(write->snapshot(), rows.touched()));
+  if (!rest.empty()) split.rest = rows.Others(rest);
+  if (write->change_feed()) split.gone = rows.MatchingBefore();
+  RETURN_IF_ERROR(Rewrite(write, rows.touched(), split, counts));
+  counts->rewrite_ms = NowMs(write) - found;
   return Status::Ok();
 }
 
@@ -82,9 +117,14 @@ Result<DeletionCounts> DeleteRows(DmlWrite* write, const catalog::SnapshotScan& 
   }
   counts.rows = 0;
   if (selected.files.empty()) return counts;
+  const bool with_vectors = write->UsesVectors(kVectorsConf);
+  if (!with_vectors && !resolve::CallsPython(condition) && KeptRows::Fit(scan.snapshot(), selected)) {
+    RETURN_IF_ERROR(DeleteKept(write, scan, selected, condition, &counts));
+    return counts;
+  }
   ASSIGN_OR_RETURN(const RelPtr rows, scan.Over(selected.Rows(), true));
   ASSIGN_OR_RETURN(const auto touched, write->FindRows(scan, std::make_shared<engine::FilterRel>(rows, condition)));
-  if (write->UsesVectors(kVectorsConf)) {
+  if (with_vectors) {
     ASSIGN_OR_RETURN(const auto hidden, write->HideRows(touched));
     counts.rows = hidden.rows;
     counts.removed_files = hidden.removed_files;
@@ -98,7 +138,8 @@ Result<DeletionCounts> DeleteRows(DmlWrite* write, const catalog::SnapshotScan& 
   const int64_t found = NowMs(write);
   counts.scan_ms = found - started;
   if (touched.empty()) return counts;
-  RETURN_IF_ERROR(Rewrite(write, scan, touched, &counts));
+  ASSIGN_OR_RETURN(const Split split, SplitByScans(*write, scan, touched));
+  RETURN_IF_ERROR(Rewrite(write, touched, split, &counts));
   counts.rewrite_ms = NowMs(write) - found;
   return counts;
 }

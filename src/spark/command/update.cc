@@ -2,9 +2,11 @@
 #include <algorithm>
 
 #include "spark/command/dml_condition.h"
+#include "spark/command/dml_relations.h"
 #include "spark/command/dml_write.h"
 #include "spark/command/file_selection.h"
 #include "spark/command/handlers.h"
+#include "spark/command/kept_rows.h"
 #include "spark/command/query_catalog.h"
 #include "spark/command/row_assignment.h"
 #include "spark/command/row_completion.h"
@@ -20,10 +22,6 @@ using engine::RelPtr;
 using types::TypeId;
 
 constexpr std::string_view kVectorsConf = "spark.databricks.delta.update.deletionVectors.persistent";
-
-engine::ExprPtr Ref(const engine::Column& column) {
-  return std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable);
-}
 
 struct UpdateCounts {
   int64_t updated_rows = 0, copied_rows = 0;
@@ -52,6 +50,7 @@ class Update {
          std::vector<engine::ExprPtr> values)
       : write_(write), scan_(scan), condition_(std::move(condition)), values_(std::move(values)) {
     calls_python_ = std::any_of(values_.begin(), values_.end(), resolve::CallsPython);
+    generates_ = std::any_of(values_.begin(), values_.end(), [](const auto& value) { return value == nullptr; });
   }
 
   Result<UpdateCounts> Run() {
@@ -63,6 +62,9 @@ class Update {
     if (selected.whole_files) {
       counts_.scan_ms = NowMs() - started;
       RETURN_IF_ERROR(UpdateWhole(selected));
+    } else if (!generates_ && !calls_python_ && !resolve::CallsPython(condition_) &&
+               KeptRows::Fit(scan_.snapshot(), selected)) {
+      RETURN_IF_ERROR(UpdateKept(selected, started));
     } else {
       RETURN_IF_ERROR(UpdateSome(selected, started));
     }
@@ -84,7 +86,6 @@ class Update {
       output.back().nullable = values_[i]->nullable;
       exprs.push_back(values_[i]);
     }
-    const bool generates = exprs.size() != values_.size();
     // The row stays the same row, changed in this version.
     if (const auto& row_ids = scan_.row_id_columns(); !row_ids.empty()) {
       for (const engine::Column& column : row_ids)
@@ -93,7 +94,7 @@ class Update {
       exprs.push_back(engine::MakeNull(TypeId::kLong));
     }
     RelPtr after = std::make_shared<engine::ProjectRel>(rows, std::move(output), std::move(exprs));
-    if (generates) {
+    if (generates_) {
       TableExpressions expressions(write_->context().session);
       ASSIGN_OR_RETURN(auto completed, CompleteRows(after, scan_.snapshot().metadata(), &expressions));
       after = std::move(completed.rows);
@@ -147,7 +148,7 @@ class Update {
     const int64_t scanned = NowMs();
     counts_.scan_ms = scanned - started;
     if (touched.empty()) return Status::Ok();
-    for (const auto& part : touched) counts_.updated_rows += static_cast<int64_t>(part.rows->Cardinality());
+    counts_.updated_rows = CountOf(touched);
     counts_.touched_files = static_cast<int64_t>(touched.size());
     ASSIGN_OR_RETURN(const Images images, ImagesOf(found));
     if (with_vectors_) {
@@ -160,17 +161,35 @@ class Update {
     return Status::Ok();
   }
 
+  // Small files are read once, whole.
+  Status UpdateKept(const FileSelection& selected, int64_t started) {
+    ASSIGN_OR_RETURN(const KeptRows rows, KeptRows::Read(*write_, scan_, selected, condition_, values_));
+    const int64_t scanned = NowMs();
+    counts_.scan_ms = scanned - started;
+    if (rows.touched().empty()) return Status::Ok();
+    counts_.updated_rows = CountOf(rows.touched());
+    counts_.touched_files = static_cast<int64_t>(rows.touched().size());
+    const Images images{rows.MatchingBefore(), rows.MatchingAfter()};
+    if (with_vectors_) {
+      RETURN_IF_ERROR(AddImages(write_, images.after, images));
+      ASSIGN_OR_RETURN(counts_.vectors, write_->HideRows(rows.touched()));
+    } else {
+      const std::vector<size_t> files = FilesOf(rows.touched());
+      RETURN_IF_ERROR(AddImages(write_, rows.All(files), images));
+      counts_.copied_rows = write_->written().rows - counts_.updated_rows;
+      counts_.removed_bytes = write_->RemoveFiles(files);
+    }
+    counts_.rewrite_ms = NowMs() - scanned;
+    return Status::Ok();
+  }
+
   Status Rewrite(const std::vector<TouchedFile>& touched, const Images& images) {
     std::vector<FileRows> kept;
-    std::vector<size_t> files;
-    for (const auto& part : touched) {
-      kept.push_back({part.file, FileRows::Which::kWithout, part.rows});
-      files.push_back(part.file);
-    }
+    for (const auto& part : touched) kept.push_back({part.file, FileRows::Which::kWithout, part.rows});
     ASSIGN_OR_RETURN(const RelPtr rest, scan_.Over(kept, false, /*with_row_ids=*/true));
     RETURN_IF_ERROR(AddImages(write_, UnionAll(images.after, rest), images));
     counts_.copied_rows = write_->written().rows - counts_.updated_rows;
-    counts_.removed_bytes = write_->RemoveFiles(files);
+    counts_.removed_bytes = write_->RemoveFiles(FilesOf(touched));
     return Status::Ok();
   }
 
@@ -179,6 +198,7 @@ class Update {
   const engine::ExprPtr condition_;
   const std::vector<engine::ExprPtr> values_;
   bool calls_python_ = false;
+  bool generates_ = false;  // some columns follow from the others
   bool with_vectors_ = false;
   UpdateCounts counts_;
 };

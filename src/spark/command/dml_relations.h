@@ -1,4 +1,4 @@
-// What both ways to run a MERGE build their plans from: small relations and expressions, and the sinks that note rows
+// What DELETE, UPDATE and MERGE build their plans from: small relations and expressions, and the sinks that note rows
 // while a plan runs. Functions are pure; sinks are filled from several threads and read when the run is over.
 #pragma once
 
@@ -38,6 +38,8 @@ engine::ExprPtr IsNull(engine::ExprPtr value);
 engine::RelPtr JoinOn(engine::JoinType type, const engine::RelPtr& left, const engine::RelPtr& right,
                       engine::ExprPtr condition);
 engine::RelPtr FilterBy(const engine::RelPtr& rows, engine::ExprPtr condition);
+// The rows whose bigint column is one of `numbers`, which are some.
+engine::RelPtr Listed(const engine::RelPtr& rows, const engine::Column& column, const std::vector<int64_t>& numbers);
 engine::RelPtr ProjectAs(const engine::RelPtr& rows, std::vector<engine::Column> output,
                          std::vector<engine::ExprPtr> exprs);
 // Rows of both; either may be null.
@@ -46,5 +48,6 @@ engine::RelPtr Together(const engine::RelPtr& first, const engine::RelPtr& secon
 // The rows of several lists, each file once.
 std::vector<TouchedFile> UnionOf(const std::vector<const std::vector<TouchedFile>*>& parts);
 int64_t CountOf(const std::vector<TouchedFile>& touched);
+std::vector<size_t> FilesOf(const std::vector<TouchedFile>& touched);
 
 }  // namespace deltic::spark::command

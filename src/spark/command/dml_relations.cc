@@ -1,4 +1,4 @@
-#include "spark/command/merge_relations.h"
+#include "spark/command/dml_relations.h"
 
 #include <map>
 
@@ -42,6 +42,12 @@ RelPtr FilterBy(const RelPtr& rows, ExprPtr condition) {
   return std::make_shared<engine::FilterRel>(rows, std::move(condition));
 }
 
+RelPtr Listed(const RelPtr& rows, const Column& column, const std::vector<int64_t>& numbers) {
+  std::vector<ExprPtr> args{Ref(column)};
+  for (const int64_t number : numbers) args.push_back(engine::MakeLong(number));
+  return FilterBy(rows, engine::MakeCall("in", std::move(args), TypeId::kBoolean, true));
+}
+
 RelPtr ProjectAs(const RelPtr& rows, std::vector<Column> output, std::vector<ExprPtr> exprs) {
   return std::make_shared<engine::ProjectRel>(rows, std::move(output), std::move(exprs));
 }
@@ -68,6 +74,12 @@ int64_t CountOf(const std::vector<TouchedFile>& touched) {
   int64_t rows = 0;
   for (const TouchedFile& part : touched) rows += static_cast<int64_t>(part.rows->Cardinality());
   return rows;
+}
+
+std::vector<size_t> FilesOf(const std::vector<TouchedFile>& touched) {
+  std::vector<size_t> files;
+  for (const TouchedFile& part : touched) files.push_back(part.file);
+  return files;
 }
 
 }  // namespace deltic::spark::command
