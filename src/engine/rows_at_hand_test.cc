@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/random.h"
@@ -136,6 +137,48 @@ TEST_F(RowsAtHandTest, FilesAreThoseOfACopy) {
   const auto none = engine_->WriteFiles(In(kept, columns_[1], {9}), spec, {}, nullptr);
   ASSERT_TRUE(none.ok()) << none.status().ToString();
   EXPECT_TRUE(none->empty());
+  std::filesystem::remove_all(spec.directory);
+}
+
+// What files say of themselves: the directory, the partition values, rows, bytes and statistics.
+std::vector<std::string> Said(const std::vector<WrittenFile>& files) {
+  std::vector<std::string> out;
+  for (const WrittenFile& file : files) {
+    std::string said = std::filesystem::path(file.path).parent_path().string();
+    for (const Value& value : file.partition_values) {
+      const auto* days = std::get_if<int64_t>(&value.v);
+      said += " " + ToDuckValue(value, days == nullptr ? TypeId::kString : TypeId::kDate).ToString();
+    }
+    out.push_back(said + " " + std::to_string(file.record_count) + " " + std::to_string(file.size_bytes) + " " +
+                  file.stats_json);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+TEST_F(RowsAtHandTest, PartitionsAreThoseOfACopy) {
+  const RelPtr kept = Kept(3000);
+  // Directories that want escaping, an empty text, which is NULL in a path, and a date.
+  const Column day = Fresh("day", TypeId::kDate), what = Fresh("what", TypeId::kString);
+  const auto part = [&](const std::string& text, int64_t days, int64_t rest) {
+    std::vector<ExprPtr> exprs{Ref(columns_[0]), Ref(columns_[1]), Ref(columns_[2]),
+                               std::make_shared<Literal>(Value{days}, TypeId::kDate), MakeString(text)};
+    std::vector<Column> output{Fresh("n", TypeId::kLong), Fresh("rest", TypeId::kLong), Fresh("text", TypeId::kString),
+                               Fresh("day", TypeId::kDate), Fresh("what", TypeId::kString)};
+    return std::make_shared<ProjectRel>(In(kept, columns_[1], {rest}), std::move(output), std::move(exprs));
+  };
+  const RelPtr rows = Both(part("a/b=%c d", 1, 0), Both(part("", -800'000, 1), part("é", 19'000, 2)));
+  WriteSpec spec;
+  spec.partition_columns = {4, 3};
+  spec.directory = (std::filesystem::temp_directory_path() / ("deltic-at-hand-" + Random::System()->Uuid())).string();
+  spec.uuid = Random::System()->Uuid();
+  const auto direct = engine_->WriteFiles(rows, spec, {}, nullptr);
+  ASSERT_TRUE(direct.ok()) << direct.status().ToString();
+  spec.uuid = Random::System()->Uuid();
+  const auto copied = engine_->WriteFiles(std::make_shared<LimitRel>(rows, 100'000, 0), spec, {}, nullptr);
+  ASSERT_TRUE(copied.ok()) << copied.status().ToString();
+  EXPECT_EQ(direct->size(), 3U);
+  EXPECT_EQ(Said(*direct), Said(*copied));
   std::filesystem::remove_all(spec.directory);
 }
 

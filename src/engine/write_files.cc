@@ -4,7 +4,6 @@
 #include <map>
 
 #include "base/random.h"
-#include "duckdb/parser/parsed_data/copy_info.hpp"
 #include "duckdb/parser/statement/copy_statement.hpp"
 #include "engine/data_file_names.h"
 #include "engine/direct_write.h"
@@ -14,13 +13,10 @@
 #include "engine/functions/throw.h"
 #include "engine/parquet_variants.h"
 #include "engine/plan/file_source.h"
-#include "engine/rows_at_hand.h"
 #include "engine/run_query.h"
-#include "engine/staged_write.h"
 #include "engine/text/writer.h"
 #include "engine/type_map.h"
-#include "engine/write_stats.h"
-#include "engine/write_support.h"
+#include "engine/write_plan.h"
 #include "storage/object_store.h"
 
 namespace deltic::engine {
@@ -30,102 +26,10 @@ namespace fs = std::filesystem;
 using duckdb::make_uniq;
 using functions::ThrowStatus;
 
-int MetadataId(const types::StructField& field) {
-  auto at = field.metadata.find("\"delta.columnMapping.id\"");
-  if (at == std::string::npos) return -1;
-  at = field.metadata.find(':', at);
-  return at == std::string::npos ? -1 : std::atoi(field.metadata.c_str() + at + 1);
-}
-
-// DuckDB's FIELD_IDS value for the fields of a nested type; NULL when there are none.
-duckdb::Value NestedFieldIds(const DataType& type, int id) {
-  duckdb::child_list_t<duckdb::Value> children;
-  if (id >= 0) children.emplace_back("__duckdb_field_id", duckdb::Value::INTEGER(id));
-  auto add = [&](const std::string& name, const DataType& child, int child_id) {
-    auto value = NestedFieldIds(child, child_id);
-    if (!value.IsNull()) children.emplace_back(name, std::move(value));
-  };
-  switch (type.id()) {
-    case TypeId::kStruct:
-      for (const auto& f : type.fields()) add(f.name, f.type, MetadataId(f));
-      break;
-    case TypeId::kArray: add("element", type.element(), -1); break;
-    case TypeId::kMap:
-      add("key", type.key(), -1);
-      add("value", type.value(), -1);
-      break;
-    default: return id >= 0 ? duckdb::Value::INTEGER(id) : duckdb::Value();
-  }
-  if (children.empty()) return duckdb::Value();
-  return duckdb::Value::STRUCT(std::move(children));
-}
-
-// What is written: data columns first, then the partition columns as p0, p1, …
-struct WritePlan {
-  std::vector<StatsColumn> data;
-  duckdb::vector<DuckExpr> select;
-  std::vector<std::string> partition_names;  // in the COPY
-  duckdb::child_list_t<duckdb::Value> field_ids;
-  bool one_file = false;
-  bool retypes = false;               // some column has other names inside than its rows
-  std::deque<NullCounters> counters;  // one per column with collections; only when there is one file
-};
-
-bool IsPartition(const WriteSpec& spec, size_t column) {
-  return std::find(spec.partition_columns.begin(), spec.partition_columns.end(), static_cast<int>(column)) !=
-         spec.partition_columns.end();
-}
-
 // The column that names files (file_group.h); -1: none.
 int GroupColumn(const Rel& plan) {
   return !plan.output.empty() && plan.output.back().name == kFileGroup ? static_cast<int>(plan.output.size()) - 1 : -1;
 }
-
-void AddDataColumn(const Column& column, size_t i, const WriteSpec& spec, WritePlan* plan) {
-  if (column.type.Is(TypeId::kNull)) return;  // void columns exist in the schema only
-  if (column.type.IsInterval()) ThrowStatus(Unsupported("writing interval columns to Parquet"));
-  StatsColumn data{spec.physical_names.empty() ? column.name : spec.physical_names[i],
-                   spec.physical_types.empty() ? column.type : spec.physical_types[i]};
-  auto expr = ColumnByName(ColumnName(column.id));
-  int counted = CountedCollections(column.type);
-  if (counted > 0 && spec.collect_stats && plan->one_file) {
-    auto& counters = plan->counters.emplace_back();
-    for (int n = 0; n < counted; ++n) counters.counts.emplace_back(0);
-    auto address = static_cast<int64_t>(reinterpret_cast<uintptr_t>(&counters));
-    expr = MakeFunction(kCountNullsFunction, std::move(expr), Constant(duckdb::Value::BIGINT(address)));
-  }
-  auto physical = HoldsVariant(data.type) ? MarkVariants(data.type) : ToDuckType(data.type);
-  if (physical != ToDuckType(column.type)) {
-    plan->retypes = true;
-    expr = MakeFunction(kRetypeFunction, std::move(expr), Constant(duckdb::Value(physical)));
-  }
-  expr->SetAlias(data.name);
-  plan->select.push_back(std::move(expr));
-  if (!spec.field_ids.empty()) {
-    auto ids = NestedFieldIds(data.type, spec.field_ids[i]);
-    if (!ids.IsNull()) plan->field_ids.emplace_back(data.name, std::move(ids));
-  }
-  plan->data.push_back(std::move(data));
-}
-
-duckdb::vector<duckdb::Value> One(duckdb::Value value) {
-  duckdb::vector<duckdb::Value> list;
-  list.push_back(std::move(value));
-  return list;
-}
-
-// Removes what was written unless told that all went well.
-class Cleanup {
- public:
-  ~Cleanup() {
-    for (const auto& path : paths_) RemoveWritten(path);
-  }
-  void Add(std::string path) { paths_.push_back(std::move(path)); }
-  void Dismiss() { paths_.clear(); }
-
- private:
-  std::vector<std::string> paths_;
-};
 
 std::map<std::string, LeafStats> ParseLeaves(const duckdb::Value& stats) {
   std::map<std::string, LeafStats> out;
@@ -151,13 +55,6 @@ std::map<std::string, std::string> ParsePartition(const duckdb::Value& keys) {
   }
   return out;
 }
-
-struct CopyTarget {
-  std::string path;  // file or staging directory
-  std::string suffix;
-  bool partitioned = false;
-  bool keeps_order = true;
-};
 
 // Rows that come together from several files or relations have no order of their own. DuckDB keeps one anyway, at the
 // price of writing with one thread or of cutting the files' batches anew; for small tables that is worth having.
@@ -202,95 +99,27 @@ bool KeepsOrder(const Rel& rel) {
   return !Mixes(rel, &bytes) || bytes < kOrderedBytes;
 }
 
-// Spark's own schema of the file, for its footer: groups say nothing of being variants. Empty: there are none.
-std::string VariantSchema(const WritePlan& plan) {
-  std::vector<types::StructField> fields;
-  bool found = false;
-  for (const StatsColumn& column : plan.data) {
-    fields.push_back({column.name, column.type});
-    found = found || HoldsVariant(column.type);
-  }
-  return found ? DataType::Struct(std::move(fields)).Json() : "";
-}
-
-// The file, and what DuckDB's Parquet writer is told.
-duckdb::unique_ptr<duckdb::CopyInfo> WriterInfo(const WritePlan& plan, const CopyTarget& target,
-                                                const std::string& codec) {
-  auto info = make_uniq<duckdb::CopyInfo>();
-  info->is_from = false;
-  info->format = kParquetFormat;
-  info->file_path = target.path;
-  info->options["compression"] = One(duckdb::Value(codec));
-  if (!plan.field_ids.empty()) {
-    auto ids = plan.field_ids;
-    info->options["field_ids"] = One(duckdb::Value::STRUCT(std::move(ids)));
-  }
-  // Without its version in the footer Spark would suspect old calendars in dates and timestamps.
-  duckdb::child_list_t<duckdb::Value> metadata;
-  metadata.emplace_back("org.apache.spark.version", duckdb::Value("3.5.5"));
-  if (const std::string schema = VariantSchema(plan); !schema.empty()) {
-    metadata.emplace_back("org.apache.spark.sql.parquet.row.metadata", duckdb::Value(schema));
-  }
-  info->options["kv_metadata"] = One(duckdb::Value::STRUCT(std::move(metadata)));
-  return info;
-}
-
 duckdb::unique_ptr<duckdb::CopyStatement> MakeCopy(duckdb::unique_ptr<duckdb::QueryNode> node, const WritePlan& plan,
                                                    const WriteSpec& spec, const CopyTarget& target,
                                                    const std::string& codec) {
   auto statement = make_uniq<duckdb::CopyStatement>();
   auto info = WriterInfo(plan, target, codec);
   info->select_statement = std::move(node);
-  info->options["return_stats"] = One(duckdb::Value::BOOLEAN(true));
+  info->options["return_stats"] = OneValue(duckdb::Value::BOOLEAN(true));
   if (target.partitioned) {
     duckdb::vector<duckdb::Value> names;
     for (const auto& name : plan.partition_names) names.emplace_back(name);
     info->options["partition_by"] = std::move(names);
-    info->options["hive_file_pattern"] = One(duckdb::Value::BOOLEAN(false));
-    info->options["filename_pattern"] = One(duckdb::Value("{uuid}"));
-    info->options["overwrite_or_ignore"] = One(duckdb::Value::BOOLEAN(true));
+    info->options["hive_file_pattern"] = OneValue(duckdb::Value::BOOLEAN(false));
+    info->options["filename_pattern"] = OneValue(duckdb::Value("{uuid}"));
+    info->options["overwrite_or_ignore"] = OneValue(duckdb::Value::BOOLEAN(true));
   } else {
-    info->options["use_tmp_file"] = One(duckdb::Value::BOOLEAN(false));
-    info->options["write_empty_file"] = One(duckdb::Value::BOOLEAN(spec.write_empty_file));
-    if (!target.keeps_order) info->options["preserve_order"] = One(duckdb::Value::BOOLEAN(false));
+    info->options["use_tmp_file"] = OneValue(duckdb::Value::BOOLEAN(false));
+    info->options["write_empty_file"] = OneValue(duckdb::Value::BOOLEAN(spec.write_empty_file));
+    if (!target.keeps_order) info->options["preserve_order"] = OneValue(duckdb::Value::BOOLEAN(false));
   }
   statement->info = std::move(info);
   return statement;
-}
-
-std::vector<int64_t> NullsOf(const WritePlan& write) {
-  std::vector<int64_t> nulls;
-  for (const auto& column : write.counters) {
-    for (const auto& n : column.counts) nulls.push_back(n.load());
-  }
-  return nulls;
-}
-
-// The one file of a plan whose rows are at hand; nothing: they want a query.
-std::optional<std::vector<WrittenFile>> WriteAtHand(duckdb::ClientContext& context, const Rel& plan, WritePlan& write,
-                                                    const WriteSpec& spec, const CopyTarget& target,
-                                                    const std::string& codec) {
-  if (!write.one_file || write.retypes || write.data.size() != plan.output.size()) return std::nullopt;
-  const auto rows = RowsAtHand(plan);
-  if (!rows) return std::nullopt;
-  if (rows->empty() && !spec.write_empty_file) return std::vector<WrittenFile>();
-  duckdb::vector<std::string> names;
-  duckdb::vector<duckdb::LogicalType> types;
-  size_t counted = 0;
-  for (size_t i = 0; i < write.data.size(); i++) {
-    names.push_back(write.data[i].name);
-    types.push_back(ToDuckType(plan.output[i].type));
-    if (write.counters.empty() || CountedCollections(plan.output[i].type) == 0) continue;
-    for (const auto& chunk : *rows) CountNulls(chunk->data[i], chunk->size(), &write.counters[counted]);
-    counted++;
-  }
-  const auto written = WriteDirectly(context, *WriterInfo(write, target, codec), names, types, *rows);
-  WrittenFile file;
-  file.path = target.path;
-  file.record_count = written.rows;
-  file.size_bytes = written.size_bytes;
-  if (spec.collect_stats) file.stats_json = DeltaStats(written.rows, write.data, spec, written.leaves, NullsOf(write));
-  return std::vector<WrittenFile>{std::move(file)};
 }
 
 }  // namespace
@@ -360,18 +189,16 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
     target.partitioned = !write.partition_names.empty();
     target.keeps_order = KeepsOrder(*plan);
     Cleanup cleanup;
-    if (target.partitioned) {
-      target.path = (fs::path(spec.directory) / ("_staging-" + Random::System()->Uuid())).string();
-      fs::create_directories(target.path, ec);
-      if (ec) return IoError(target.path, ec.message());
-    } else {
-      target.path = (fs::path(spec.directory) / PartName(0, spec, target.suffix)).string();
-    }
+    const std::string name =
+        target.partitioned ? "_staging-" + Random::System()->Uuid() : PartName(0, spec, target.suffix);
+    target.path = (fs::path(spec.directory) / name).string();
     cleanup.Add(target.path);
-    if (auto files = WriteAtHand(*connection->context, *plan, write, spec, target, codec)) {
+    if (auto files = WriteAtHand(*connection->context, *plan, &write, spec, target, codec, &cleanup)) {
       cleanup.Dismiss();
       return std::move(*files);
     }
+    if (target.partitioned) fs::create_directories(target.path, ec);
+    if (ec) return IoError(target.path, ec.message());
     std::vector<std::shared_ptr<void>> keep_alive;
     auto node = make_uniq<duckdb::SelectNode>();
     node->from_table = make_uniq<duckdb::SubqueryRef>(Lower(*connection, plan, &keep_alive, options), "w");
@@ -395,15 +222,12 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
         }
         if (target.partitioned) {
           auto values = ParsePartition(chunk->GetValue(5, r));
-          fs::path directory(spec.directory);
+          std::vector<std::optional<std::string>> texts;
           for (size_t p = 0; p < spec.partition_columns.size(); ++p) {
-            const Column& c = plan->output[static_cast<size_t>(spec.partition_columns[p])];
-            std::string shown;
             const auto value = values.find(write.partition_names[p]);
-            const auto text = value == values.end() ? std::nullopt : std::optional(value->second);
-            file.partition_values.push_back(PartitionValue(text, c.type, &shown));
-            directory /= EscapePathName(c.name) + "=" + shown;
+            texts.push_back(value == values.end() ? std::nullopt : std::optional(value->second));
           }
+          const fs::path directory = PartitionDirectory(*plan, spec, texts, &file.partition_values);
           fs::create_directories(directory, ec);
           if (ec) return IoError(directory.string(), ec.message());
           auto final_path = (directory / PartName(files.size(), spec, target.suffix)).string();
