@@ -104,9 +104,11 @@ RelPtr PadChars(const RelPtr& scan) {
   return std::make_shared<engine::ProjectRel>(scan, std::move(output), std::move(exprs));
 }
 
-TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<StructField>& visible,
-                       const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
+TableColumns ColumnsOf(session::Session* session, const delta::Snapshot& snapshot,
+                       const std::vector<StructField>& visible, const std::vector<std::string>& qualifier,
+                       resolve::Resolver* resolver) {
   TableColumns out;
+  out.time_zone = session->conf().GetString("spark.sql.session.timeZone", "UTC");
   const auto mode = delta::MappingModeOf(snapshot.metadata());
   const auto& partitions = snapshot.metadata().partition_columns;
   const auto& fields = snapshot.schema().fields();
@@ -138,12 +140,34 @@ TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<Struct
   return out;
 }
 
+PartitionSpelling::PartitionSpelling(session::Session* session, const delta::Metadata& metadata)
+    : time_zone_(session->conf().GetString("spark.sql.session.timeZone", "UTC")) {
+  const auto mode = delta::MappingModeOf(metadata);
+  for (const auto& name : metadata.partition_columns) {
+    const int index = metadata.schema.FieldIndex(name);
+    if (index < 0) continue;
+    const StructField& field = metadata.schema.fields()[static_cast<size_t>(index)];
+    types_[delta::PhysicalName(field, mode)] = field.type;
+  }
+}
+
+delta::PartitionValues PartitionSpelling::Canonical(const delta::PartitionValues& values) const {
+  delta::PartitionValues out = values;
+  for (auto& [name, text] : out) {
+    const auto type = types_.find(name);
+    if (type == types_.end()) continue;
+    const auto value = ParsePartitionValue(text, type->second, time_zone_);
+    if (value.ok()) text = FormatPartitionValue(*value, type->second);
+  }
+  return out;
+}
+
 Result<std::vector<Value>> ConstantsOf(const TableColumns& table, const delta::PartitionValues& values) {
   std::vector<Value> out;
   for (size_t i = 0; i < table.constant_keys.size(); i++) {
     const auto it = values.find(table.constant_keys[i]);
     const std::optional<std::string> text = it == values.end() ? std::nullopt : it->second;
-    ASSIGN_OR_RETURN(Value value, ParsePartitionValue(text, table.constant_types[i]));
+    ASSIGN_OR_RETURN(Value value, ParsePartitionValue(text, table.constant_types[i], table.time_zone));
     out.push_back(std::move(value));
   }
   return out;

@@ -2,6 +2,7 @@
 // deletion vectors as row filters. What the scans of snapshots and of change feeds share. Free functions; thread-safe.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,14 +23,29 @@ struct TableColumns {
   std::vector<engine::FileColumn> columns;
   std::vector<std::string> constant_keys;  // partitionValues key per constant
   std::vector<types::DataType> constant_types;
+  std::string time_zone;                                  // of partition values that are timestamps and name none
   std::optional<engine::RowTrackingSource> row_tracking;  // the table keeps row ids
   // How many constants a file has: its partition values, then with row tracking its base row id and its version.
   size_t constant_count() const { return constant_keys.size() + (row_tracking.has_value() ? 2 : 0); }
 };
 
 // `visible`: the schema as readers see it, parallel to the snapshot's fields. A null resolver: ids are fresh ones.
-TableColumns ColumnsOf(const delta::Snapshot& snapshot, const std::vector<types::StructField>& visible,
-                       const std::vector<std::string>& qualifier, resolve::Resolver* resolver);
+TableColumns ColumnsOf(session::Session* session, const delta::Snapshot& snapshot,
+                       const std::vector<types::StructField>& visible, const std::vector<std::string>& qualifier,
+                       resolve::Resolver* resolver);
+
+// Partition values as this server writes them, so that those of one partition are equal whoever wrote them: 1E-7 or
+// 0.0000001, a timestamp in UTC or of the session's zone. Immutable; thread-safe.
+class PartitionSpelling {
+ public:
+  PartitionSpelling(session::Session* session, const delta::Metadata& metadata);
+  // A value that its column cannot have stays as it is.
+  delta::PartitionValues Canonical(const delta::PartitionValues& values) const;
+
+ private:
+  std::map<std::string, types::DataType> types_;  // by physical name
+  std::string time_zone_;
+};
 
 // A file's partition values, parallel to constant_keys.
 Result<std::vector<engine::Value>> ConstantsOf(const TableColumns& table, const delta::PartitionValues& values);

@@ -88,7 +88,7 @@ Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFee
   const delta::Snapshot& snapshot = *feed.schema_snapshot;
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot.table_path()));
   // The change feed shows the table's field metadata as it is.
-  TableColumns table = ColumnsOf(snapshot, StringForChar(snapshot.schema()).fields(), qualifier, resolver);
+  TableColumns table = ColumnsOf(session, snapshot, StringForChar(snapshot.schema()).fields(), qualifier, resolver);
   const int partition_count = static_cast<int>(table.constant_keys.size());
   const auto add = [&](const char* name, DataType type, FileColumn source) {
     table.output.push_back({NewId(resolver), name, std::move(type), true, "{}", qualifier});
@@ -256,7 +256,7 @@ Result<RelPtr> ScanChangeFeed(session::Session* session, const delta::ChangeFeed
 Result<RelPtr> ScanAddedFiles(session::Session* session, const delta::Snapshot& snapshot,
                               const std::vector<delta::AddFile>& adds) {
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot.table_path()));
-  TableColumns table = ColumnsOf(snapshot, ReadSchema(snapshot), {}, nullptr);
+  TableColumns table = ColumnsOf(session, snapshot, ReadSchema(snapshot), {}, nullptr);
   const TableFiles table_files(session, io.store, snapshot.table_path());
   auto files = std::make_shared<std::vector<ScanFile>>();
   for (const delta::AddFile& add : adds) {

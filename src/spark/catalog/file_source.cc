@@ -110,6 +110,17 @@ Result<std::vector<FoundFile>> ListFiles(session::Session* session, const std::v
   return out;
 }
 
+// Casts take more for a value than the inference does: a year alone for a date, 1d for a double.
+bool LooksInferred(std::string_view text, TypeId candidate) {
+  const auto dashes = std::count(text.begin(), text.end(), '-');
+  switch (candidate) {
+    case TypeId::kDouble: return std::string_view("dDfF").find(text.back()) == std::string_view::npos;
+    case TypeId::kDate: return dashes >= 2;
+    case TypeId::kTimestamp: return dashes >= 2 && text.size() > 10 && text.find(':') != std::string_view::npos;
+    default: return true;
+  }
+}
+
 // Spark's partition column inference: int, long, double, date, timestamp, else string.
 DataType InferPartitionType(const std::vector<FoundFile>& files, size_t index, bool infer) {
   if (!infer) return TypeId::kString;
@@ -122,13 +133,12 @@ DataType InferPartitionType(const std::vector<FoundFile>& files, size_t index, b
       if (text == kNullPartition) continue;
       any = true;
       const bool spaced = text.find_first_of(" +") != std::string::npos && candidate != TypeId::kTimestamp;
-      const auto value = ParsePartitionValue(text, candidate);
-      all = all && !spaced && value.ok() && !value->IsNull();
+      const auto value = ParsePartitionValue(text, candidate, "UTC");
+      all = all && !spaced && value.ok() && !value->IsNull() && LooksInferred(text, candidate);
       if (all && candidate == TypeId::kInteger) {
         const int64_t number = std::get<int64_t>(value->v);
         all = number >= INT32_MIN && number <= INT32_MAX;
       }
-      if (all && candidate == TypeId::kTimestamp) all = text.size() > 10;
       if (!all) break;
     }
     if (all && any) return candidate;
@@ -298,6 +308,7 @@ Result<std::vector<StructField>> FieldsOf(session::Session* session, const FileS
 Result<std::shared_ptr<std::vector<ScanFile>>> ScanFilesOf(session::Session* session,
                                                            const std::vector<FoundFile>& found,
                                                            const std::vector<StructField>& partitions) {
+  const std::string time_zone = session->conf().GetString("spark.sql.session.timeZone", "UTC");
   auto files = std::make_shared<std::vector<ScanFile>>();
   for (const auto& file : found) {
     ScanFile scan_file;
@@ -311,7 +322,7 @@ Result<std::shared_ptr<std::vector<ScanFile>>> ScanFilesOf(session::Session* ses
         scan_file.constants.push_back(Value{});
         continue;
       }
-      ASSIGN_OR_RETURN(Value value, ParsePartitionValue(text, partitions[i].type));
+      ASSIGN_OR_RETURN(Value value, ParsePartitionValue(text, partitions[i].type, time_zone));
       scan_file.constants.push_back(std::move(value));
     }
     files->push_back(std::move(scan_file));

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/status.h"
 #include "engine/plan/expression.h"
@@ -11,11 +12,14 @@
 
 namespace deltic::spark::catalog {
 
-// nullopt and "" are NULL for every type. Timestamps: "yyyy-MM-dd HH:mm:ss[.f]" is taken in UTC (the zone our sessions
-// write in), ISO 8601 with Z or an offset as such. A text that does not fit the type is an error naming it.
-Result<engine::Value> ParsePartitionValue(const std::optional<std::string>& text, const types::DataType& type);
+// nullopt and "" are NULL for every type; else what CAST makes of the text, as in delta-spark: a timestamp without a
+// zone is of `time_zone` (the session's), a binary value is the text's UTF-8 bytes, decimals may be written 1E-7. A
+// text that does not fit the type is an error naming it.
+Result<engine::Value> ParsePartitionValue(const std::optional<std::string>& text, const types::DataType& type,
+                                          std::string_view time_zone);
 
-// nullopt for NULL and for the empty string (which cannot be told from NULL in the log; Spark writes null too).
+// Timestamps are written in UTC: yyyy-MM-ddTHH:mm:ss.ffffffZ. nullopt for NULL and for the empty string (which cannot
+// be told from NULL in the log; Spark writes null too).
 std::optional<std::string> FormatPartitionValue(const engine::Value& value, const types::DataType& type);
 
 // Days since the epoch → yyyy-MM-dd; micros → yyyy-MM-dd HH:mm:ss[.ffffff] (UTC, trailing zeros dropped).

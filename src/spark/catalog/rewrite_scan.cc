@@ -25,7 +25,7 @@ engine::ExprPtr Ref(const Column& column) {
 Result<RelPtr> ScanFiles(session::Session* session, const delta::Snapshot& snapshot,
                          const std::vector<const delta::AddFile*>& files, const std::vector<int64_t>& groups) {
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot.table_path()));
-  TableColumns table = ColumnsOf(snapshot, ReadSchema(snapshot), {}, nullptr);
+  TableColumns table = ColumnsOf(session, snapshot, ReadSchema(snapshot), {}, nullptr);
   const TableFiles table_files(session, io.store, snapshot.table_path());
   auto list = std::make_shared<std::vector<ScanFile>>();
   list->reserve(files.size());

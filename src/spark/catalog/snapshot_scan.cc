@@ -111,7 +111,7 @@ Result<SnapshotScan> SnapshotScan::Make(session::Session* session, std::shared_p
   SnapshotScan scan;
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot->table_path()));
   scan.files_.emplace(session, io.store, snapshot->table_path());
-  scan.table_ = ColumnsOf(*snapshot, ReadSchema(*snapshot), qualifier, resolver);
+  scan.table_ = ColumnsOf(session, *snapshot, ReadSchema(*snapshot), qualifier, resolver);
   scan.snapshot_ = std::move(snapshot);
   scan.file_ = {resolver->NewColumnId(), "__file", TypeId::kLong, false};
   scan.row_ = {resolver->NewColumnId(), "__row", TypeId::kLong, false};

@@ -11,6 +11,7 @@
 #include "delta/spec/schema.h"
 #include "delta/spec/type_widening.h"
 #include "delta/transaction/transaction.h"
+#include "spark/catalog/delta_columns.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/command/clustering.h"
 #include "spark/command/delta_files.h"
@@ -306,19 +307,23 @@ Result<Idempotence> IdempotenceOf(session::Session* session, const DeltaWrite& w
 }
 
 // Adds the removes of an overwrite: every live file, or those of the partitions just written (dynamic).
-void RemoveOverwritten(const Snapshot& snapshot, bool dynamic, const std::vector<AddFile>& added, bool data_change,
-                       Transaction* txn) {
-  std::set<delta::PartitionValues> partitions;
-  if (dynamic) {
-    for (const auto& add : added) partitions.insert(add.partition_values);
-  } else {
+void RemoveOverwritten(session::Session* session, const Snapshot& snapshot, bool dynamic,
+                       const std::vector<AddFile>& added, bool data_change, Transaction* txn) {
+  if (!dynamic) {
     txn->ReadWholeTable();
+    for (const auto& file : snapshot.files()) txn->Remove(file, data_change);
+    return;
   }
+  const catalog::PartitionSpelling spelling(session, snapshot.metadata());
+  std::set<delta::PartitionValues> partitions;
+  for (const auto& add : added) partitions.insert(spelling.Canonical(add.partition_values));
+  const auto written = [partitions, spelling](const delta::PartitionValues& values) {
+    return partitions.contains(spelling.Canonical(values));
+  };
   for (const auto& file : snapshot.files()) {
-    if (!dynamic || partitions.contains(file.partition_values)) txn->Remove(file, data_change);
+    if (written(file.partition_values)) txn->Remove(file, data_change);
   }
-  if (dynamic)
-    txn->ReadPartitions([partitions](const delta::PartitionValues& values) { return partitions.contains(values); });
+  txn->ReadPartitions(written);
 }
 
 Result<bool> IsDynamicOverwrite(session::Session* session, const DeltaWrite& write, const Metadata& metadata) {
@@ -473,7 +478,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   const bool nothing = added.empty() && !plan.metadata_changed && idempotence == Idempotence::kNone;
   if (snapshot != nullptr && write.mode == SaveMode::kAppend && nothing) return std::optional<int64_t>();
   const bool overwrite = snapshot != nullptr && (write.replace_table || write.mode == SaveMode::kOverwrite);
-  if (overwrite) RemoveOverwritten(*snapshot, dynamic, added, data_change, &txn);
+  if (overwrite) RemoveOverwritten(session, *snapshot, dynamic, added, data_change, &txn);
   const bool reads_itself = snapshot != nullptr && ReadsTable(*plan.data, write.path);
   if (reads_itself) txn.ReadWholeTable();
   const bool replaces = write.replace_table || write.mode == SaveMode::kOverwrite;  // an empty table's files as well
@@ -503,7 +508,7 @@ Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& cr
                    snapshot == nullptr ? PlanNewTable(session, create) : PlanReplaceTable(session, create, *snapshot));
   RETURN_IF_ERROR(SetMetadata(session, plan.metadata, &txn));
   SetClustering(create, snapshot.get(), &txn);
-  if (snapshot != nullptr) RemoveOverwritten(*snapshot, false, {}, true, &txn);
+  if (snapshot != nullptr) RemoveOverwritten(session, *snapshot, false, {}, true, &txn);
   delta::CommitOptions options = CommitOptionsOf(session, create, snapshot == nullptr);
   options.operation_parameters = OperationParameters(create, txn.metadata(), NewTableProperties(session, create));
   return txn.Commit(options);

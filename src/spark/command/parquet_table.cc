@@ -68,7 +68,7 @@ Result<delta::PartitionValues> PartitionValuesOf(const std::string& path, const 
     const std::string& text = found[i].second;
     std::optional<std::string> value;
     if (text != kNullPartition) value = text;
-    if (value.has_value() && !catalog::ParsePartitionValue(value, expected[i].type).ok()) {
+    if (value.has_value() && !catalog::ParsePartitionValue(value, expected[i].type, "UTC").ok()) {
       return Error("DELTA_FAILED_CAST_PARTITION_VALUE",
                    {{"value", text}, {"dataType", types::ScalaName(expected[i].type)}});
     }

@@ -50,7 +50,7 @@ struct PartitionRows {
   std::map<delta::PartitionValues, int64_t> numbers;
 };
 
-Result<PartitionRows> PartitionsOf(const delta::Snapshot& snapshot) {
+Result<PartitionRows> PartitionsOf(const delta::Snapshot& snapshot, const std::string& time_zone) {
   PartitionRows out;
   const auto mode = delta::MappingModeOf(snapshot.metadata());
   std::vector<engine::Column> columns;
@@ -72,7 +72,7 @@ Result<PartitionRows> PartitionsOf(const delta::Snapshot& snapshot) {
     for (size_t i = 0; i < keys.size(); i++) {
       const auto value = file.partition_values.find(keys[i]);
       const auto text = value == file.partition_values.end() ? std::nullopt : value->second;
-      ASSIGN_OR_RETURN(Value typed, catalog::ParsePartitionValue(text, columns[i].type));
+      ASSIGN_OR_RETURN(Value typed, catalog::ParsePartitionValue(text, columns[i].type, time_zone));
       row.push_back(std::make_shared<engine::Literal>(std::move(typed), columns[i].type));
     }
     row.push_back(engine::MakeLong(it->second));
@@ -103,7 +103,8 @@ Result<std::vector<const delta::AddFile*>> PartitionPredicate::Select(session::S
     return out;
   }
   if (snapshot.files().empty()) return out;
-  ASSIGN_OR_RETURN(const PartitionRows partitions, PartitionsOf(snapshot));
+  ASSIGN_OR_RETURN(const PartitionRows partitions,
+                   PartitionsOf(snapshot, session->conf().GetString("spark.sql.session.timeZone", "UTC")));
   QueryCatalog catalog(session);
   resolve::Resolver resolver(&catalog, session->server()->engine, session->views(), session->MakeResolveOptions(),
                              false);
