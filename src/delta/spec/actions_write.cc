@@ -54,6 +54,28 @@ void WriteDeletionVector(JsonWriter* json, const std::optional<DeletionVectorDes
   json->Key("sizeInBytes").Int(dv->size_bytes).Key("cardinality").Int(dv->cardinality).EndObject();
 }
 
+// What delta-spark's operations hold as numbers and booleans, and so writes without quotes.
+bool IsBareParameter(std::string_view name, std::string_view value) {
+  constexpr std::string_view kBare[] = {
+      "applyPurge",
+      "auto",
+      "collectStats",
+      "defaultRetentionMillis",
+      "ifExists",
+      "isFull",
+      "numFiles",
+      "sourceVersion",
+      "version",
+      "retentionCheckEnabled",
+      "specifiedRetentionMillis",
+      "truncateHistory",
+  };
+  if (std::find(std::begin(kBare), std::end(kBare), name) == std::end(kBare)) return false;
+  if (value == "true" || value == "false") return true;
+  return !value.empty() && value.size() < 19 && value.find_first_not_of("0123456789") == std::string_view::npos &&
+         (value[0] != '0' || value.size() == 1);
+}
+
 struct Writer {
   JsonWriter* json;
 
@@ -145,6 +167,8 @@ struct Writer {
       json->Key(name);
       if (value == "null") {
         json->Null();
+      } else if (IsBareParameter(name, value)) {
+        json->Raw(value);
       } else {
         json->String(value);
       }

@@ -56,6 +56,19 @@ TEST(Actions, StringsAreEscaped) {
   EXPECT_EQ(JsonQuote("\"\\/\b\f\n\r\t\x01\x1f\x7f\xc3\xa9"), "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001F\x7f\xc3\xa9\"");
 }
 
+// The parameters of CONVERT, VACUUM START and CREATE TABLE in logs that Spark wrote (tests/data/golden).
+TEST(Actions, ParametersThatAreNoTextHaveNoQuotes) {
+  CommitInfo info;
+  info.operation_parameters = {{"numFiles", "4"},      {"collectStats", "true"}, {"specifiedRetentionMillis", "0"},
+                               {"isManaged", "false"}, {"description", "null"},  {"epochId", "3"},
+                               {"version", "x"}};
+  EXPECT_NE(ActionToJson(info).find(R"("operationParameters":{"numFiles":4,"collectStats":true,)"
+                                    R"("specifiedRetentionMillis":0,"isManaged":"false","description":null,)"
+                                    R"("epochId":"3","version":"x"})"),
+            std::string::npos)
+      << ActionToJson(info);
+}
+
 TEST(Features, NewTableProtocolsAreSparks) {
   EXPECT_EQ(ProtocolJson(WithProperties({})), R"({"protocol":{"minReaderVersion":1,"minWriterVersion":2}})");
   EXPECT_EQ(ProtocolJson(WithProperties({{"delta.appendOnly", "true"}})),

@@ -140,7 +140,7 @@ Result<StructField> Changed(const Alteration& alter, const NameParts& path, cons
 std::string ColumnJson(const StructField& field, const NameParts& path) {
   const DataType declared = DeclaredType(field);
   JsonWriter json;
-  json.BeginObject().Key("name").String(HistoryName(path)).Key("type").Raw(declared.Json());
+  json.BeginObject().Key("name").String(HistoryName(path)).Key("type").Raw(HistoryType(declared));
   json.Key("nullable").Bool(field.nullable);
   json.Key("metadata").Raw(delta::WithoutFieldKey(field.metadata, delta::kCharVarcharType));
   return json.EndObject().Take();

@@ -48,7 +48,7 @@ std::string PositionText(const plan::ColumnPosition& position) {
 void WriteColumn(const StructField& field, const NameParts& path, const plan::ColumnPosition& position,
                  JsonWriter* json) {
   json->BeginObject().Key("column").BeginObject().Key("name").String(HistoryName(path));
-  json->Key("type").Raw(field.type.Json()).Key("nullable").Bool(field.nullable);
+  json->Key("type").Raw(HistoryType(field.type)).Key("nullable").Bool(field.nullable);
   json->Key("metadata").Raw(field.metadata).EndObject();
   if (position.IsGiven()) json->Key("position").String(PositionText(position));
   json->EndObject();
@@ -215,7 +215,7 @@ Status AlterReplaceColumns(const Alteration& alter) {
   }
   for (const auto& column : ColumnsOf(alter.command)) {
     StructField field = FieldOf(column);
-    shown.BeginObject().Key("name").String(field.name).Key("type").Raw(field.type.Json());
+    shown.BeginObject().Key("name").String(field.name).Key("type").Raw(HistoryType(field.type));
     shown.Key("nullable").Bool(field.nullable).Key("metadata").Raw(field.metadata).EndObject();
     fields.push_back(std::move(field));
   }

@@ -110,7 +110,7 @@ void ListChanges(const DataType& type, const plan::NameParts& prefix, JsonWriter
     plan::NameParts path = prefix;
     path.push_back(field.name);
     if (field.HasMetadata(delta::kTypeChanges)) {
-      json->BeginObject().Key("name").String(HistoryName(path)).Key("type").Raw(field.type.Json());
+      json->BeginObject().Key("name").String(HistoryName(path)).Key("type").Raw(HistoryType(field.type));
       json->Key("nullable").Bool(field.nullable).Key("metadata").Raw(field.metadata).EndObject();
     }
     ListChanges(field.type, path, json);

@@ -128,4 +128,13 @@ std::string HistoryName(const NameParts& path) {
   return out;
 }
 
+std::string HistoryType(const types::DataType& type) {
+  switch (type.id()) {
+    case types::TypeId::kStruct: return "\"struct\"";
+    case types::TypeId::kArray: return "\"array\"";
+    case types::TypeId::kMap: return "\"map\"";
+    default: return type.Json();
+  }
+}
+
 }  // namespace deltic::spark::command

@@ -32,5 +32,7 @@ bool RemoveField(types::DataType* schema, const plan::NameParts& path);
 std::string PathText(const plan::NameParts& path);
 // As the history names columns: only parts with a dot are quoted.
 std::string HistoryName(const plan::NameParts& path);
+// A column's type in the history, as JSON: of nested ones only which they are, "struct".
+std::string HistoryType(const types::DataType& type);
 
 }  // namespace deltic::spark::command
