@@ -55,6 +55,15 @@ class Settings {
   Result<int64_t> Millis(const std::string& name, int64_t fallback) const {
     return Number(name, fallback, ParseDurationMs, "a duration");
   }
+  // A number alone is of seconds.
+  Result<int64_t> MillisOfSeconds(const std::string& name, int64_t fallback) const {
+    const auto parse = [](std::string_view text) -> std::optional<int64_t> {
+      const auto value = ParseDurationMs(text);
+      const bool bare = text.find_first_not_of("0123456789") == std::string_view::npos;
+      return value && bare ? std::optional(*value * 1000) : value;
+    };
+    return Number(name, fallback, parse, "a duration");
+  }
   Result<int64_t> Count(const std::string& name, int64_t fallback) const {
     return Number(name, fallback, ParseByteSize, "int");
   }
@@ -84,11 +93,15 @@ class Settings {
   std::string bucket_;
 };
 
-std::optional<Credentials> Static(const Settings& settings, bool needs_token) {
+enum class Token : uint8_t { kNone, kIfThere, kNeeded };
+
+std::optional<Credentials> Static(const Settings& settings, Token wanted) {
   const auto access = settings.S3a("access.key");
   const auto secret = settings.S3a("secret.key");
-  const auto token = settings.S3a("session.token");
-  if (access && secret && (token || !needs_token)) return Credentials{*access, *secret, token.value_or("")};
+  const auto token = wanted == Token::kNone ? std::nullopt : settings.S3a("session.token");
+  if (access && secret && (token || wanted != Token::kNeeded)) {
+    return Credentials{*access, *secret, token.value_or("")};
+  }
   return std::nullopt;
 }
 
@@ -125,9 +138,9 @@ Status FromProviders(const std::string& list, const Settings& settings, BucketOp
       return Status::Ok();
     }
     if (name == "TemporaryAWSCredentialsProvider") {
-      found = Static(settings, true);
+      found = Static(settings, Token::kNeeded);
     } else if (name == "SimpleAWSCredentialsProvider") {
-      found = Static(settings, false);
+      found = Static(settings, Token::kNone);
     } else if (name == "EnvironmentVariableCredentialsProvider") {
       found = storage::s3::CredentialsFromEnvironment(settings.environment());
     } else if (name == "ProfileCredentialsProvider") {
@@ -135,6 +148,8 @@ Status FromProviders(const std::string& list, const Settings& settings, BucketOp
     } else if (name == "DefaultAWSCredentialsProviderChain" || name == "DefaultCredentialsProvider") {
       found = storage::s3::CredentialsFromEnvironment(settings.environment());
       if (!found) found = storage::s3::CredentialsFromProfile(settings.environment(), "");
+    } else if (name == "AssumedRoleCredentialProvider") {
+      return Unsupported("fs.s3a.aws.credentials.provider = " + name);  // it gives credentials before those after it
     } else {
       unknown += (unknown.empty() ? "" : ", ") + name;
     }
@@ -154,7 +169,7 @@ Status SetCredentials(const Settings& settings, BucketOptions* bucket) {
     bucket->anonymous = true;
     return Status::Ok();
   }
-  std::optional<Credentials> found = Static(settings, false);
+  std::optional<Credentials> found = Static(settings, Token::kIfThere);
   if (!found) found = StaticAws(settings);
   if (!found) found = storage::s3::CredentialsFromEnvironment(settings.environment());
   if (!found) found = storage::s3::CredentialsFromProfile(settings.environment(), "");
@@ -162,6 +177,10 @@ Status SetCredentials(const Settings& settings, BucketOptions* bucket) {
     bucket->credentials = *found;
   } else {
     bucket->no_credentials_reason = kNoCredentials;
+    for (const char* name : {"AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+                             "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
+      if (settings.Aws(name)) bucket->no_credentials_reason += std::string("; ") + name + " is not supported";
+    }
   }
   return Status::Ok();
 }
@@ -174,7 +193,9 @@ std::optional<std::string> RegionOfEndpoint(std::string_view endpoint) {
   const std::string_view host = endpoint.substr(0, end);
   for (const std::string_view start : {"s3.dualstack.", "s3-fips.", "s3.", "s3-"}) {
     const size_t at = host.find(start);
-    if (at != std::string_view::npos) return std::string(host.substr(at + start.size()));
+    if (at == std::string_view::npos) continue;
+    const std::string_view region = host.substr(at + start.size());
+    return std::string(region.substr(0, region.find('.')));  // "eu-west-1.vpce"
   }
   return std::nullopt;
 }
@@ -213,9 +234,49 @@ Status SetEndpoint(const Settings& settings, BucketOptions* bucket) {
   return Status::Ok();
 }
 
+// Settings that change where objects are, who may read them or how they are kept, and that nothing here knows.
+Status RefuseUnknown(const Settings& settings) {
+  for (const char* name :
+       {"accesspoint.arn", "encryption.context", "delegation.token.binding", "security.credential.provider.path"}) {
+    if (settings.S3a(name)) return Unsupported(std::string(kPrefix) + name);
+  }
+  for (const char* name : {"endpoint.fips", "accesspoint.required"}) {
+    ASSIGN_OR_RETURN(const bool on, settings.Bool(name, false));
+    if (on) return Unsupported(std::string(kPrefix) + name);
+  }
+  return Status::Ok();
+}
+
+// "BucketOwnerFullControl" → "bucket-owner-full-control".
+Status SetAcl(const Settings& settings, BucketOptions* bucket) {
+  const auto acl = settings.S3a("acl.default");
+  if (!acl) return Status::Ok();
+  for (const char* name : {"Private", "PublicRead", "PublicReadWrite", "AuthenticatedRead", "LogDeliveryWrite",
+                           "BucketOwnerRead", "BucketOwnerFullControl"}) {
+    if (*acl != name) continue;
+    std::string header;
+    for (const char c : *acl) {
+      const bool upper = c >= 'A' && c <= 'Z';
+      if (upper && !header.empty()) header += '-';
+      header += upper ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    bucket->write_headers.emplace_back("x-amz-acl", header);
+    return Status::Ok();
+  }
+  return Error("INVALID_CONF_VALUE.OUT_OF_RANGE", {{"confName", "fs.s3a.acl.default"},
+                                                   {"confValue", *acl},
+                                                   {"requirement", "The name of a canned ACL is needed."}});
+}
+
 Status SetWriteHeaders(const Settings& settings, BucketOptions* bucket) {
   ASSIGN_OR_RETURN(const bool requester_pays, settings.Bool("requester.pays.enabled", false));
-  if (requester_pays) return Unsupported("fs.s3a.requester.pays.enabled");
+  if (requester_pays) bucket->request_headers.emplace_back("x-amz-request-payer", "requester");
+  RETURN_IF_ERROR(SetAcl(settings, bucket));
+  if (const auto storage_class = settings.S3a("create.storage.class")) {
+    std::string header = *storage_class;
+    std::transform(header.begin(), header.end(), header.begin(), [](unsigned char c) { return std::toupper(c); });
+    bucket->write_headers.emplace_back("x-amz-storage-class", header);
+  }
   auto algorithm = settings.S3a("encryption.algorithm");
   if (!algorithm) algorithm = settings.S3a("server-side-encryption-algorithm");
   if (!algorithm) return Status::Ok();
@@ -223,8 +284,9 @@ Status SetWriteHeaders(const Settings& settings, BucketOptions* bucket) {
   if (!key) key = settings.S3a("server-side-encryption.key");
   if (*algorithm == "AES256" || *algorithm == "SSE-S3") {
     bucket->write_headers.emplace_back("x-amz-server-side-encryption", "AES256");
-  } else if (*algorithm == "SSE-KMS") {
-    bucket->write_headers.emplace_back("x-amz-server-side-encryption", "aws:kms");
+  } else if (*algorithm == "SSE-KMS" || *algorithm == "DSSE-KMS") {
+    bucket->write_headers.emplace_back("x-amz-server-side-encryption",
+                                       *algorithm == "SSE-KMS" ? "aws:kms" : "aws:kms:dsse");
     if (key) bucket->write_headers.emplace_back("x-amz-server-side-encryption-aws-kms-key-id", *key);
   } else {
     return Unsupported("fs.s3a.encryption.algorithm = " + *algorithm);
@@ -234,6 +296,7 @@ Status SetWriteHeaders(const Settings& settings, BucketOptions* bucket) {
 
 Result<BucketOptions> BucketOf(const Settings& settings) {
   BucketOptions bucket;
+  RETURN_IF_ERROR(RefuseUnknown(settings));
   RETURN_IF_ERROR(SetEndpoint(settings, &bucket));
   RETURN_IF_ERROR(SetCredentials(settings, &bucket));
   RETURN_IF_ERROR(SetWriteHeaders(settings, &bucket));
@@ -245,7 +308,8 @@ Status SetClient(const Settings& settings, S3Options* options) {
   auto& retry = options->retry;
   ASSIGN_OR_RETURN(http.connect_timeout_ms, settings.Millis("connection.establish.timeout", http.connect_timeout_ms));
   ASSIGN_OR_RETURN(http.idle_timeout_ms, settings.Millis("connection.timeout", http.idle_timeout_ms));
-  ASSIGN_OR_RETURN(http.request_timeout_ms, settings.Millis("connection.request.timeout", http.request_timeout_ms));
+  ASSIGN_OR_RETURN(http.request_timeout_ms,
+                   settings.MillisOfSeconds("connection.request.timeout", http.request_timeout_ms));
   ASSIGN_OR_RETURN(const int64_t connections, settings.Count("connection.maximum", http.max_connections));
   http.max_connections = static_cast<int>(std::clamp<int64_t>(connections, 1, 1000));
   if (const auto host = settings.S3a("proxy.host")) {
@@ -261,6 +325,7 @@ Status SetClient(const Settings& settings, S3Options* options) {
   ASSIGN_OR_RETURN(options->part_bytes, settings.Bytes("multipart.size", options->part_bytes));
   ASSIGN_OR_RETURN(const int64_t blocks, settings.Count("fast.upload.active.blocks", options->parallel_parts));
   options->parallel_parts = static_cast<int>(std::clamp<int64_t>(blocks, 1, 64));
+  ASSIGN_OR_RETURN(options->delete_many, settings.Bool("multiobjectdelete.enable", options->delete_many));
   return Status::Ok();
 }
 
@@ -294,11 +359,14 @@ Result<S3Options> S3OptionsOf(const ConfMap& conf, const Environment& environmen
     // A bucket's name may have dots: it ends where a known setting begins.
     for (const std::string_view setting :
          {".endpoint", ".access.key", ".secret.key", ".session.token", ".path.style.access", ".connection.ssl.enabled",
-          ".aws.credentials.provider", ".encryption.", ".server-side-encryption", ".requester.pays.enabled"}) {
+          ".aws.credentials.provider", ".encryption.", ".server-side-encryption", ".requester.pays.enabled",
+          ".acl.default", ".create.storage.class", ".accesspoint.", ".security.credential.provider.path"}) {
       const size_t at = rest.find(setting);
       if (at != std::string::npos && at > 0) buckets.insert(rest.substr(0, at));
     }
   }
+  const auto keystore = conf.find("spark.hadoop.hadoop.security.credential.provider.path");
+  if (keystore != conf.end() && !keystore->second.empty()) return Unsupported(keystore->first);
   S3Options options;
   const Settings common(&s3a, &aws, &environment, "");
   RETURN_IF_ERROR(SetClient(common, &options));

@@ -112,7 +112,68 @@ TEST(S3aOptions, WrongValuesAreRefusedByName) {
     EXPECT_EQ(status.Param("confName"), std::string("fs.s3a.") + name);
   }
   EXPECT_FALSE(S3OptionsOf({{"fs.s3a.endpoint", "ftp://x"}}, Env({})).ok());
-  EXPECT_FALSE(S3OptionsOf({{"fs.s3a.requester.pays.enabled", "true"}}, Env({})).ok());
+  EXPECT_FALSE(S3OptionsOf({{"fs.s3a.acl.default", "public-read"}}, Env({})).ok());
+}
+
+// hadoop-aws 3.3's core-default.xml tells units and values.
+TEST(S3aOptions, WhatNewObjectsAndRequestsSay) {
+  const S3Options options = Of({{"fs.s3a.acl.default", "BucketOwnerFullControl"},
+                                {"fs.s3a.create.storage.class", "intelligent_tiering"},
+                                {"fs.s3a.requester.pays.enabled", "true"},
+                                {"fs.s3a.multiobjectdelete.enable", "false"},
+                                {"fs.s3a.encryption.algorithm", "SSE-KMS"},
+                                {"fs.s3a.bucket.logs.acl.default", "Private"},
+                                {"fs.s3a.bucket.logs.requester.pays.enabled", "false"}});
+  using storage::s3::HeaderPairs;
+  EXPECT_EQ(options.defaults.write_headers, (HeaderPairs{{"x-amz-acl", "bucket-owner-full-control"},
+                                                         {"x-amz-storage-class", "INTELLIGENT_TIERING"},
+                                                         {"x-amz-server-side-encryption", "aws:kms"}}));
+  EXPECT_EQ(options.defaults.request_headers, (HeaderPairs{{"x-amz-request-payer", "requester"}}));
+  EXPECT_FALSE(options.delete_many);
+  EXPECT_EQ(options.Bucket("logs").write_headers[0].second, "private");
+  EXPECT_TRUE(options.Bucket("logs").request_headers.empty());
+}
+
+TEST(S3aOptions, UnitsOfTimeouts) {
+  EXPECT_EQ(Of({{"fs.s3a.connection.request.timeout", "60"}}).http.request_timeout_ms, 60'000);
+  EXPECT_EQ(Of({{"fs.s3a.connection.request.timeout", "500ms"}}).http.request_timeout_ms, 500);
+  EXPECT_EQ(Of({{"fs.s3a.connection.timeout", "60000"}}).http.idle_timeout_ms, 60'000);
+}
+
+TEST(S3aOptions, Regions) {
+  EXPECT_EQ(Of({{"fs.s3a.endpoint", "https://bucket.vpce-1a2b-c3d4.s3.eu-west-1.vpce.amazonaws.com"}}).defaults.region,
+            "eu-west-1");
+  EXPECT_EQ(Of({{"fs.s3a.endpoint", "s3.cn-north-1.amazonaws.com.cn"}}).defaults.region, "cn-north-1");
+  EXPECT_EQ(Of({{"fs.s3a.endpoint", "s3.amazonaws.com"}}).defaults.region, "us-east-1");
+}
+
+TEST(S3aOptions, WhatChangesTheIdentityOrThePlaceIsRefusedByName) {
+  for (const char* name :
+       {"fs.s3a.accesspoint.arn", "fs.s3a.bucket.b.accesspoint.arn", "fs.s3a.encryption.context",
+        "fs.s3a.security.credential.provider.path", "spark.hadoop.hadoop.security.credential.provider.path"}) {
+    const auto status = S3OptionsOf({{name, "x"}}, Env({})).status();
+    EXPECT_EQ(status.condition(), "UNSUPPORTED_FEATURE") << name;
+  }
+  // An assumed role is not passed over for the keys that come after it.
+  const auto status = S3OptionsOf({{"fs.s3a.access.key", "A"},
+                                   {"fs.s3a.secret.key", "S"},
+                                   {"fs.s3a.aws.credentials.provider",
+                                    "org.apache.hadoop.fs.s3a.auth.AssumedRoleCredentialProvider,"
+                                    "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider"}},
+                                  Env({}))
+                          .status();
+  EXPECT_EQ(status.condition(), "UNSUPPORTED_FEATURE");
+  const S3Options role = Of({}, {{"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}});
+  EXPECT_NE(role.defaults.no_credentials_reason.find("AWS_WEB_IDENTITY_TOKEN_FILE"), std::string::npos);
+}
+
+TEST(S3aOptions, TheSimpleProviderTakesNoToken) {
+  const S3Options options =
+      Of({{"fs.s3a.access.key", "A"},
+          {"fs.s3a.secret.key", "S"},
+          {"fs.s3a.session.token", "T"},
+          {"fs.s3a.aws.credentials.provider", "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider"}});
+  EXPECT_EQ(options.defaults.credentials, (Credentials{"A", "S", ""}));
 }
 
 }  // namespace

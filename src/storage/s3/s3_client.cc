@@ -37,7 +37,9 @@ struct Url {
 
 Url UrlOf(const Location& at, const BucketOptions& bucket) {
   std::string endpoint = bucket.endpoint;
-  if (endpoint.empty()) endpoint = "https://s3." + bucket.region + ".amazonaws.com";
+  if (endpoint.empty()) {
+    endpoint = "https://s3." + bucket.region + ".amazonaws.com" + (bucket.region.starts_with("cn-") ? ".cn" : "");
+  }
   auto [scheme, host] = SplitEndpoint(endpoint);
   std::string prefix;
   if (const size_t slash = host.find('/'); slash != std::string::npos) {
@@ -135,6 +137,7 @@ S3Client::S3Client(S3Options options, Seams seams) : options_(std::move(options)
 HttpResponse S3Client::SendOnce(const Location& at, const BucketOptions& bucket, const Call& call) {
   const Url url = UrlOf(at, bucket);
   SignableRequest request{call.method, url.path, call.query, call.headers, ""};
+  for (const auto& header : bucket.request_headers) request.headers.push_back(header);
   if (!bucket.anonymous) {
     const std::string date = AmzDate(seams_.clock->NowMicros());
     const bool hashed = call.signed_payload || url.base.starts_with("http://");
@@ -292,6 +295,10 @@ Status S3Client::Delete(const Location& at) {
 }
 
 Status S3Client::DeleteMany(const Location& at, const std::vector<std::string>& keys) {
+  if (!options_.delete_many) {
+    for (const auto& key : keys) RETURN_IF_ERROR(Delete({at.bucket, key, at.path}));
+    return Status::Ok();
+  }
   const std::string body = DeleteObjectsBody(keys);
   Call call{.method = "POST"};
   call.query = {{"delete", ""}};

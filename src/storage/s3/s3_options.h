@@ -17,7 +17,8 @@ struct BucketOptions {
   bool path_style = false;  // endpoint/bucket/key in place of bucket.endpoint/key
   bool anonymous = false;   // requests are not signed
   Credentials credentials;
-  HeaderPairs write_headers;  // sent with every new object: encryption at rest
+  HeaderPairs request_headers;  // sent with every request: who pays
+  HeaderPairs write_headers;    // sent with every new object: encryption at rest, access, storage class
   // Why there are no credentials: shown when a request needs them.
   std::string no_credentials_reason;
   bool operator==(const BucketOptions&) const = default;
@@ -40,6 +41,7 @@ struct S3Options {
   int parallel_parts = 4;           // uploads of one file at once
   int64_t range_bytes = 8LL << 20;  // a longer read is cut into ranges of this size …
   int parallel_ranges = 4;          // … of which so many are fetched at once
+  bool delete_many = true;          // the server knows the request that deletes many keys
   bool operator==(const S3Options&) const = default;
 
   const BucketOptions& Bucket(const std::string& bucket) const {

@@ -130,10 +130,9 @@ struct Scripted {
 constexpr char kSecret[] = "very-secret-key";
 constexpr char kPath[] = "s3a://bucket/t/_delta_log/0.json";
 
-std::unique_ptr<Scripted> Script(std::vector<ScriptedHttp::Answer> answers) {
+std::unique_ptr<Scripted> Script(std::vector<ScriptedHttp::Answer> answers, S3Options options = {}) {
   auto out = std::make_unique<Scripted>();
   out->http = std::make_shared<ScriptedHttp>(std::move(answers));
-  S3Options options;
   options.defaults.endpoint = "http://127.0.0.1:1";
   options.defaults.credentials = {"visible-access-key", kSecret, "secret-token"};
   options.retry.max_attempts = 4;
@@ -236,6 +235,33 @@ TEST(PutIfAbsent, DoubtIsReadBack) {
   EXPECT_EQ(unknown.Param("outcome"), "unknown");
   const auto refused = Script({ScriptedHttp::S3Error(403, "AccessDenied")})->store->PutIfAbsent(kPath, "mine").status();
   EXPECT_EQ(refused.Param("outcome"), "") << "a refusal leaves no doubt";
+}
+
+TEST(Requests, WhatEachSaysAndDeletesOneByOne) {
+  S3Options options;
+  options.defaults.request_headers = {{"x-amz-request-payer", "requester"}};
+  options.defaults.write_headers = {{"x-amz-acl", "private"}};
+  options.delete_many = false;
+  constexpr char kPage[] =
+      "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>t/a</Key></Contents>"
+      "<Contents><Key>t/b</Key></Contents></ListBucketResult>";
+  std::vector<std::string> payers, acls;
+  const auto look = [&](int code, const std::string& body) {
+    return [&, code, body](const HttpRequest& request) {
+      for (const auto& [name, value] : request.headers) {
+        if (name == "x-amz-request-payer") payers.push_back(value);
+        if (name == "x-amz-acl") acls.push_back(request.method);
+      }
+      return ScriptedHttp::Status(code, body)(request);
+    };
+  };
+  auto s = Script({look(200, kPage), look(204, "")}, options);
+  EXPECT_TRUE(s->store->DeleteRecursive("s3a://bucket/t").ok());
+  EXPECT_TRUE(s->store->Put(kPath, "x").ok());
+  EXPECT_EQ(payers.size(), s->http->asked().size());
+  EXPECT_EQ(s->http->asked()[1], "DELETE http://127.0.0.1:1/bucket/t/a");
+  EXPECT_EQ(s->http->asked()[2], "DELETE http://127.0.0.1:1/bucket/t/b");
+  EXPECT_EQ(acls, std::vector<std::string>{"PUT"});
 }
 
 TEST(Multipart, FailureInsideASuccess) {
