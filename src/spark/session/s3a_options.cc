@@ -371,6 +371,7 @@ Result<S3Options> S3OptionsOf(const ConfMap& conf, const Environment& environmen
   const Settings common(&s3a, &aws, &environment, "");
   RETURN_IF_ERROR(SetClient(common, &options));
   ASSIGN_OR_RETURN(options.defaults, BucketOf(common));
+  options.check_conditions = true;
   for (const auto& bucket : buckets) {
     ASSIGN_OR_RETURN(options.buckets[bucket], BucketOf(Settings(&s3a, &aws, &environment, bucket)));
   }

@@ -265,12 +265,41 @@ Status S3Client::Put(const Location& at, std::string_view bytes) {
   return answer.ok() ? Status::Ok() : Failed(at, "writing", answer);
 }
 
-Result<PutOutcome> S3Client::PutIfAbsent(const Location& at, std::string_view bytes) {
+Result<S3Client::Answer> S3Client::SendIfAbsent(const Location& at, std::string_view bytes) {
   Call call{.method = "PUT"};
   call.headers = options_.Bucket(at.bucket).write_headers;
   call.headers.emplace_back("if-none-match", "*");
   call.body = bytes;
-  ASSIGN_OR_RETURN(const Answer answer, Send(at, call));
+  return Send(at, call);
+}
+
+Status S3Client::CheckConditions(const Location& at) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!options_.check_conditions || conditional_.contains(at.bucket)) return Status::Ok();
+  }
+  Location probe = at;
+  const size_t name = at.key.rfind('/') + 1;  // npos + 1 is 0
+  probe.key.resize(name);
+  probe.key += ".deltic-condition-" + std::to_string(seams_.random->Next64());
+  ASSIGN_OR_RETURN(const Answer first, SendIfAbsent(probe, "1"));
+  if (!first.ok()) return Status::Ok();  // the put itself tells what is wrong
+  const auto second = SendIfAbsent(probe, "2");
+  (void)Delete(probe).ok();
+  RETURN_IF_ERROR(second.status());
+  if (second->ok()) {
+    return IoError(at.path,
+                   "the server overwrote an object that was to be created only when absent: it ignores If-None-Match, "
+                   "without which writers would lose each other's commits");
+  }
+  std::lock_guard lock(mutex_);
+  if (second->http.status == kPreconditionFailed) conditional_.insert(at.bucket);
+  return Status::Ok();
+}
+
+Result<PutOutcome> S3Client::PutIfAbsent(const Location& at, std::string_view bytes) {
+  RETURN_IF_ERROR(CheckConditions(at));
+  ASSIGN_OR_RETURN(const Answer answer, SendIfAbsent(at, bytes));
   if (answer.ok()) return PutOutcome::kCreated;
   if (answer.http.status == kNotImplemented) {
     return IoError(at.path,

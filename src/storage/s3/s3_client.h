@@ -1,13 +1,16 @@
 // The S3 REST API over an HttpClient: signing, retries, errors that name the path. One object serves many threads.
 //
 // Invariants: a request is tried again only when that is safe; a conditional put whose outcome is in doubt is read back
-// before it is called won or lost; no error text holds a credential.
+// before it is called won or lost, and none is sent to a server that was seen to ignore conditions; no error text holds
+// a credential.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +89,9 @@ class S3Client {
     bool ok() const { return http.status >= 200 && http.status < 300; }
   };
   Result<Answer> Send(const Location& at, const Call& call);
+  Result<Answer> SendIfAbsent(const Location& at, std::string_view bytes);
+  // IO_ERROR when the server of the bucket ignores If-None-Match; found out once, beside `at`.
+  Status CheckConditions(const Location& at);
   HttpResponse SendOnce(const Location& at, const BucketOptions& bucket, const Call& call);
   // The error of an answer that is not what was wanted.
   Status Failed(const Location& at, std::string_view what, const Answer& answer) const;
@@ -93,6 +99,8 @@ class S3Client {
   const S3Options options_;
   Seams seams_;
   RetryBudget budget_;
+  std::mutex mutex_;
+  std::set<std::string> conditional_;  // buckets whose server looks at conditions; guarded by mutex_
 };
 
 // "s3a://bucket/key" (or s3, s3n); IO_ERROR for anything else.

@@ -42,6 +42,9 @@ struct S3Options {
   int64_t range_bytes = 8LL << 20;  // a longer read is cut into ranges of this size …
   int parallel_ranges = 4;          // … of which so many are fetched at once
   bool delete_many = true;          // the server knows the request that deletes many keys
+  // Before the first put-if-absent in a bucket find out whether the server looks at If-None-Match: one that does not
+  // would let writers overwrite each other's commits.
+  bool check_conditions = false;
   bool operator==(const S3Options&) const = default;
 
   const BucketOptions& Bucket(const std::string& bucket) const {

@@ -237,6 +237,28 @@ TEST(PutIfAbsent, DoubtIsReadBack) {
   EXPECT_EQ(refused.Param("outcome"), "") << "a refusal leaves no doubt";
 }
 
+// A server that looks at no condition takes both of two puts to one absent name.
+TEST(PutIfAbsent, AServerThatIgnoresConditionsIsRefused) {
+  S3Options options;
+  options.check_conditions = true;
+  const auto exists = ScriptedHttp::S3Error(412, "PreconditionFailed");
+  auto bad = Script({ScriptedHttp::Status(200)}, options);
+  const auto status = bad->store->PutIfAbsent(kPath, "mine").status();
+  EXPECT_NE(status.detail().find("If-None-Match"), std::string::npos) << status.detail();
+  EXPECT_EQ(status.Param("outcome"), "");
+  for (const auto& request : bad->http->asked()) {
+    EXPECT_NE(request.find("_delta_log/.deltic-condition-"), std::string::npos) << request;
+  }
+  auto good =
+      Script({ScriptedHttp::Status(200), exists, ScriptedHttp::Status(204), ScriptedHttp::Status(200)}, options);
+  EXPECT_EQ(good->store->PutIfAbsent(kPath, "mine").value(), PutOutcome::kCreated);
+  EXPECT_EQ(good->http->asked().size(), 4U);
+  EXPECT_EQ(good->store->PutIfAbsent("s3a://bucket/other/0.json", "x").value(), PutOutcome::kCreated);
+  EXPECT_EQ(good->http->asked().size(), 5U) << "once for a bucket";
+  auto refused = Script({ScriptedHttp::S3Error(403, "AccessDenied")}, options);
+  EXPECT_NE(refused->store->PutIfAbsent(kPath, "mine").status().detail().find("AccessDenied"), std::string::npos);
+}
+
 TEST(Requests, WhatEachSaysAndDeletesOneByOne) {
   S3Options options;
   options.defaults.request_headers = {{"x-amz-request-payer", "requester"}};
