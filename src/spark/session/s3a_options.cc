@@ -224,6 +224,7 @@ Status SetEndpoint(const Settings& settings, BucketOptions* bucket) {
   if (!region) region = settings.Aws("AWS_DEFAULT_REGION");
   if (!region && endpoint) region = RegionOfEndpoint(*endpoint);
   if (!region) region = storage::s3::RegionFromProfile(settings.environment(), "");
+  bucket->region_is_guess = !region.has_value();
   if (region) bucket->region = *region;
   // delta-rs speaks path style unless told otherwise; S3A host style unless told otherwise.
   bool path_style = endpoint.has_value() && !s3a.has_value();

@@ -145,6 +145,8 @@ TEST(S3aOptions, Regions) {
             "eu-west-1");
   EXPECT_EQ(Of({{"fs.s3a.endpoint", "s3.cn-north-1.amazonaws.com.cn"}}).defaults.region, "cn-north-1");
   EXPECT_EQ(Of({{"fs.s3a.endpoint", "s3.amazonaws.com"}}).defaults.region, "us-east-1");
+  EXPECT_TRUE(Of({{"fs.s3a.endpoint", "s3.amazonaws.com"}}).defaults.region_is_guess);
+  EXPECT_FALSE(Of({{"fs.s3a.endpoint.region", "us-east-1"}}).defaults.region_is_guess);
 }
 
 TEST(S3aOptions, WhatChangesTheIdentityOrThePlaceIsRefusedByName) {

@@ -7,9 +7,11 @@ namespace deltic::storage::s3 {
 namespace {
 
 constexpr size_t kMaxShownMessage = 300;
-constexpr int kOk = 200, kBadRequest = 400, kForbidden = 403, kNotFound = 404, kRequestTimeout = 408, kConflict = 409,
-              kPartial = 206, kPreconditionFailed = 412, kRangeNotSatisfiable = 416, kTooManyRequests = 429,
-              kServerError = 500, kNotImplemented = 501, kInsufficientStorage = 507;
+constexpr size_t kMaxRegion = 40;
+constexpr int kOk = 200, kMoved = 301, kMovedForNow = 307, kBadRequest = 400, kForbidden = 403, kNotFound = 404,
+              kRequestTimeout = 408, kConflict = 409, kPartial = 206, kPreconditionFailed = 412,
+              kRangeNotSatisfiable = 416, kTooManyRequests = 429, kServerError = 500, kNotImplemented = 501,
+              kInsufficientStorage = 507;
 
 Status Missing(const Location& at) {
   return Error("PATH_NOT_FOUND", {{"path", at.path}}, "Path does not exist: " + at.path);
@@ -104,6 +106,7 @@ std::string Advice(int status, const S3Error& error, const BucketOptions& bucket
   if (status == kForbidden) return "Access is denied";
   if (status == kTooManyRequests || error.code == "SlowDown") return "The server asks to slow down";
   if (status == kInsufficientStorage) return "The server's storage is full";
+  if (status == kNotImplemented) return "The server cannot do this";
   if (status >= kServerError) return "The server failed";
   return "The server refused the request";
 }
@@ -164,8 +167,33 @@ HttpResponse S3Client::SendOnce(const Location& at, const BucketOptions& bucket,
   return seams_.http->Send(http);
 }
 
+BucketOptions S3Client::OptionsOf(const std::string& bucket) {
+  BucketOptions out = options_.Bucket(bucket);
+  if (!out.region_is_guess) return out;
+  std::lock_guard lock(mutex_);
+  const auto known = regions_.find(bucket);
+  if (known != regions_.end()) out.region = known->second;
+  return out;
+}
+
+bool S3Client::LearnRegion(const Location& at, const Answer& answer, BucketOptions* bucket) {
+  const int status = answer.http.status;
+  const std::string& region = answer.error.region;
+  const bool told = status == kMoved || status == kMovedForNow || status == kBadRequest;
+  if (!bucket->region_is_guess || !told || region.empty() || region == bucket->region) return false;
+  // It becomes part of a host's name.
+  if (region.size() > kMaxRegion || region.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != region.npos) {
+    return false;
+  }
+  bucket->region = region;
+  bucket->region_is_guess = false;  // once in a request
+  std::lock_guard lock(mutex_);
+  regions_[at.bucket] = region;
+  return true;
+}
+
 Result<S3Client::Answer> S3Client::Send(const Location& at, const Call& call) {
-  const BucketOptions& bucket = options_.Bucket(at.bucket);
+  BucketOptions bucket = OptionsOf(at.bucket);
   if (!bucket.anonymous && bucket.credentials.access_key.empty()) {
     return IoError(at.path, bucket.no_credentials_reason.empty() ? "there are no credentials for the bucket"
                                                                  : bucket.no_credentials_reason);
@@ -185,6 +213,7 @@ Result<S3Client::Answer> S3Client::Send(const Location& at, const Call& call) {
     if (failure == Failure::kNone) {
       answer.error = ParseError(answer.http.body);
       if (answer.error.region.empty()) answer.error.region = answer.http.Header("x-amz-bucket-region");
+      if (LearnRegion(at, answer, &bucket)) continue;
       if (!MayPass(answer.http.status, answer.error)) return answer;
       // A proxy's or server's breakdown may come after the work was done.
       if (answer.http.status >= kServerError || answer.http.status == kRequestTimeout) answer.in_doubt = true;
@@ -302,9 +331,8 @@ Result<PutOutcome> S3Client::PutIfAbsent(const Location& at, std::string_view by
   ASSIGN_OR_RETURN(const Answer answer, SendIfAbsent(at, bytes));
   if (answer.ok()) return PutOutcome::kCreated;
   if (answer.http.status == kNotImplemented) {
-    return IoError(at.path,
-                   "the server cannot create an object only when it is absent (If-None-Match), which "
-                   "commits need");
+    // The condition, or something else that new objects are sent with: the server's own words tell.
+    return Failed(at, "creating only when absent (If-None-Match), as commits need,", answer);
   }
   const bool exists = answer.http.status == kPreconditionFailed;
   if (exists && !answer.in_doubt) return PutOutcome::kAlreadyExists;

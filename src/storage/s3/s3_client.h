@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -89,6 +90,10 @@ class S3Client {
     bool ok() const { return http.status >= 200 && http.status < 300; }
   };
   Result<Answer> Send(const Location& at, const Call& call);
+  // The bucket's options, in the region that its server named when ours was a guess.
+  BucketOptions OptionsOf(const std::string& bucket);
+  // Whether the answer names another region than the guess; it is kept.
+  bool LearnRegion(const Location& at, const Answer& answer, BucketOptions* bucket);
   Result<Answer> SendIfAbsent(const Location& at, std::string_view bytes);
   // IO_ERROR when the server of the bucket ignores If-None-Match; found out once, beside `at`.
   Status CheckConditions(const Location& at);
@@ -100,7 +105,9 @@ class S3Client {
   Seams seams_;
   RetryBudget budget_;
   std::mutex mutex_;
-  std::set<std::string> conditional_;  // buckets whose server looks at conditions; guarded by mutex_
+  // Guarded by mutex_.
+  std::set<std::string> conditional_;           // buckets whose server looks at conditions
+  std::map<std::string, std::string> regions_;  // by bucket, where the guess was wrong
 };
 
 // "s3a://bucket/key" (or s3, s3n); IO_ERROR for anything else.

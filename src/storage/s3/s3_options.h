@@ -14,8 +14,9 @@ namespace deltic::storage::s3 {
 struct BucketOptions {
   std::string endpoint;  // "http://host:9000" or "https://…", no trailing '/'; empty: AWS by region
   std::string region = "us-east-1";
-  bool path_style = false;  // endpoint/bucket/key in place of bucket.endpoint/key
-  bool anonymous = false;   // requests are not signed
+  bool region_is_guess = false;  // nobody said it: another one that the server names is taken
+  bool path_style = false;       // endpoint/bucket/key in place of bucket.endpoint/key
+  bool anonymous = false;        // requests are not signed
   Credentials credentials;
   HeaderPairs request_headers;  // sent with every request: who pays
   HeaderPairs write_headers;    // sent with every new object: encryption at rest, access, storage class

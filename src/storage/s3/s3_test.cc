@@ -194,6 +194,34 @@ TEST(Retries, AFullDiskAndAnotherRegionAreFinal) {
   EXPECT_EQ(elsewhere->http->asked().size(), 1U);
 }
 
+// As AWS answers a signature for the wrong region; Hadoop's client follows too.
+TEST(Regions, AGuessGivesWayToWhatTheServerSays) {
+  S3Options options;
+  options.defaults.region_is_guess = true;
+  std::vector<std::string> scopes;
+  const auto answer = [&](int code, const std::string& body) {
+    return [&, code, body](const HttpRequest& request) {
+      for (const auto& [name, value] : request.headers) {
+        if (name == "authorization") scopes.push_back(value.substr(value.find('/'), 32));
+      }
+      return ScriptedHttp::Status(code, body)(request);
+    };
+  };
+  const std::string elsewhere =
+      "<Error><Code>AuthorizationHeaderMalformed</Code><Message>m</Message><Region>eu-west-1</Region></Error>";
+  auto s = Script({answer(400, elsewhere), answer(200, "bytes")}, options);
+  EXPECT_EQ(s->store->Get(kPath).value(), "bytes");
+  EXPECT_EQ(s->store->Get(kPath).value(), "bytes");
+  EXPECT_EQ(scopes, (std::vector<std::string>{"/20130524/us-east-1/s3/aws4_requ", "/20130524/eu-west-1/s3/aws4_requ",
+                                              "/20130524/eu-west-1/s3/aws4_requ"}));
+  auto again = Script({ScriptedHttp::Status(400, elsewhere)}, options);
+  EXPECT_FALSE(again->store->Get(kPath).ok());
+  EXPECT_EQ(again->http->asked().size(), 2U) << "followed once";
+  auto odd = Script({ScriptedHttp::Status(400, "<Error><Code>x</Code><Region>a.b/c</Region></Error>")}, options);
+  EXPECT_FALSE(odd->store->Get(kPath).ok());
+  EXPECT_EQ(odd->http->asked().size(), 1U);
+}
+
 TEST(Ranges, OnlyTheBytesAskedForCount) {
   const auto partial = [](std::string range) {
     return [range = std::move(range)](const HttpRequest& request) {
@@ -235,6 +263,10 @@ TEST(PutIfAbsent, DoubtIsReadBack) {
   EXPECT_EQ(unknown.Param("outcome"), "unknown");
   const auto refused = Script({ScriptedHttp::S3Error(403, "AccessDenied")})->store->PutIfAbsent(kPath, "mine").status();
   EXPECT_EQ(refused.Param("outcome"), "") << "a refusal leaves no doubt";
+  // MinIO without a key store answers so to a put that asks for encryption.
+  const auto unable = Script({ScriptedHttp::S3Error(501, "NotImplemented")})->store->PutIfAbsent(kPath, "x").status();
+  EXPECT_NE(unable.detail().find("If-None-Match"), std::string::npos) << unable.detail();
+  EXPECT_NE(unable.detail().find("NotImplemented, HTTP 501): scripted"), std::string::npos) << unable.detail();
 }
 
 // A server that looks at no condition takes both of two puts to one absent name.
