@@ -17,6 +17,8 @@ using Op = Predicate::Op;
 constexpr int64_t kTimestampSlackMicros = 999;
 // Strings this long may be cut.
 constexpr size_t kStringPrefix = 32;
+// How far, of itself, a number is from the FLOAT that is written so.
+constexpr long double kFloatRounding = 6e-8L;
 // Deeper predicates are not looked into.
 constexpr int kMaxDepth = 100;
 
@@ -26,9 +28,23 @@ struct Scalar {
   Kind kind = Kind::kInt;
   int64_t number = 0;
   long double real = 0;
-  long double slack = 0;  // of a real that may be rounded
+  long double slack = 0;     // of a real that may be rounded
+  bool maybe_float = false;  // a real that may have been written when its column was a FLOAT
   std::string_view text;
 };
+
+// FLOAT columns are widened to DOUBLE and keep their statistics: 0.1 stands for 0.10000000149011612 there.
+bool MayStandForFloat(long double real, long double other) {
+  if (std::fabs(real - other) > std::fabs(real) * kFloatRounding) return false;
+  const auto number = static_cast<double>(real);
+  const auto narrow = static_cast<float>(number);
+  if (!std::isfinite(narrow) || static_cast<double>(narrow) == number) return false;
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, narrow).ptr;
+  double shown = 0;
+  std::from_chars(text, end, shown);
+  return shown == number;
+}
 
 // -1, 0, 1; nullopt: not comparable or too close to tell.
 std::optional<int> Compare(const Scalar& a, const Scalar& b) {
@@ -40,6 +56,8 @@ std::optional<int> Compare(const Scalar& a, const Scalar& b) {
       const long double slack = a.slack + b.slack;
       if (std::isnan(a.real) || std::isnan(b.real)) return std::nullopt;
       if (slack != 0 && std::fabs(a.real - b.real) <= slack) return std::nullopt;
+      if (a.maybe_float && MayStandForFloat(a.real, b.real)) return std::nullopt;
+      if (b.maybe_float && MayStandForFloat(b.real, a.real)) return std::nullopt;
       return a.real < b.real ? -1 : a.real > b.real ? 1 : 0;
     }
   }
@@ -99,9 +117,10 @@ bool FromStats(const simdjson::dom::element& json, TypeId type, Scalar* out) {
       out->kind = Scalar::Kind::kReal;
       out->real = real;
       // Floats are printed with the digits of a float; decimals beyond 15 digits are rounded here.
-      out->slack = type == TypeId::kFloat     ? std::fabs(out->real) * 6e-8L
+      out->slack = type == TypeId::kFloat     ? std::fabs(out->real) * kFloatRounding
                    : type == TypeId::kDecimal ? RoundingSlack(out->real)
                                               : 0;
+      out->maybe_float = type == TypeId::kDouble;
       return true;
     }
     case TypeId::kString:
@@ -139,7 +158,7 @@ bool FromPartition(const std::string& value, TypeId type, Scalar* out) {
       out->kind = Scalar::Kind::kReal;
       out->real = std::strtold(value.c_str(), &end);
       out->slack = type == TypeId::kDouble  ? 0
-                   : type == TypeId::kFloat ? std::fabs(out->real) * 6e-8L
+                   : type == TypeId::kFloat ? std::fabs(out->real) * kFloatRounding
                                             : RoundingSlack(out->real);
       return end == value.c_str() + value.size();
     }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 namespace deltic::delta {
 namespace {
 
@@ -34,6 +36,25 @@ TEST(Skipping, Integers) {
   EXPECT_FALSE(Keep(Cmp(Op::kNe, TypeId::kLong, Constant::Int(7)), single));
   EXPECT_TRUE(Keep(Predicate::In({"c"}, TypeId::kLong, {Constant::Int(1), Constant::Int(15)}), kInts));
   EXPECT_FALSE(Keep(Predicate::In({"c"}, TypeId::kLong, {Constant::Int(1), Constant::Int(50)}), kInts));
+}
+
+// A column that was FLOAT: its files' statistics hold the digits of floats, its rows are their exact doubles.
+TEST(Skipping, DoublesThatWereFloats) {
+  const auto keep = [](Op op, double value, const char* bound) {
+    const std::string stats = std::string(R"({"numRecords":1,"minValues":{"c":)") + bound + R"(},"maxValues":{"c":)" +
+                              bound + R"(},"nullCount":{"c":0}})";
+    return Keep(Cmp(op, TypeId::kDouble, Constant::Double(value)), stats);
+  };
+  for (const char* bound : {"0.1", "0.7", "-0.1", "16777.217"}) {
+    const double row = std::strtof(bound, nullptr);
+    for (const Op op : {Op::kEq, Op::kLe, Op::kGe}) EXPECT_TRUE(keep(op, row, bound)) << bound;
+    EXPECT_TRUE(keep(row < std::strtod(bound, nullptr) ? Op::kLt : Op::kGt, std::strtod(bound, nullptr), bound));
+  }
+  EXPECT_FALSE(keep(Op::kEq, 0.1001, "0.1"));
+  // No float is written so, or it is the same number: nothing is given away.
+  EXPECT_FALSE(keep(Op::kEq, 1700000001.5, "1700000001.25"));
+  EXPECT_FALSE(keep(Op::kLt, 1.5, "1.5"));
+  EXPECT_FALSE(keep(Op::kEq, 0.12345678901235, "0.12345678901234"));
 }
 
 TEST(Skipping, Nulls) {
