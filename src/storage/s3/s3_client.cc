@@ -17,6 +17,11 @@ Status Missing(const Location& at) {
   return Error("PATH_NOT_FOUND", {{"path", at.path}}, "Path does not exist: " + at.path);
 }
 
+// Amazon's own S3, which is known to look at conditions.
+bool IsAws(const BucketOptions& bucket) {
+  return bucket.endpoint.empty() || bucket.endpoint.find(".amazonaws.com") != std::string::npos;
+}
+
 // scheme and host[:port] of an endpoint.
 std::pair<std::string, std::string> SplitEndpoint(const std::string& endpoint) {
   const size_t end = endpoint.find("://");
@@ -303,9 +308,10 @@ Result<S3Client::Answer> S3Client::SendIfAbsent(const Location& at, std::string_
 }
 
 Status S3Client::CheckConditions(const Location& at) {
+  if (!options_.check_conditions || IsAws(options_.Bucket(at.bucket))) return Status::Ok();
   {
     std::lock_guard lock(mutex_);
-    if (!options_.check_conditions || conditional_.contains(at.bucket)) return Status::Ok();
+    if (conditional_.contains(at.bucket)) return Status::Ok();
   }
   Location probe = at;
   const size_t name = at.key.rfind('/') + 1;  // npos + 1 is 0

@@ -95,7 +95,7 @@ class S3Client {
   // Whether the answer names another region than the guess; it is kept.
   bool LearnRegion(const Location& at, const Answer& answer, BucketOptions* bucket);
   Result<Answer> SendIfAbsent(const Location& at, std::string_view bytes);
-  // IO_ERROR when the server of the bucket ignores If-None-Match; found out once, beside `at`.
+  // IO_ERROR when the server of the bucket ignores If-None-Match; found out once, beside `at`, unless it is Amazon's.
   Status CheckConditions(const Location& at);
   HttpResponse SendOnce(const Location& at, const BucketOptions& bucket, const Call& call);
   // The error of an answer that is not what was wanted.

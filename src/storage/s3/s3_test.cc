@@ -133,7 +133,7 @@ constexpr char kPath[] = "s3a://bucket/t/_delta_log/0.json";
 std::unique_ptr<Scripted> Script(std::vector<ScriptedHttp::Answer> answers, S3Options options = {}) {
   auto out = std::make_unique<Scripted>();
   out->http = std::make_shared<ScriptedHttp>(std::move(answers));
-  options.defaults.endpoint = "http://127.0.0.1:1";
+  if (options.defaults.endpoint.empty()) options.defaults.endpoint = "http://127.0.0.1:1";
   options.defaults.credentials = {"visible-access-key", kSecret, "secret-token"};
   options.retry.max_attempts = 4;
   out->store = NewS3Store(options, "tag", {out->http, &out->clock, &out->random, &out->pause});
@@ -289,6 +289,10 @@ TEST(PutIfAbsent, AServerThatIgnoresConditionsIsRefused) {
   EXPECT_EQ(good->http->asked().size(), 5U) << "once for a bucket";
   auto refused = Script({ScriptedHttp::S3Error(403, "AccessDenied")}, options);
   EXPECT_NE(refused->store->PutIfAbsent(kPath, "mine").status().detail().find("AccessDenied"), std::string::npos);
+  options.defaults.endpoint = "https://s3.eu-west-1.amazonaws.com";
+  auto amazon = Script({ScriptedHttp::Status(200)}, options);
+  EXPECT_EQ(amazon->store->PutIfAbsent(kPath, "mine").value(), PutOutcome::kCreated);
+  EXPECT_EQ(amazon->http->asked().size(), 1U);
 }
 
 TEST(Requests, WhatEachSaysAndDeletesOneByOne) {
