@@ -44,6 +44,20 @@ std::string LastError(ArrowArrayStream* stream) {
   return text == nullptr || *text == '\0' ? "unreadable message" : text;
 }
 
+class BatchesOfStream final : public ArrowBatches {
+ public:
+  explicit BatchesOfStream(const ArrowSource& source) { source.OpenStream(&owner_.stream); }
+
+  duckdb::unique_ptr<duckdb::ArrowArrayWrapper> Next() override {
+    auto batch = duckdb::make_uniq<duckdb::ArrowArrayWrapper>();
+    if (owner_.stream.get_next(&owner_.stream, &batch->arrow_array) != 0) ThrowInvalidArrow(LastError(&owner_.stream));
+    return batch->arrow_array.release == nullptr ? nullptr : std::move(batch);
+  }
+
+ private:
+  StreamOwner owner_;
+};
+
 }  // namespace
 
 std::shared_ptr<ArrowSource> ArrowSource::Open(std::shared_ptr<const std::string> ipc_stream) {
@@ -92,26 +106,21 @@ void ArrowSource::DuckSchema(ArrowSchema* out) const {
   }
 }
 
+std::unique_ptr<ArrowBatches> ArrowSource::Batches() const { return std::make_unique<BatchesOfStream>(*this); }
+
 int64_t ArrowSource::ValidateAll() const {
-  StreamOwner owner;
-  OpenStream(&owner.stream);
   int64_t rows = 0;
-  while (true) {
-    ArrowArray array{};
-    if (owner.stream.get_next(&owner.stream, &array) != 0) ThrowInvalidArrow(LastError(&owner.stream));
-    if (array.release == nullptr) return rows;
-    rows += array.length;
-    std::string null_column;
+  const auto batches = Batches();
+  while (const auto batch = batches->Next()) {
+    rows += batch->arrow_array.length;
     for (size_t i = 0; i < fields_.size(); ++i) {
-      if (!fields_[i].nullable && array.children[i]->null_count > 0) null_column = fields_[i].name;
-    }
-    array.release(&array);
-    if (!null_column.empty()) {
+      if (fields_[i].nullable || batch->arrow_array.children[i]->null_count <= 0) continue;
       functions::ThrowStatus(
-          Error("NOT_NULL_ASSERT_VIOLATION", {{"walkedTypePath", null_column}},
-                "[NOT_NULL_ASSERT_VIOLATION] NULL value appeared in non-nullable field: " + null_column));
+          Error("NOT_NULL_ASSERT_VIOLATION", {{"walkedTypePath", fields_[i].name}},
+                "[NOT_NULL_ASSERT_VIOLATION] NULL value appeared in non-nullable field: " + fields_[i].name));
     }
   }
+  return rows;
 }
 
 DuckExpr ArrowSource::ScanCall() const {

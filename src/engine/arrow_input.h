@@ -10,7 +10,19 @@
 #include "engine/arrow_types.h"
 #include "engine/lower_expression.h"
 
+namespace duckdb {
+class ArrowArrayWrapper;
+}  // namespace duckdb
+
 namespace deltic::engine {
+
+// The record batches of a stream, one after the other.
+class ArrowBatches {
+ public:
+  virtual ~ArrowBatches() = default;
+  // Null at the end; throws when the next one is damaged.
+  virtual duckdb::unique_ptr<duckdb::ArrowArrayWrapper> Next() = 0;
+};
 
 class ArrowSource {
  public:
@@ -28,6 +40,8 @@ class ArrowSource {
   // Decodes every batch; throws when one is damaged. Returns the number of rows.
   int64_t ValidateAll() const;
 
+  // They refer to the source's bytes.
+  std::unique_ptr<ArrowBatches> Batches() const;
   // A stream over the batches. The caller releases it.
   virtual void OpenStream(ArrowArrayStream* out) const;
   // The schema DuckDB is shown: durations in microseconds as int64, year-month intervals as int32.

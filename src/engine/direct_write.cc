@@ -162,7 +162,7 @@ std::optional<std::vector<WrittenFile>> WriteAtHand(duckdb::ClientContext& conte
   if (write->retypes || !by_value || write->partition_names.size() != spec.partition_columns.size()) {
     return std::nullopt;
   }
-  auto rows = RowsAtHand(plan);
+  auto rows = RowsAtHand(context, plan);
   if (!rows) return std::nullopt;
   if (rows->empty() && (!spec.write_empty_file || !write->one_file)) return std::vector<WrittenFile>();
   if (!write->one_file) return WritePartitionsAtHand(context, plan, *write, spec, target, codec, *rows, cleanup);

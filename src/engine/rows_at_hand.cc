@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "duckdb/common/types/column/column_data_collection.hpp"
+#include "duckdb/function/table/arrow.hpp"
 #include "duckdb/main/materialized_query_result.hpp"
+#include "engine/arrow_input.h"
 #include "engine/type_map.h"
 
 namespace deltic::engine {
@@ -62,6 +64,40 @@ std::optional<Chunks> KeptRows(const CachedRel& rel) {
   }
 }
 
+// What a client sent, as DuckDB's own scan of Arrow reads it. Columns that a scan would cast want a query.
+std::optional<Chunks> ClientRows(duckdb::ClientContext& context, const ArrowRel& rel) {
+  if (rel.ipc_stream == nullptr || rel.ipc_stream->size() > kMaxClientBytesAtHand) return std::nullopt;
+  const auto types = TypesOf(rel);
+  const auto source = ArrowSource::Open(rel.ipc_stream);
+  if (source->Schema().size() != types.size()) return std::nullopt;
+  for (size_t i = 0; i < types.size(); i++) {
+    if (source->NeedsCast(i, types[i])) return std::nullopt;
+  }
+  OwnedSchema schema;
+  source->DuckSchema(schema.get());
+  duckdb::ArrowTableSchema table;
+  duckdb::ArrowTableFunction::PopulateArrowTableSchema(context, table, *schema.get());
+  if (table.GetTypes() != types) return std::nullopt;
+  Chunks chunks;
+  const auto batches = source->Batches();
+  while (auto batch = batches->Next()) {
+    const auto rows = static_cast<duckdb::idx_t>(batch->arrow_array.length);
+    duckdb::ArrowScanLocalState state(std::move(batch), context);
+    while (state.chunk_offset < rows) {
+      DataChunk scanned;
+      scanned.Initialize(duckdb::Allocator::DefaultAllocator(), types);
+      scanned.SetCardinality(std::min<duckdb::idx_t>(rows - state.chunk_offset, STANDARD_VECTOR_SIZE));
+      duckdb::ArrowTableFunction::ArrowToDuckDB(state, table.GetColumns(), scanned, false);
+      // What was scanned refers to the batch.
+      chunks.push_back(make_uniq<DataChunk>());
+      chunks.back()->Initialize(duckdb::Allocator::DefaultAllocator(), types);
+      scanned.Copy(*chunks.back());
+      state.chunk_offset += scanned.size();
+    }
+  }
+  return chunks;
+}
+
 // Where the child has this column; nothing: nowhere.
 std::optional<size_t> PositionOf(const Rel& child, const Expr& expr) {
   if (expr.kind != ExprKind::kColumn) return std::nullopt;
@@ -71,7 +107,7 @@ std::optional<size_t> PositionOf(const Rel& child, const Expr& expr) {
   return std::nullopt;
 }
 
-std::optional<Chunks> ProjectedRows(const ProjectRel& rel) {
+std::optional<Chunks> ProjectedRows(duckdb::ClientContext& context, const ProjectRel& rel) {
   const auto types = TypesOf(rel);
   const auto child_types = TypesOf(*rel.child);
   std::vector<std::optional<size_t>> positions;
@@ -80,7 +116,7 @@ std::optional<Chunks> ProjectedRows(const ProjectRel& rel) {
     const bool plain = positions[i] ? child_types[*positions[i]] == types[i] : rel.exprs[i]->kind == ExprKind::kLiteral;
     if (!plain) return std::nullopt;
   }
-  auto rows = RowsAtHand(*rel.child);
+  auto rows = RowsAtHand(context, *rel.child);
   if (!rows) return std::nullopt;
   for (auto& chunk : *rows) {
     auto projected = References(types, chunk->size());
@@ -109,14 +145,14 @@ std::optional<std::vector<int64_t>> ListedNumbers(const Call& call) {
   return numbers;
 }
 
-std::optional<Chunks> FilteredRows(const FilterRel& rel) {
+std::optional<Chunks> FilteredRows(duckdb::ClientContext& context, const FilterRel& rel) {
   if (rel.predicate->kind != ExprKind::kCall) return std::nullopt;
   const auto& call = rel.predicate->As<Call>();
   const auto numbers = ListedNumbers(call);
   if (!numbers) return std::nullopt;
   const auto position = PositionOf(*rel.child, *call.args[0]);
   if (!position) return std::nullopt;
-  auto rows = RowsAtHand(*rel.child);
+  auto rows = RowsAtHand(context, *rel.child);
   if (!rows) return std::nullopt;
   for (auto& chunk : *rows) {
     duckdb::UnifiedVectorFormat format;
@@ -138,14 +174,14 @@ std::optional<Chunks> FilteredRows(const FilterRel& rel) {
   return rows;
 }
 
-std::optional<Chunks> UnitedRows(const SetOpRel& rel) {
+std::optional<Chunks> UnitedRows(duckdb::ClientContext& context, const SetOpRel& rel) {
   const auto types = TypesOf(rel);
   if (rel.op != SetOpRel::Op::kUnion || !rel.all || TypesOf(*rel.left) != types || TypesOf(*rel.right) != types) {
     return std::nullopt;
   }
-  auto rows = RowsAtHand(*rel.left);
+  auto rows = RowsAtHand(context, *rel.left);
   if (!rows) return std::nullopt;
-  auto more = RowsAtHand(*rel.right);
+  auto more = RowsAtHand(context, *rel.right);
   if (!more) return std::nullopt;
   for (auto& chunk : *more) rows->push_back(std::move(chunk));
   return rows;
@@ -153,20 +189,21 @@ std::optional<Chunks> UnitedRows(const SetOpRel& rel) {
 
 }  // namespace
 
-std::optional<Chunks> RowsAtHand(const Rel& rel) {
+std::optional<Chunks> RowsAtHand(duckdb::ClientContext& context, const Rel& rel) {
   if (rel.output.empty()) return std::nullopt;
   switch (rel.kind) {
     case RelKind::kValues: return LiteralRows(rel.As<ValuesRel>());
+    case RelKind::kArrow: return ClientRows(context, rel.As<ArrowRel>());
     case RelKind::kCached: return KeptRows(rel.As<CachedRel>());
-    case RelKind::kProject: return ProjectedRows(rel.As<ProjectRel>());
-    case RelKind::kFilter: return FilteredRows(rel.As<FilterRel>());
-    case RelKind::kSetOp: return UnitedRows(rel.As<SetOpRel>());
+    case RelKind::kProject: return ProjectedRows(context, rel.As<ProjectRel>());
+    case RelKind::kFilter: return FilteredRows(context, rel.As<FilterRel>());
+    case RelKind::kSetOp: return UnitedRows(context, rel.As<SetOpRel>());
     default: return std::nullopt;
   }
 }
 
 duckdb::unique_ptr<duckdb::QueryResult> ResultAtHand(duckdb::ClientContext& context, const Rel& rel) {
-  const auto rows = RowsAtHand(rel);
+  const auto rows = RowsAtHand(context, rel);
   if (!rows) return nullptr;
   duckdb::vector<duckdb::string> names;
   for (const Column& column : rel.output) names.push_back(column.name);

@@ -77,8 +77,8 @@ class RowsAtHandTest : public ::testing::Test {
     }
     return out;
   }
-  static std::vector<std::string> AtHand(const RelPtr& rel) {
-    const auto chunks = RowsAtHand(*rel);
+  std::vector<std::string> AtHand(const RelPtr& rel) {
+    const auto chunks = RowsAtHand(*context_, *rel);
     EXPECT_TRUE(chunks.has_value());
     std::vector<std::string> out;
     for (const auto& chunk : *chunks) {
@@ -91,6 +91,9 @@ class RowsAtHandTest : public ::testing::Test {
   }
 
   std::unique_ptr<Engine> engine_;
+  duckdb::DuckDB db_;
+  duckdb::Connection connection_{db_};
+  duckdb::ClientContext* const context_ = connection_.context.get();
   std::vector<Column> columns_;
 };
 
@@ -103,16 +106,38 @@ TEST_F(RowsAtHandTest, AreWhatAQueryAnswers) {
   }
 }
 
+TEST_F(RowsAtHandTest, OfAClient) {
+  const RelPtr kept = Kept(5000);
+  QueryOptions options;
+  auto stream = engine_->Execute(kept, options);
+  ASSERT_TRUE(stream.ok()) << stream.status().ToString();
+  int64_t rows = 0;
+  auto batch = (*stream)->NextBatchIpc(&rows);
+  ASSERT_TRUE(batch.ok()) << batch.status().ToString();
+  std::vector<Column> columns = columns_;
+  for (Column& column : columns) column.id = FreshColumnId();
+  const auto sent = std::make_shared<ArrowRel>(columns, std::make_shared<const std::string>(*batch));
+  EXPECT_GT(rows, STANDARD_VECTOR_SIZE);
+  EXPECT_EQ(AtHand(sent), Queried(sent));
+  EXPECT_EQ(AtHand(sent).size(), static_cast<size_t>(rows));
+  columns_ = columns;
+  EXPECT_EQ(AtHand(Turned(In(sent, columns[1], {2}), "x")), Queried(Turned(In(sent, columns[1], {2}), "x")));
+  columns[0].type = TypeId::kInteger;  // a scan would cast
+  EXPECT_FALSE(RowsAtHand(*context_, ArrowRel(columns, sent->ipc_stream)).has_value());
+  const auto cut = std::make_shared<const std::string>(batch->substr(0, batch->size() / 2));
+  EXPECT_THROW(RowsAtHand(*context_, ArrowRel(columns_, cut)), std::exception);
+}
+
 TEST_F(RowsAtHandTest, OthersWantAQuery) {
-  EXPECT_FALSE(RowsAtHand(*Kept(static_cast<int64_t>(kMaxKeptRowsAtHand) + 1)).has_value());
+  EXPECT_FALSE(RowsAtHand(*context_, *Kept(static_cast<int64_t>(kMaxKeptRowsAtHand) + 1)).has_value());
   const RelPtr kept = Kept(10);
-  EXPECT_FALSE(RowsAtHand(*std::make_shared<DistinctRel>(kept, std::vector<ExprPtr>())).has_value());
+  EXPECT_FALSE(RowsAtHand(*context_, *std::make_shared<DistinctRel>(kept, std::vector<ExprPtr>())).has_value());
   const auto negated = MakeCall("isnull", {Ref(columns_[1])}, TypeId::kBoolean, false);
-  EXPECT_FALSE(RowsAtHand(*std::make_shared<FilterRel>(kept, negated)).has_value());
+  EXPECT_FALSE(RowsAtHand(*context_, *std::make_shared<FilterRel>(kept, negated)).has_value());
   const std::vector<Column> one{Fresh("one", TypeId::kLong)};
   const auto sum = MakeCall("+", {Ref(columns_[0]), MakeLong(1)}, TypeId::kLong, true);
-  EXPECT_FALSE(RowsAtHand(*std::make_shared<ProjectRel>(kept, one, std::vector<ExprPtr>{sum})).has_value());
-  EXPECT_FALSE(RowsAtHand(*std::make_shared<OneRowRel>()).has_value());
+  EXPECT_FALSE(RowsAtHand(*context_, *std::make_shared<ProjectRel>(kept, one, std::vector<ExprPtr>{sum})).has_value());
+  EXPECT_FALSE(RowsAtHand(*context_, *std::make_shared<OneRowRel>()).has_value());
 }
 
 // A file of rows at hand says of itself what COPY's file of the same rows says.
