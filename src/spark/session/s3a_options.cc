@@ -14,6 +14,7 @@ namespace {
 using storage::s3::BucketOptions;
 using storage::s3::Credentials;
 using storage::s3::Environment;
+using storage::s3::RoleOptions;
 using storage::s3::S3Options;
 
 constexpr std::string_view kPrefix = "fs.s3a.";
@@ -127,7 +128,63 @@ std::vector<std::string> Providers(const std::string& list) {
   return out;
 }
 
-// What the named providers give, the first that has something.
+// Plain HTTP leads credentials to nobody but this machine.
+bool IsNear(std::string_view url) {
+  if (url.starts_with("https://")) return true;
+  for (const std::string_view near : {"http://127.", "http://localhost", "http://[::1]", "http://169.254.170.2/",
+                                      "http://169.254.170.23/", "http://[fd00:ec2::23]"}) {
+    if (url.starts_with(near)) return true;
+  }
+  return false;
+}
+
+// The roles that the process's environment names; sessions cannot, since files and addresses of the server are in it.
+RoleOptions RoleOf(const Settings& settings, bool web_identity, bool container, bool instance,
+                   const std::string& region) {
+  const Environment& environment = settings.environment();
+  const auto text = [&](const char* name) { return environment(name).value_or(""); };
+  RoleOptions role;
+  if (web_identity && !text("AWS_ROLE_ARN").empty() && !text("AWS_WEB_IDENTITY_TOKEN_FILE").empty()) {
+    role.token_file = text("AWS_WEB_IDENTITY_TOKEN_FILE");
+    role.role_arn = text("AWS_ROLE_ARN");
+    role.session_name = environment("AWS_ROLE_SESSION_NAME").value_or("deltic");
+    const std::string own = environment("AWS_REGION").value_or(region);
+    role.sts_endpoint = environment("AWS_ENDPOINT_URL_STS").value_or("https://sts." + own + ".amazonaws.com");
+    return role;
+  }
+  if (container) {
+    role.container_url = text("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+    const std::string relative = text("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+    if (!relative.empty()) role.container_url = "http://169.254.170.2" + relative;
+    if (!IsNear(role.container_url)) role.container_url.clear();
+    if (!role.container_url.empty()) {
+      role.container_token = text("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+      role.container_token_file = text("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+      return role;
+    }
+  }
+  if (instance && !types::EqualsIgnoreCase(text("AWS_EC2_METADATA_DISABLED"), "true")) {
+    role.instance_endpoint = environment("AWS_EC2_METADATA_SERVICE_ENDPOINT").value_or("http://169.254.169.254");
+    while (role.instance_endpoint.ends_with('/')) role.instance_endpoint.pop_back();
+  }
+  return role;
+}
+
+// What a provider of roles stands for; nullopt: it is none.
+std::optional<RoleOptions> RoleOfProvider(const std::string& name, const Settings& settings,
+                                          const std::string& region) {
+  if (name == "WebIdentityTokenCredentialsProvider" || name == "WebIdentityTokenFileCredentialsProvider") {
+    return RoleOf(settings, true, false, false, region);
+  }
+  if (name == "IAMInstanceCredentialsProvider" || name == "EC2ContainerCredentialsProviderWrapper") {
+    return RoleOf(settings, false, true, true, region);
+  }
+  if (name == "ContainerCredentialsProvider") return RoleOf(settings, false, true, false, region);
+  if (name == "InstanceProfileCredentialsProvider") return RoleOf(settings, false, false, true, region);
+  return std::nullopt;
+}
+
+// What the named providers give, the first that has something. A machine's role is asked when nothing else is there.
 Status FromProviders(const std::string& list, const Settings& settings, BucketOptions* bucket) {
   const auto names = Providers(list);
   std::string unknown;
@@ -147,17 +204,27 @@ Status FromProviders(const std::string& list, const Settings& settings, BucketOp
       found = storage::s3::CredentialsFromProfile(settings.environment(), "");
     } else if (name == "DefaultAWSCredentialsProviderChain" || name == "DefaultCredentialsProvider") {
       found = storage::s3::CredentialsFromEnvironment(settings.environment());
-      if (!found) found = storage::s3::CredentialsFromProfile(settings.environment(), "");
+      const RoleOptions role = RoleOf(settings, true, true, true, bucket->region);
+      if (!found && !role.token_file.empty()) bucket->role = role;
+      if (!found && bucket->role.token_file.empty()) {
+        found = storage::s3::CredentialsFromProfile(settings.environment(), "");
+        if (!found && !bucket->role.any()) bucket->role = role;
+      }
+    } else if (const auto role = RoleOfProvider(name, settings, bucket->region)) {
+      if (!bucket->role.any()) bucket->role = *role;
     } else if (name == "AssumedRoleCredentialProvider") {
       return Unsupported("fs.s3a.aws.credentials.provider = " + name);  // it gives credentials before those after it
     } else {
       unknown += (unknown.empty() ? "" : ", ") + name;
     }
+    const bool certain = !bucket->role.token_file.empty() || !bucket->role.container_url.empty();
+    if (certain) break;
     if (found) {
       bucket->credentials = *found;
       return Status::Ok();
     }
   }
+  if (bucket->role.any()) unknown.clear();
   if (!unknown.empty()) return Unsupported("fs.s3a.aws.credentials.provider = " + unknown);
   bucket->no_credentials_reason = "none of the credential providers gave credentials (" + list + ")";
   return Status::Ok();
@@ -177,10 +244,7 @@ Status SetCredentials(const Settings& settings, BucketOptions* bucket) {
     bucket->credentials = *found;
   } else {
     bucket->no_credentials_reason = kNoCredentials;
-    for (const char* name : {"AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-                             "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
-      if (settings.Aws(name)) bucket->no_credentials_reason += std::string("; ") + name + " is not supported";
-    }
+    bucket->role = RoleOf(settings, true, true, true, bucket->region);
   }
   return Status::Ok();
 }

@@ -165,8 +165,29 @@ TEST(S3aOptions, WhatChangesTheIdentityOrThePlaceIsRefusedByName) {
                                   Env({}))
                           .status();
   EXPECT_EQ(status.condition(), "UNSUPPORTED_FEATURE");
-  const S3Options role = Of({}, {{"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}});
-  EXPECT_NE(role.defaults.no_credentials_reason.find("AWS_WEB_IDENTITY_TOKEN_FILE"), std::string::npos);
+}
+
+TEST(S3aOptions, Roles) {
+  const std::map<std::string, std::string> eks = {
+      {"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}, {"AWS_ROLE_ARN", "arn"}, {"AWS_REGION", "eu-west-1"}};
+  EXPECT_EQ(Of({}, eks).defaults.role.token_file, "/token");
+  EXPECT_EQ(Of({}, eks).defaults.role.sts_endpoint, "https://sts.eu-west-1.amazonaws.com");
+  EXPECT_FALSE(Of({{"fs.s3a.access.key", "A"}, {"fs.s3a.secret.key", "S"}}, eks).defaults.role.any());
+  // A session cannot name files or addresses of the server.
+  EXPECT_EQ(Of({{"AWS_WEB_IDENTITY_TOKEN_FILE", "/etc/passwd"}, {"AWS_ROLE_ARN", "arn"}}).defaults.role.token_file, "");
+  const S3Options ecs = Of({}, {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/x"}});
+  EXPECT_EQ(ecs.defaults.role.container_url, "http://169.254.170.2/v2/x");
+  EXPECT_EQ(Of({}, {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://far.example/x"}}).defaults.role.container_url, "");
+  EXPECT_EQ(Of({}).defaults.role.instance_endpoint, "http://169.254.169.254");
+  EXPECT_FALSE(Of({}, {{"AWS_EC2_METADATA_DISABLED", "true"}}).defaults.role.any());
+  const auto named = [](const std::string& list) {
+    return Of({{"fs.s3a.access.key", "A"}, {"fs.s3a.secret.key", "S"}, {"fs.s3a.aws.credentials.provider", list}});
+  };
+  EXPECT_TRUE(named("com.amazonaws.auth.InstanceProfileCredentialsProvider").defaults.role.any());
+  const S3Options both = named(
+      "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider,"
+      "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider");
+  EXPECT_EQ(both.defaults.credentials.access_key, "A");
 }
 
 TEST(S3aOptions, TheSimpleProviderTakesNoToken) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "storage/s3/role_credentials.h"
+
 namespace deltic::storage::s3 {
 namespace {
 
@@ -200,8 +202,12 @@ bool S3Client::LearnRegion(const Location& at, const Answer& answer, BucketOptio
 Result<S3Client::Answer> S3Client::Send(const Location& at, const Call& call) {
   BucketOptions bucket = OptionsOf(at.bucket);
   if (!bucket.anonymous && bucket.credentials.access_key.empty()) {
-    return IoError(at.path, bucket.no_credentials_reason.empty() ? "there are no credentials for the bucket"
-                                                                 : bucket.no_credentials_reason);
+    std::string reason = bucket.no_credentials_reason;
+    if (reason.empty()) reason = "there are no credentials for the bucket";
+    if (!bucket.role.any()) return IoError(at.path, reason);
+    auto credentials = RoleCredentials::Instance().Get(bucket.role);
+    if (!credentials.ok()) return IoError(at.path, reason + "; " + credentials.status().detail());
+    bucket.credentials = std::move(*credentials);
   }
   RetryState retry(options_.retry, &budget_, seams_.clock, seams_.random, seams_.pause);
   Answer answer;

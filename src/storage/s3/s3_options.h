@@ -6,6 +6,7 @@
 #include <string>
 
 #include "storage/s3/http_client.h"
+#include "storage/s3/role_options.h"
 #include "storage/s3/sigv4.h"
 
 namespace deltic::storage::s3 {
@@ -18,6 +19,7 @@ struct BucketOptions {
   bool path_style = false;       // endpoint/bucket/key in place of bucket.endpoint/key
   bool anonymous = false;        // requests are not signed
   Credentials credentials;
+  RoleOptions role;  // asked for credentials when there are no others
   HeaderPairs request_headers;  // sent with every request: who pays
   HeaderPairs write_headers;    // sent with every new object: encryption at rest, access, storage class
   // Why there are no credentials: shown when a request needs them.
