@@ -233,6 +233,17 @@ class TestOptimize:
         assert (row.metrics.numFilesAdded, row.metrics.numFilesRemoved) == (0, 0)
         assert last(spark, delta(delta_table_path)).version == entry.version
 
+    def test_purge_leaves_the_ids_of_rows(self, spark, delta_table_path):
+        """Real Spark commits nothing: the columns that hold ids are no leftovers."""
+        table = delta(delta_table_path)
+        spark.sql(f"CREATE TABLE {table} (a INT) USING delta TBLPROPERTIES ('delta.enableRowTracking' = 'true')")
+        for i in range(2):
+            spark.sql(f"INSERT INTO {table} VALUES ({i})")
+        spark.sql(f"OPTIMIZE {table}")
+        (row,) = spark.sql(f"REORG TABLE {table} APPLY (PURGE)").collect()
+        assert (row.metrics.numFilesAdded, row.metrics.numFilesRemoved) == (0, 0)
+        assert spark.sql(f"DESCRIBE HISTORY {table}").first().operation == "OPTIMIZE"
+
     def test_many_deleted_rows_make_a_file_worth_rewriting(self, spark, delta_table_path, conf):
         table = delta(delta_table_path)
         spark.sql(

@@ -9,6 +9,7 @@
 #include "delta/skipping/file_stats.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
+#include "delta/spec/row_tracking.h"
 #include "delta/spec/schema.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
@@ -169,6 +170,11 @@ Result<FileList> FilesToPurge(const CommandContext& context, const Snapshot& sna
   const auto mode = delta::MappingModeOf(snapshot.metadata());
   const DataType physical = delta::PhysicalSchema(snapshot.schema(), mode);
   ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(snapshot.table_path()));
+  // The ids of rows are columns of files, not of the table: they stay.
+  const auto ids = delta::MaterializedRowColumnsOf(snapshot.protocol(), snapshot.metadata());
+  const auto is_id = [&](const StructField& field) {
+    return ids.ok() && ids->has_value() && (field.name == (*ids)->row_id || field.name == (*ids)->row_commit_version);
+  };
   FileList out;
   for (const AddFile* file : candidates) {
     bool purge =
@@ -177,6 +183,7 @@ Result<FileList> FilesToPurge(const CommandContext& context, const Snapshot& sna
       const std::string path = store->NativePath(delta::ResolveDataPath(snapshot.table_path(), file->path));
       ASSIGN_OR_RETURN(auto fields,
                        context.session->server()->engine->InferSchema(engine::FileFormat::kParquet, {path}, {}));
+      std::erase_if(fields, is_id);
       purge = HasExtraColumns(DataType::Struct(std::move(fields)), physical);
     }
     if (purge) out.push_back(file);
