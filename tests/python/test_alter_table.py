@@ -308,6 +308,13 @@ class TestReplaceColumns:
         }
         assert sorted_rows(spark.table(table)) == [("a", 1, None)]
 
+    def test_comments_stay_unless_there_are_new_ones(self, spark, make):
+        """As recorded from real Spark."""
+        table = make("(id INT COMMENT 'i', v STRING COMMENT 'old') USING delta")
+        spark.sql(f"ALTER TABLE {table} REPLACE COLUMNS (v STRING COMMENT 'new', id INT)")
+        comments = {field.name: field.metadata.get("comment") for field in spark.table(table).schema.fields}
+        assert comments == {"v": "new", "id": "i"}
+
     @pytest.mark.parametrize("columns", ["id INT", "id STRING, v STRING", "id INT, w STRING"])
     def test_what_is_refused(self, spark, make, columns):
         table = make("(id INT, v STRING) USING delta")

@@ -229,11 +229,10 @@ Status AlterReplaceColumns(const Alteration& alter) {
   for (auto& field : fields) {
     const int index = before.FieldIndex(field.name);
     if (index < 0) continue;
-    // What describes the column in files and to its writers stays; what describes it to people is given anew.
+    // What the table knows of the column stays, its comment too unless there is a new one.
     const StructField& old = before.fields()[static_cast<size_t>(index)];
     const std::string comment = delta::FieldMetadataJson(field.metadata, "comment");
-    field.metadata = delta::WithoutFieldKey(old.metadata, "comment");
-    if (!comment.empty()) field.metadata = delta::WithFieldMetadata(field.metadata, "comment", comment);
+    field.metadata = comment.empty() ? old.metadata : delta::WithFieldMetadata(old.metadata, "comment", comment);
     field.type = Taking(old.type, field.type);
   }
   return alter.CommitSchema(DataType::Struct(std::move(fields)), "REPLACE COLUMNS",
