@@ -10,6 +10,14 @@
 namespace deltic::spark::command {
 namespace {
 
+// What Spark has for Hive's tables and refuses for Delta's is refused in its words.
+Status Refuse(const std::string& what) {
+  if (what == "ANALYZE TABLE" || what == "MSCK REPAIR TABLE" || what == "LOAD DATA") {
+    return Error("NOT_SUPPORTED_COMMAND_FOR_V2_TABLE", {{"cmd", what}});
+  }
+  return Unsupported(what);
+}
+
 using engine::RelPtr;
 using plan::Command;
 using plan::CommandKind;
@@ -21,6 +29,7 @@ Result<RelPtr> Dispatch(const CommandContext& context, const Command& command) {
     case CommandKind::kInsertIntoName: return RunWrite(context, command.As<plan::WriteCommand>());
     case CommandKind::kWriteTo: return RunWriteTo(context, command.As<plan::WriteToCommand>());
     case CommandKind::kInsert: return RunInsert(context, command.As<plan::Insert>());
+    case CommandKind::kInsertMany: return RunInsertMany(context, command.As<plan::InsertMany>());
     case CommandKind::kCreateTable: return RunCreateTable(context, command.As<plan::CreateTable>());
     case CommandKind::kCreateView: return RunCreateView(context, command.As<plan::CreateView>());
     case CommandKind::kDropTable:
@@ -67,7 +76,7 @@ Result<RelPtr> Dispatch(const CommandContext& context, const Command& command) {
     case CommandKind::kRegisterFunction:
       context.session->PutFunction(command.As<plan::RegisterFunction>().function);
       return NoRows();
-    case CommandKind::kUnsupported: return Unsupported(command.As<plan::UnsupportedCommand>().what);
+    case CommandKind::kUnsupported: return Refuse(command.As<plan::UnsupportedCommand>().what);
   }
   return InternalError("unknown command");
 }

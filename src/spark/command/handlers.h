@@ -25,6 +25,7 @@ struct CommandContext {
 Result<engine::RelPtr> RunWrite(const CommandContext& context, const plan::WriteCommand& command);      // write.cc
 Result<engine::RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToCommand& command);  // write.cc
 Result<engine::RelPtr> RunInsert(const CommandContext& context, const plan::Insert& command);           // insert.cc
+Result<engine::RelPtr> RunInsertMany(const CommandContext& context, const plan::InsertMany& command);   // insert.cc
 Result<engine::RelPtr> RunCreateTable(const CommandContext& context,
                                       const plan::CreateTable& command);  // create_table.cc
 Result<engine::RelPtr> RunCreateView(const CommandContext& context, const plan::CreateView& command);      // view.cc

@@ -15,6 +15,7 @@
 #include "spark/command/row_completion.h"
 #include "spark/command/store_cast.h"
 #include "spark/functions/coercion.h"
+#include "spark/functions/up_cast.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -105,14 +106,14 @@ std::string StorePolicy(const CommandContext& context) {
   return context.session->conf().GetString("spark.sql.storeAssignmentPolicy", "ANSI");
 }
 
-// Whatever the order of struct fields (SchemaUtils.isReadCompatible).
+// Whatever the order of struct fields; there may be new ones (SchemaUtils.isReadCompatible).
 bool IsSameByName(const types::DataType& from, const types::DataType& to) {
   if (from.id() != to.id()) return false;
   switch (to.id()) {
     case types::TypeId::kArray: return IsSameByName(from.element(), to.element());
     case types::TypeId::kMap: return IsSameByName(from.key(), to.key()) && IsSameByName(from.value(), to.value());
     case types::TypeId::kStruct:
-      return from.fields().size() == to.fields().size() &&
+      return from.fields().size() >= to.fields().size() &&
              std::all_of(to.fields().begin(), to.fields().end(), [&](const StructField& field) {
                const int at = from.FieldIndex(field.name);
                return at >= 0 && IsSameByName(from.fields()[static_cast<size_t>(at)].type, field.type);
@@ -129,6 +130,35 @@ bool CastsRows(const RelPtr& data, const std::vector<StructField>& fields, bool 
     if (!IsSameByName(column.type, fields[i].type) || (!by_name && column.name != fields[i].name)) return true;
   }
   return false;
+}
+
+// What a column is cast to: its type, and what structs have beyond it, for schema enforcement (or evolution) to judge.
+// Structs go by position here; one that lacks fields is refused. `name` is the column's or field's, for the error.
+Result<types::DataType> Grown(const types::DataType& from, const types::DataType& to, const std::string& name,
+                              const TableTarget& target) {
+  if (from.id() != to.id()) return to;
+  if (to.Is(types::TypeId::kArray)) {
+    ASSIGN_OR_RETURN(auto element, Grown(from.element(), to.element(), name, target));
+    return types::DataType::Array(std::move(element), to.contains_null());
+  }
+  if (to.Is(types::TypeId::kMap)) {
+    ASSIGN_OR_RETURN(auto key, Grown(from.key(), to.key(), name, target));
+    ASSIGN_OR_RETURN(auto value, Grown(from.value(), to.value(), name, target));
+    return types::DataType::Map(std::move(key), std::move(value), to.contains_null());
+  }
+  if (!to.Is(types::TypeId::kStruct)) return to;
+  if (from.fields().size() < to.fields().size()) {
+    return Error("DELTA_INSERT_COLUMN_ARITY_MISMATCH", {{"tableName", target.Display()},
+                                                        {"columnName", "not enough nested fields in " + name},
+                                                        {"numColumns", std::to_string(to.fields().size())},
+                                                        {"insertColumns", std::to_string(from.fields().size())}});
+  }
+  std::vector<StructField> fields = to.fields();
+  for (size_t i = 0; i < fields.size(); i++) {
+    ASSIGN_OR_RETURN(fields[i].type, Grown(from.fields()[i].type, fields[i].type, name + "." + fields[i].name, target));
+  }
+  for (size_t i = fields.size(); i < from.fields().size(); i++) fields.push_back(from.fields()[i]);
+  return types::DataType::Struct(std::move(fields));
 }
 
 bool IsBuiltAnew(const types::DataType& from, const types::DataType& to) {
@@ -176,6 +206,17 @@ Result<RelPtr> WithStructsBuiltAnew(const RelPtr& data, const std::vector<Struct
 
 // The kernel that overflows knows types only: the column is the first that is given such a value.
 Status NamingColumn(Status status, const RelPtr& data, const std::vector<StructField>& fields) {
+  if (status.Is("NUMERIC_VALUE_OUT_OF_RANGE")) {
+    const std::string type =
+        "DECIMAL(" + std::string(status.Param("precision")) + "," + std::string(status.Param("scale")) + ")";
+    for (size_t i = 0; i < fields.size(); i++) {
+      const auto& from = data->output[i].type;
+      if (fields[i].type.Sql() != type || functions::CanUpCast(from, fields[i].type)) continue;
+      return Error("CAST_OVERFLOW_IN_TABLE_INSERT", {{"sourceType", "\"" + from.Sql() + "\""},
+                                                     {"targetType", "\"" + type + "\""},
+                                                     {"columnName", types::QuoteIdentifier(fields[i].name)}});
+    }
+  }
   if (!status.Is("CAST_OVERFLOW_IN_TABLE_INSERT")) return status;
   for (size_t i = 0; i < fields.size(); i++) {
     if (status.Param("sourceType") != "\"" + data->output[i].type.Sql() + "\"") continue;
@@ -288,6 +329,9 @@ Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& targ
   write.snapshot = *snapshot;
   RelPtr rows = data;
   if (CastsRows(data, fields, options.by_name || !options.columns.empty())) {
+    for (size_t i = 0; i < fields.size(); i++) {
+      ASSIGN_OR_RETURN(fields[i].type, Grown(data->output[i].type, fields[i].type, fields[i].name, target));
+    }
     ASSIGN_OR_RETURN(rows, WithStructsBuiltAnew(data, fields, StorePolicy(context), zone));
   } else {
     for (size_t i = 0; i < fields.size(); i++) {  // WriteDelta goes by name
@@ -386,11 +430,15 @@ bool OverwritesDynamically(const CommandContext& context) {
 }  // namespace
 
 Result<RelPtr> RunInsert(const CommandContext& context, const plan::Insert& command) {
+  if (command.table.size() == 1 && context.session->views()->contains(types::ToLower(command.table[0]))) {
+    return Error("_LEGACY_ERROR_TEMP_1010", {{"identifier", catalog::QuoteParts(command.table)}});
+  }
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
   InsertOptions options;
   options.by_name = command.by_name;
   options.overwrite = command.overwrite;
   options.columns = command.columns;
+  if (command.with_schema_evolution) options.options.emplace_back("mergeSchema", "true");
   ASSIGN_OR_RETURN(const auto query, WithDefaults(context, target, command));
   ASSIGN_OR_RETURN(RelPtr data, ResolveInput(context, query));
   if (command.replace_where != nullptr) {
@@ -410,6 +458,13 @@ Result<RelPtr> RunInsert(const CommandContext& context, const plan::Insert& comm
     if (command.overwrite && !OverwritesDynamically(context)) options.replace_where = clause.static_condition;
   }
   return InsertRows(context, target, std::move(data), options);
+}
+
+Result<RelPtr> RunInsertMany(const CommandContext& context, const plan::InsertMany& command) {
+  for (const auto& insert : command.inserts) {
+    RETURN_IF_ERROR(RunInsert(context, insert->As<plan::Insert>()).status());
+  }
+  return NoRows();
 }
 
 }  // namespace deltic::spark::command

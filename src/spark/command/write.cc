@@ -48,9 +48,9 @@ Status CheckWriter(const CommandContext& context, const plan::WriteCommand& comm
   return Status::Ok();
 }
 
-Result<std::vector<plan::NameParts>> ClusterBy(const plan::WriteCommand& command) {
+Result<std::vector<plan::NameParts>> ClusterBy(const std::vector<std::string>& columns) {
   std::vector<plan::NameParts> out;
-  for (const auto& column : command.cluster_by) {
+  for (const auto& column : columns) {
     ASSIGN_OR_RETURN(auto path, sql::ParseMultipartIdentifier(column));
     out.push_back(std::move(path));
   }
@@ -65,8 +65,11 @@ Result<RelPtr> SaveToPath(const CommandContext& context, const plan::WriteComman
     return NoRows();
   }
   std::string path = command.path;
-  for (const auto& [name, value] : command.options) {
-    if (path.empty() && types::EqualsIgnoreCase(name, "path")) path = value;
+  if (const auto option = plan::FindOption(command.options, "path")) {
+    if (path.empty()) path = *option;
+    if (path != *option) {
+      return Error("_LEGACY_ERROR_TEMP_1307", {{"config", "spark.sql.legacy.pathOptionBehavior.enabled"}});
+    }
   }
   if (path.empty()) {
     return Error("_LEGACY_ERROR_TEMP_2047", {}, "Expected exactly one path to be specified; use save(path).");
@@ -78,7 +81,7 @@ Result<RelPtr> SaveToPath(const CommandContext& context, const plan::WriteComman
     write.data = std::move(data);
     write.mode = command.mode;
     write.partition_by = command.partition_by;
-    ASSIGN_OR_RETURN(write.cluster_by, ClusterBy(command));
+    ASSIGN_OR_RETURN(write.cluster_by, ClusterBy(command.cluster_by));
     write.options = command.options;
     write.files = FilesAskedFor(command.input);
     RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
@@ -139,6 +142,43 @@ Status CreateFromQuery(const CommandContext& context, const catalog::TableName& 
   return server->PutTable(std::move(entry), true);
 }
 
+// What Spark calls the source of a format in errors.
+std::string SourceClass(const std::string& format) {
+  for (const auto& [name, source] : {std::pair{"delta", "DeltaDataSource"}, std::pair{"parquet", "ParquetDataSourceV2"},
+                                     std::pair{"csv", "CSVDataSourceV2"}, std::pair{"json", "JsonDataSourceV2"},
+                                     std::pair{"text", "TextDataSourceV2"}, std::pair{"orc", "OrcDataSourceV2"}}) {
+    if (format == name) return source;
+  }
+  return format;
+}
+
+// saveAsTable appends to a table of its own format and partitioning only.
+Status CheckAppend(const CommandContext& context, const plan::WriteCommand& command, const std::string& format,
+                   const TableTarget& target) {
+  if (format != target.provider) {
+    return Error("_LEGACY_ERROR_TEMP_1159", {{"tableName", target.Display()},
+                                             {"existingProvider", SourceClass(target.provider)},
+                                             {"specifiedProvider", SourceClass(format)}});
+  }
+  if (command.partition_by.empty() || target.provider != "delta") return Status::Ok();
+  ASSIGN_OR_RETURN(const auto snapshot,
+                   context.session->server()->catalog->LatestSnapshot(context.session, target.path));
+  const auto& partitions = snapshot->metadata().partition_columns;
+  const auto same = [](const std::string& a, const std::string& b) { return types::EqualsIgnoreCase(a, b); };
+  if (std::equal(partitions.begin(), partitions.end(), command.partition_by.begin(), command.partition_by.end(),
+                 same)) {
+    return Status::Ok();
+  }
+  const auto listed = [](const std::vector<std::string>& columns) {
+    std::string out;
+    for (const auto& column : columns) out += (out.empty() ? "identity(" : ", identity(") + column + ")";
+    return out;
+  };
+  return Error("_PARTITIONING_MISMATCH", {},
+               "requirement failed: The provided partitioning does not match of the table.\n - provided: " +
+                   listed(command.partition_by) + "\n - table: " + listed(partitions));
+}
+
 Status TableExists(const catalog::TableName& name) {
   return Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", catalog::QuoteParts({name.database, name.table})}});
 }
@@ -151,7 +191,7 @@ Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteComma
   write.data = std::move(data);
   write.mode = command.mode;
   write.partition_by = command.partition_by;
-  ASSIGN_OR_RETURN(write.cluster_by, ClusterBy(command));
+  ASSIGN_OR_RETURN(write.cluster_by, ClusterBy(command.cluster_by));
   write.options = command.options;
   write.files = FilesAskedFor(command.input);
   if (target.has_value() && target->is_path) {
@@ -165,6 +205,10 @@ Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteComma
     if (command.mode == SaveMode::kErrorIfExists) return TableExists(name);
     if (target->entry->type == TableEntry::Type::kView) {
       return Error("_LEGACY_ERROR_TEMP_1158");
+    }
+    if (command.mode == SaveMode::kAppend) {
+      RETURN_IF_ERROR(CheckAppend(context, command, format, *target));
+      write.partition_by.clear();  // the table says
     }
     if (command.mode == SaveMode::kOverwrite && target->provider == "delta") {
       // delta-spark keeps the table's properties, and its schema unless overwriteSchema says otherwise.
@@ -240,6 +284,9 @@ Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToComm
     write.partition_by.push_back(expr->As<plan::UnresolvedAttribute>().parts.back());
   }
   const std::string provider = FormatOf(context, command.provider);
+  if (!command.cluster_by.empty() && provider != "delta") return Unsupported("clusterBy of format " + provider);
+  if (!command.cluster_by.empty() && !write.partition_by.empty()) return Error("DELTA_CLUSTER_BY_WITH_PARTITIONED_BY");
+  ASSIGN_OR_RETURN(write.cluster_by, ClusterBy(command.cluster_by));
   switch (command.mode) {
     case Mode::kCreate:
     case Mode::kReplace:
@@ -257,6 +304,13 @@ Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToComm
     }
     case Mode::kAppend:
       if (!target.has_value()) return catalog::TableNotFound(command.table);
+      if (target->provider == "delta" && !target->IsView()) {  // as df.write does: by name, nothing is cast
+        write.path = target->path;
+        write.mode = SaveMode::kAppend;
+        write.partition_by.clear();
+        RETURN_IF_ERROR(WriteDelta(context.session, write, context.interrupted).status());
+        return NoRows();
+      }
       return InsertRows(context, *target, std::move(data),
                         {.by_name = true, .overwrite = false, .options = command.options});
     case Mode::kOverwritePartitions: {

@@ -104,7 +104,7 @@ Result<CommandPtr> Decoder::DecodeWriteV2(const proto::WriteOperationV2& m) {
   ASSIGN_OR_RETURN(out->table, sql::ParseMultipartIdentifier(m.table_name()));
   out->provider = types::ToLower(m.provider());
   ASSIGN_OR_RETURN(out->partitioned_by, DecodeList(m.partitioning_columns()));
-  if (m.clustering_columns_size() > 0) return UnsupportedNode("writeTo(…).clusterBy");
+  out->cluster_by = Strings(m.clustering_columns());
   out->options = DecodeOptions(m.options());
   out->table_properties = DecodeOptions(m.table_properties());
   switch (m.mode()) {

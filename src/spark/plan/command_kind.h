@@ -17,6 +17,7 @@ enum class CommandKind : uint8_t {
   kCreateView,
   kCreateTable,
   kInsert,
+  kInsertMany,
   kDropTable,
   kDropView,
   kTruncate,

@@ -36,13 +36,15 @@ struct WriteToCommand : Command {
   NameParts table;
   std::string provider;
   std::vector<ExpressionPtr> partitioned_by;
+  std::vector<std::string> cluster_by;
   Options options;
   Options table_properties;
   Mode mode = Mode::kCreate;
   ExpressionPtr overwrite_condition;
 };
 
-// INSERT INTO/OVERWRITE [TABLE] t [PARTITION (…)] [(cols)] [BY NAME] query; INSERT INTO t REPLACE WHERE cond query
+// INSERT [WITH SCHEMA EVOLUTION] INTO/OVERWRITE [TABLE] t [PARTITION (…)] [(cols)] [BY NAME] query;
+// INSERT INTO t REPLACE WHERE cond query
 struct Insert : Command {
   Insert() : Command(CommandKind::kInsert) {}
   NameParts table;
@@ -52,7 +54,14 @@ struct Insert : Command {
   bool overwrite = false;
   bool by_name = false;
   bool if_partition_not_exists = false;
+  bool with_schema_evolution = false;
   ExpressionPtr replace_where;
+};
+
+// FROM relation INSERT … SELECT … INSERT … SELECT …: one commit each, in this order.
+struct InsertMany : Command {
+  InsertMany() : Command(CommandKind::kInsertMany) {}
+  std::vector<CommandPtr> inserts;
 };
 
 }  // namespace deltic::spark::plan

@@ -3,15 +3,19 @@
 
 namespace deltic::spark::sql {
 
-plan::CommandPtr Parser::InsertStatement(std::vector<std::pair<std::string, RelationPtr>> ctes) {
-  size_t first = pos_;
+// INSERT up to its query; null, and nothing read: INSERT OVERWRITE DIRECTORY.
+std::shared_ptr<plan::Insert> Parser::InsertHead() {
+  if (At(K::kOVERWRITE, 1) && (At(K::kDIRECTORY, 2) || (At(K::kLOCAL, 2) && At(K::kDIRECTORY, 3)))) return nullptr;
+  const size_t first = pos_;
   Expect(K::kINSERT);
   auto insert = std::make_shared<plan::Insert>();
+  if (At(K::kWITH) && At(K::kSCHEMA, 1)) {
+    pos_ += 2;
+    ExpectWord("EVOLUTION");
+    insert->with_schema_evolution = true;
+  }
   insert->overwrite = At(K::kOVERWRITE);
   if (!Accept(K::kOVERWRITE)) Expect(K::kINTO);
-  if (insert->overwrite && (At(K::kDIRECTORY) || (At(K::kLOCAL) && At(K::kDIRECTORY, 1)))) {
-    return UnsupportedUntilEnd("INSERT OVERWRITE DIRECTORY");
-  }
   if (At(K::kTABLE) && AtIdentifier(1)) Advance();
   insert->table = IdentifierReference();
   if (!insert->overwrite && At(K::kREPLACE) && At(K::kWHERE, 1)) {
@@ -35,10 +39,35 @@ plan::CommandPtr Parser::InsertStatement(std::vector<std::pair<std::string, Rela
   } else if (AtSym('(') && !AtQuery()) {
     insert->columns = IdentifierList();
   }
-  size_t query = pos_;
+  return insert;
+}
+
+plan::CommandPtr Parser::InsertStatement(std::vector<std::pair<std::string, RelationPtr>> ctes) {
+  const size_t first = pos_;
+  auto insert = InsertHead();
+  if (insert == nullptr) return UnsupportedUntilEnd("INSERT OVERWRITE DIRECTORY");
+  const size_t query = pos_;
   insert->query = Query();
   if (!ctes.empty()) insert->query = Made(std::make_shared<plan::With>(std::move(ctes), insert->query), query);
   return Made(std::move(insert), first);
+}
+
+// FROM relation, then INSERT … SELECT … as often as one likes.
+plan::CommandPtr Parser::MultiInsert(std::vector<std::pair<std::string, RelationPtr>> ctes) {
+  const size_t first = pos_;
+  const RelationPtr from = FromClause();
+  auto many = std::make_shared<plan::InsertMany>();
+  while (At(K::kINSERT)) {
+    const size_t start = pos_;
+    auto insert = InsertHead();
+    if (insert == nullptr) return UnsupportedUntilEnd("INSERT OVERWRITE DIRECTORY");
+    if (!At(K::kSELECT)) Fail();
+    const size_t query = pos_;
+    insert->query = QueryOrganization(Select(from));
+    if (!ctes.empty()) insert->query = Made(std::make_shared<plan::With>(ctes, insert->query), query);
+    many->inserts.push_back(Made(std::move(insert), start));
+  }
+  return Made(std::move(many), first);
 }
 
 // The target of DELETE, UPDATE or MERGE with its alias.

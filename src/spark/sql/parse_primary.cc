@@ -2,6 +2,29 @@
 #include "spark/sql/parser_impl.h"
 
 namespace deltic::spark::sql {
+namespace {
+
+// A constant string as far as a parser can tell: literals, parameters that have their values, and what || and concat
+// make of them.
+std::optional<std::string> ConstantText(const plan::Expression& expr) {
+  if (expr.kind == plan::ExpressionKind::kLiteral) {
+    const auto& literal = expr.As<plan::Literal>();
+    const auto* text = std::get_if<std::string>(&literal.value.v);
+    return text == nullptr || !literal.type.Is(types::TypeId::kString) ? std::nullopt : std::optional(*text);
+  }
+  if (expr.kind != plan::ExpressionKind::kFunction) return std::nullopt;
+  const auto& call = expr.As<plan::UnresolvedFunction>();
+  if (!types::EqualsIgnoreCase(call.name, "concat")) return std::nullopt;
+  std::string joined;
+  for (const auto& argument : call.args) {
+    const std::optional<std::string> part = ConstantText(*argument);
+    if (!part.has_value()) return std::nullopt;
+    joined += *part;
+  }
+  return joined;
+}
+
+}  // namespace
 
 ExpressionPtr Parser::Primary() {
   size_t first = pos_;
@@ -227,21 +250,18 @@ ExpressionPtr Parser::NameOrCall() {
 
 NameParts Parser::IdentifierReference() {
   if (!(At(K::kIDENTIFIER) && AtSym('(', 1))) return MultipartIdentifier();
-  size_t first = pos_;
-  Advance();
-  Advance();
-  size_t argument = pos_;
-  if (!AtStringLit()) {
-    Expr();
-    ExpectSym(')');
+  const size_t first = pos_;
+  pos_ += 2;
+  const ExpressionPtr argument = Expr();
+  ExpectSym(')');
+  const std::optional<std::string> name = ConstantText(*argument);
+  if (!name.has_value()) {
     FailWith("UNSUPPORTED_FEATURE.IDENTIFIER_CLAUSE", {},
-             "The feature is not supported: IDENTIFIER with anything but a string literal.", first);
+             "The feature is not supported: IDENTIFIER with anything but string literals, parameters and their "
+             "concatenation.",
+             first);
   }
-  std::string name;
-  while (AtStringLit()) name += StringLit();
-  if (!AtSym(')')) FailAt(argument);
-  Advance();
-  Result<NameParts> parts = ParseMultipartIdentifier(name);
+  Result<NameParts> parts = ParseMultipartIdentifier(*name);
   if (!parts.ok()) ThrowStatus(parts.status());
   return *parts;
 }

@@ -17,19 +17,24 @@ plan::Statement Parser::StatementBody() {
   Depth depth(this);
   size_t first = pos_;
   plan::Statement statement;
-  if (At(K::kFROM) && AtQueryKeyword(pos_)) {
+  const auto at_multi_insert = [&] {
+    if (!At(K::kFROM) || !AtQueryKeyword(pos_)) return false;
+    const size_t start = pos_;
     FromClause();
-    bool insert = At(K::kINSERT);
-    pos_ = first;
-    if (insert) {
-      statement.command = UnsupportedUntilEnd("FROM … INSERT (multi-insert)");
-      return statement;
-    }
+    const bool insert = At(K::kINSERT);
+    pos_ = start;
+    return insert;
+  };
+  if (at_multi_insert()) {
+    statement.command = MultiInsert({});
+    return statement;
   }
   if (At(K::kWITH)) {
     std::vector<std::pair<std::string, RelationPtr>> ctes = Ctes();
     if (At(K::kINSERT)) {
       statement.command = InsertStatement(std::move(ctes));
+    } else if (at_multi_insert()) {
+      statement.command = MultiInsert(std::move(ctes));
     } else if (At(K::kMERGE)) {
       statement.command = MergeStatement(std::move(ctes));
     } else if (At(K::kUPDATE) || At(K::kDELETE)) {

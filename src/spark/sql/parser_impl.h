@@ -199,7 +199,9 @@ class Parser : private TokenStream {
   void HiveChange(plan::ColumnChange* change, size_t first);
   void ColumnAction(plan::TableChange* alter, size_t first);
   plan::CommandPtr CommentStatement();
+  std::shared_ptr<plan::Insert> InsertHead();
   plan::CommandPtr InsertStatement(std::vector<std::pair<std::string, RelationPtr>> ctes);
+  plan::CommandPtr MultiInsert(std::vector<std::pair<std::string, RelationPtr>> ctes);
   plan::CommandPtr DmlStatement();
   plan::DmlTarget DmlTargetClause(std::string_view statement);
   std::string DmlAlias(std::string_view statement);
@@ -230,7 +232,6 @@ class Parser : private TokenStream {
   plan::CommandPtr CloneTail(const plan::CreateTable& header, size_t first);
   std::string PartitionPredicateText(std::string_view end_word);
   bool DeltaTemporalClause(std::optional<int64_t>* version, ExpressionPtr* timestamp);
-
   bool AtNamespace(size_t ahead = 0) const;
   bool AcceptIfExists();
   bool AcceptIfNotExists();
@@ -238,7 +239,6 @@ class Parser : private TokenStream {
   std::string PropertyKey();
   void RefuseReservedProperties(const Options& properties, size_t token) const;
   std::vector<std::pair<std::string, ExpressionPtr>> PartitionSpec();
-
   const plan::SqlText* values_ = nullptr;
   std::vector<WindowScope> windows_;
   std::set<size_t> case_names_;  // tokens CASE known to be a column name: no text is tried twice

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "spark/sql/pretty.h"
+#include "spark/sql/sql_text.h"
 
 namespace deltic::spark::sql {
 namespace {
@@ -171,6 +172,41 @@ TEST(Parser, Commands) {
   ASSERT_NE(merge, nullptr);
   ASSERT_EQ(merge->clauses.size(), 1u);
   EXPECT_EQ(merge->clauses[0].action, plan::MergeClause::Action::kDelete);
+}
+
+TEST(Parser, InsertForms) {
+  const auto evolving =
+      Command<plan::Insert>("INSERT WITH SCHEMA EVOLUTION INTO t BY NAME SELECT 1 AS a", CommandKind::kInsert);
+  ASSERT_NE(evolving, nullptr);
+  EXPECT_TRUE(evolving->with_schema_evolution && evolving->by_name);
+  const auto many = Command<plan::InsertMany>(
+      "WITH q AS (SELECT 1 AS a) FROM q INSERT INTO t SELECT a WHERE a > 1 INSERT OVERWRITE u PARTITION (p = 2) SELECT "
+      "a",
+      CommandKind::kInsertMany);
+  ASSERT_NE(many, nullptr);
+  ASSERT_EQ(many->inserts.size(), 2u);
+  EXPECT_EQ(many->inserts[0]->As<plan::Insert>().table, plan::NameParts{"t"});
+  EXPECT_EQ(many->inserts[0]->As<plan::Insert>().query->kind, RelationKind::kWith);
+  EXPECT_TRUE(many->inserts[1]->As<plan::Insert>().overwrite);
+  EXPECT_FALSE(ParseStatement("FROM q INSERT INTO t VALUES (1)").ok());
+}
+
+TEST(Parser, IdentifierOfConstants) {
+  const auto text = [](const char* value) {
+    return std::make_shared<plan::Literal>(engine::Value{std::string(value)}, types::DataType(types::TypeId::kString));
+  };
+  plan::SqlText sql("");
+  sql.named_args = {{"db", text("d")},
+                    {"n", std::make_shared<plan::Literal>(engine::Value{int64_t{1}}, types::TypeId::kLong)}};
+  sql.query = "DELETE FROM IDENTIFIER(:db || '.' || 't') WHERE IDENTIFIER('a') = 1";
+  const auto parsed = ParseSqlText(sql, {});
+  ASSERT_TRUE(parsed.ok()) << parsed.status().detail();
+  EXPECT_EQ(parsed->command->As<plan::DeleteFrom>().target.table, (plan::NameParts{"d", "t"}));
+  for (const char* refused :
+       {"DELETE FROM IDENTIFIER(:n)", "DELETE FROM IDENTIFIER(a)", "DELETE FROM IDENTIFIER(:x)"}) {
+    sql.query = refused;
+    EXPECT_TRUE(ParseSqlText(sql, {}).status().Is("UNSUPPORTED_FEATURE.IDENTIFIER_CLAUSE")) << refused;
+  }
 }
 
 std::string Repeat(const std::string& text, int times) {
