@@ -173,10 +173,18 @@ Result<RelPtr> ScanChanges(session::Session* session, const std::string& path, c
   ASSIGN_OR_RETURN(const int64_t start, ResolveStart(options, io, path, *latest, lenient));
   std::optional<int64_t> end = options.ending_version;
   if (!end.has_value() && options.ending_timestamp_ms.has_value()) {
-    ASSIGN_OR_RETURN(end, delta::VersionAtTimestamp(io, path, *options.ending_timestamp_ms, true));
+    ASSIGN_OR_RETURN(end, delta::VersionAtTimestamp(io, path, *options.ending_timestamp_ms, lenient));
+  }
+  bool empty = lenient && start > latest->version();
+  const bool by_times = options.starting_timestamp_ms.has_value() && options.ending_timestamp_ms.has_value();
+  if (by_times && start <= latest->version()) {
+    if (*options.starting_timestamp_ms > *options.ending_timestamp_ms) {
+      return Error("DELTA_INVALID_CDC_RANGE", {{"start", std::to_string(start)}, {"end", std::to_string(*end)}});
+    }
+    empty = *end == start - 1;  // both times lie between two commits
   }
   delta::ChangeFeed feed{latest, {}};
-  if (!lenient || start <= latest->version()) {
+  if (!empty) {
     ASSIGN_OR_RETURN(feed, delta::ReadChangeFeed(io, latest, start, end));
   }
   ASSIGN_OR_RETURN(const RelPtr scan, ScanChangeFeed(session, feed, qualifier, resolver));
@@ -218,12 +226,20 @@ Result<DeltaReadOptions> ParseDeltaReadOptions(const plan::Options& options, res
   for (const auto& [name, value] : options) {
     const std::string key = types::ToLower(name);
     if (key == "versionasof") {
-      RETURN_IF_ERROR(ParseVersion(name, value, &out.version));
+      if (!ParseVersion(name, value, &out.version).ok()) {
+        return Error("DELTA_TIME_TRAVEL_INVALID_BEGIN_VALUE", {{"timeTravelKey", "versionAsOf"}});
+      }
     } else if (key == "timestampasof") {
       out.timestamp_text = value;
       ASSIGN_OR_RETURN(out.timestamp_ms, TimestampMillis(value, resolver));
     } else if (key == "readchangefeed" || key == "readchangedata") {
-      out.read_change_feed = types::EqualsIgnoreCase(value, "true");
+      const bool on = types::EqualsIgnoreCase(value, "true");
+      if (!on && !types::EqualsIgnoreCase(value, "false")) {
+        return Error("DELTA_ILLEGAL_OPTION", {{"input", value},
+                                              {"name", key == "readchangefeed" ? "readChangeFeed" : "readChangeData"},
+                                              {"explain", "must be 'true' or 'false'"}});
+      }
+      out.read_change_feed = out.read_change_feed || on;
     } else if (key == "startingversion") {
       RETURN_IF_ERROR(ParseVersion(name, value, &out.starting_version));
     } else if (key == "endingversion") {
@@ -235,6 +251,14 @@ Result<DeltaReadOptions> ParseDeltaReadOptions(const plan::Options& options, res
     }
   }
   if (out.version.has_value() && out.timestamp_ms.has_value()) return Error("DELTA_ONEOF_IN_TIMETRAVEL");
+  if (!out.read_change_feed || out.version.has_value() || out.timestamp_ms.has_value()) return out;
+  for (const auto& [by_version, by_time, which] :
+       {std::tuple{out.starting_version, out.starting_timestamp_ms, "starting"},
+        std::tuple{out.ending_version, out.ending_timestamp_ms, "ending"}}) {
+    if (by_version.has_value() && by_time.has_value()) {
+      return Error("DELTA_MULTIPLE_CDC_BOUNDARY", {{"startingOrEnding", which}});
+    }
+  }
   return out;
 }
 
@@ -245,11 +269,11 @@ Result<RelPtr> ScanChangeFeed(session::Session* session, const delta::ChangeFeed
   const bool has_data = std::any_of(feed.files.begin(), feed.files.end(),
                                     [](const auto& file) { return file.kind != delta::ChangeFile::Kind::kCdc; });
   ASSIGN_OR_RETURN(RelPtr first, ScanChangeFiles(session, feed, has_cdc && !has_data, qualifier, resolver));
-  if (!has_cdc || !has_data) return first;
+  if (!has_cdc || !has_data) return PadChars(first);
   ASSIGN_OR_RETURN(RelPtr second, ScanChangeFiles(session, feed, true, qualifier, resolver));
   std::vector<Column> output = first->output;
   for (auto& column : output) column.id = NewId(resolver);
-  return RelPtr(
+  return PadChars(
       std::make_shared<engine::SetOpRel>(engine::SetOpRel::Op::kUnion, true, first, second, std::move(output)));
 }
 

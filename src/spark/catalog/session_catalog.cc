@@ -1,6 +1,7 @@
 #include "spark/catalog/session_catalog.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "spark/catalog/delta_scan.h"
 #include "spark/catalog/file_source.h"
@@ -8,6 +9,7 @@
 #include "spark/catalog/stream_relation.h"
 #include "spark/catalog/table_path.h"
 #include "spark/sql/parser.h"
+#include "spark/sql/pretty.h"
 
 namespace deltic::spark::catalog {
 namespace {
@@ -33,27 +35,40 @@ std::vector<std::string> QualifierOf(const TableTarget& target) {
   return {"spark_catalog", target.name.database, target.name.table};
 }
 
-Result<int64_t> ConstantLong(const engine::ExprPtr& expr) {
-  if (engine::IsLiteral(expr)) {
-    const auto& value = expr->As<engine::Literal>().value;
-    if (const auto* number = std::get_if<int64_t>(&value.v)) return *number;
-  }
-  return Error("_NOT_CONSTANT", {}, "The arguments of table_changes must be constants.");
+// "DateType" for DATE, as delta-spark's messages have types.
+std::string CatalystName(const types::DataType& type) {
+  std::string name = type.Json();
+  if (name.size() < 3 || name.front() != '"') return type.Sql();
+  name = name.substr(1, name.size() - 2);
+  name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+  return name + "Type";
 }
 
-// A version number or a timestamp string as a bound of table_changes.
+// A version number or a time as a bound of table_changes.
 Status SetBound(const engine::ExprPtr& arg, bool starting, DeltaReadOptions* options, resolve::Resolver* resolver) {
-  if (engine::IsLiteral(arg) && arg->type.IsString()) {
-    const auto& value = arg->As<engine::Literal>().value;
-    if (const auto* text = std::get_if<std::string>(&value.v)) {
-      ASSIGN_OR_RETURN(const int64_t millis, TimestampMillis(*text, resolver));
-      (starting ? options->starting_timestamp_ms : options->ending_timestamp_ms) = millis;
+  const Value value = engine::IsLiteral(arg) ? arg->As<engine::Literal>().value : Value{};
+  if (value.IsNull()) return Error("_NOT_CONSTANT", {}, "The arguments of table_changes must be constants.");
+  std::optional<int64_t>* time = starting ? &options->starting_timestamp_ms : &options->ending_timestamp_ms;
+  switch (arg->type.id()) {
+    case TypeId::kInteger:
+    case TypeId::kLong:
+      (starting ? options->starting_version : options->ending_version) = std::get<int64_t>(value.v);
+      return Status::Ok();
+    case TypeId::kString: {
+      ASSIGN_OR_RETURN(*time, TimestampMillis(std::get<std::string>(value.v), resolver));
       return Status::Ok();
     }
+    case TypeId::kTimestamp: {
+      const int64_t micros = std::get<int64_t>(value.v);
+      *time = (micros >= 0 ? micros : micros - 999) / 1000;
+      return Status::Ok();
+    }
+    default:
+      return Error("DELTA_UNSUPPORTED_EXPRESSION",
+                   {{"expType", CatalystName(arg->type)},
+                    {"causedBy", std::string(starting ? "starting" : "ending") + " option"},
+                    {"supportedTypes", "IntegerType,LongType,StringType,TimestampType"}});
   }
-  ASSIGN_OR_RETURN(const int64_t version, ConstantLong(arg));
-  (starting ? options->starting_version : options->ending_version) = version;
-  return Status::Ok();
 }
 
 }  // namespace
@@ -119,6 +134,8 @@ Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, re
   DeltaReadOptions options;
   if (!table.streaming) {
     ASSIGN_OR_RETURN(options, ParseDeltaReadOptions(table.options, resolver));
+    // delta-spark reads a named table at a version without its change feed, whatever else the options say.
+    if (options.version.has_value() || options.timestamp_ms.has_value()) options.read_change_feed = false;
   }
   if (name.size() == 2 && types::EqualsIgnoreCase(name[0], "delta")) {
     const PathTimeTravel split = SplitPathTimeTravel(name[1]);
@@ -134,7 +151,9 @@ Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, re
       options.version = table.time_travel->version;
     } else if (table.time_travel->timestamp != nullptr) {
       ASSIGN_OR_RETURN(const Value value, resolver->EvaluateConstant(table.time_travel->timestamp, TypeId::kTimestamp));
-      if (value.IsNull()) return Error("INVALID_TIME_TRAVEL_TIMESTAMP_EXPR.INPUT", {{"expr", "\"timestamp\""}});
+      if (value.IsNull())
+        return Error("INVALID_TIME_TRAVEL_TIMESTAMP_EXPR.INPUT",
+                     {{"expr", "\"" + sql::PrettyName(*table.time_travel->timestamp) + "\""}});
       options.timestamp_ms = std::get<int64_t>(value.v) / 1000;
     }
   }
@@ -181,14 +200,20 @@ Result<RelPtr> SessionCatalog::ResolveDataSource(const plan::DataSourceRelation&
   if (format == "delta") {
     if (!source.schema.empty()) return Error("_LEGACY_ERROR_TEMP_2242", {{"provider", "DeltaDataSource"}});
     if (paths.size() != 1) {
-      return Error("DELTA_PATH_NOT_SPECIFIED", {},
-                   "A Delta read needs exactly one path; use load(path) or option(\"path\", …).");
+      return Error("DELTA_PATH_NOT_SPECIFIED", {}, "'path' is not specified");
     }
     const PathTimeTravel split = SplitPathTimeTravel(paths[0]);
     ASSIGN_OR_RETURN(DeltaReadOptions options, ParseDeltaReadOptions(source.options, resolver));
+    if ((split.version.has_value() || split.timestamp.has_value()) &&
+        (options.version.has_value() || options.timestamp_ms.has_value())) {
+      return Error("DELTA_UNSUPPORTED_TIME_TRAVEL_MULTIPLE_FORMATS");
+    }
     if (split.version.has_value()) options.version = split.version;
     if (split.timestamp.has_value()) {
       ASSIGN_OR_RETURN(options.timestamp_ms, TimestampMillis(*split.timestamp, resolver));
+    }
+    if (options.read_change_feed && (options.version.has_value() || options.timestamp_ms.has_value())) {
+      return Error("DELTA_UNSUPPORTED_TIME_TRAVEL_VIEWS");
     }
     ASSIGN_OR_RETURN(const std::string path, QualifyPath(session_, split.path));
     return ScanDeltaTable(session_, path, options, {"spark_catalog", "delta", path}, resolver);

@@ -184,6 +184,11 @@ Result<Node> Binder::BindTableFunction(const plan::TableFunction& function, cons
   if (function.name.size() == 1 && types::EqualsIgnoreCase(name, "range")) return BindRangeFunction(args);
   if (function.name.size() == 1 && types::EqualsIgnoreCase(name, "sql_keywords") && args.empty()) return BindKeywords();
   if (catalog_ != nullptr) {
+    for (size_t i = 1; i < args.size(); i++) {  // the first names the table
+      if (engine::IsLiteral(args[i])) continue;
+      ASSIGN_OR_RETURN(engine::Value value, Evaluate(args[i]));
+      args[i] = std::make_shared<engine::Literal>(std::move(value), args[i]->type);
+    }
     ASSIGN_OR_RETURN(std::optional<RelPtr> rel, catalog_->ResolveTableFunction(function, args, owner_));
     if (rel) return WithFileMetadata(*rel);
   }
