@@ -1,11 +1,11 @@
 #include "spark/catalog/delta_columns.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "delta/spec/row_tracking.h"
 #include "delta/spec/schema.h"
 #include "spark/catalog/partition_value.h"
+#include "spark/resolve/char_padding.h"
 
 namespace deltic::spark::catalog {
 namespace {
@@ -48,17 +48,6 @@ class OtherRows : public engine::RowFilter {
   std::shared_ptr<const delta::DeletionVector> kept_;
 };
 
-// Length of a CHAR(n) column, which is a string with that fact in its metadata; 0: no such column.
-int CharLength(const std::string& metadata) {
-  if (metadata.find("__CHAR_VARCHAR_TYPE_STRING") == std::string::npos) return 0;
-  const std::string text =
-      StructField{"", TypeId::kString, true, metadata}.MetadataString("__CHAR_VARCHAR_TYPE_STRING");
-  if (!text.starts_with("char(")) return 0;
-  int length = 0;
-  std::from_chars(text.data() + 5, text.data() + text.size(), length);
-  return length;
-}
-
 }  // namespace
 
 DataType StringForChar(const DataType& type) {
@@ -80,7 +69,7 @@ DataType StringForChar(const DataType& type) {
 // CHAR(n) columns are padded to their length when read (spark.sql.readSideCharPadding).
 RelPtr PadChars(const RelPtr& scan) {
   const auto is_char = [](const Column& column) {
-    return CharLength(column.metadata) > 0 && column.type.Is(TypeId::kString);
+    return resolve::CharLength(column.metadata) > 0 && column.type.Is(TypeId::kString);
   };
   if (std::none_of(scan->output.begin(), scan->output.end(), is_char)) return scan;
   std::vector<Column> output = scan->output;
@@ -88,7 +77,7 @@ RelPtr PadChars(const RelPtr& scan) {
   for (auto& column : output) {
     engine::ExprPtr expr = std::make_shared<engine::ColumnExpr>(column.id, column.type, column.nullable);
     if (is_char(column)) {
-      const int length = CharLength(column.metadata);
+      const int length = resolve::CharLength(column.metadata);
       const auto long_enough = engine::MakeCall(
           ">=", {engine::MakeCall("length", {expr}, TypeId::kInteger, column.nullable), engine::MakeInt(length)},
           TypeId::kBoolean, column.nullable, true);

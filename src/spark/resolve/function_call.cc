@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "spark/functions/refused.h"
+#include "spark/resolve/char_padding.h"
 #include "spark/resolve/expression_binder.h"
 #include "spark/sql/pretty.h"
 
@@ -186,6 +187,14 @@ Result<ExprPtr> ExpressionBinder::BindCall(const plan::UnresolvedFunction& call,
     if (input != nullptr) return input;
   }
   RETURN_IF_ERROR(FoldSchema(&bound.value()));
+  PadComparedChars(
+      name,
+      [this](ColumnId id) {
+        if (scope_->node == nullptr || scope_->node->rel == nullptr) return 0;
+        const auto column = binder_->ColumnHere(*scope_->node, id);
+        return column.has_value() ? CharLength(column->metadata) : 0;
+      },
+      &bound.value().args);
   // Errors name the columns of the arguments.
   const functions::ScopedColumnNames names([this](ColumnId id) -> std::string {
     if (scope_->node == nullptr || scope_->node->rel == nullptr) return {};
