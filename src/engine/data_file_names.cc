@@ -18,7 +18,10 @@ std::string CodecOf(const std::string& compression) {
   if (codec == "gzip" || codec == "zstd" || codec == "brotli" || codec == "lz4_raw") return codec;
   if (codec == "lz4" || codec == "lz4raw") return "lz4_raw";
   ThrowStatus(
-      Error("_LEGACY_ERROR_TEMP_2052", {{"codecName", compression}}, "Codec [" + compression + "] is not available."));
+      Error("_CODEC_NOT_AVAILABLE", {{"codecName", compression}},
+            "Codec [" + codec +
+                "] is not available. Available codecs are brotli, uncompressed, lz4, gzip, lzo, lz4raw, snappy, "
+                "lz4_raw, none, zstd."));
 }
 
 std::string FileSuffix(const std::string& codec) {

@@ -223,10 +223,10 @@ Result<std::vector<WrittenFile>> DeltaFiles::Write(const RelPtr& rows, engine::W
   spec.compression = types::ToLower(session_->conf().GetString("spark.sql.parquet.compression.codec", "snappy"));
   if (const auto limit = plan::FindOption(options_, "maxRecordsPerFile")) {
     const auto end = std::from_chars(limit->data(), limit->data() + limit->size(), spec.max_records_per_file);
-    if (end.ec != std::errc() || spec.max_records_per_file < 0) {
-      return Error("DELTA_ILLEGAL_OPTION",
-                   {{"input", *limit}, {"name", "maxRecordsPerFile"}, {"explain", "a non-negative number of rows"}});
+    if (end.ec != std::errc() || end.ptr != limit->data() + limit->size()) {
+      return Error("_NUMBER_FORMAT", {{"option", "maxRecordsPerFile"}}, "For input string: \"" + *limit + "\"");
     }
+    if (spec.max_records_per_file < 0) spec.max_records_per_file = 0;  // no limit, as Spark has it
   }
   if (const auto codec = plan::FindOption(options_, "compression")) spec.compression = types::ToLower(*codec);
   engine::Engine* const engine = session_->server()->engine;

@@ -9,8 +9,15 @@ Status NotATable(const catalog::TableTarget& view, const std::string& operation)
                {{"nameParts", view.Display()}, {"viewStr", "view"}, {"cmd", operation}, {"hintStr", "."}});
 }
 
+Status CheckNotTempView(session::Session* session, const plan::NameParts& parts, const std::string& operation) {
+  if (parts.size() != 1 || !session->views()->contains(types::ToLower(parts[0]))) return Status::Ok();
+  return Error("_LEGACY_ERROR_TEMP_1013",
+               {{"nameParts", parts[0]}, {"viewStr", "temp view"}, {"cmd", operation}, {"hintStr", ""}});
+}
+
 Result<DeltaTarget> RequireDeltaTarget(session::Session* session, const plan::NameParts& parts,
                                        const std::string& operation) {
+  RETURN_IF_ERROR(CheckNotTempView(session, parts, operation));
   ASSIGN_OR_RETURN(auto target, catalog::RequireTarget(session, parts));
   if (target.IsView()) {
     return NotATable(target, operation);

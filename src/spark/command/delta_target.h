@@ -23,4 +23,7 @@ Result<DeltaTarget> RequireDeltaTarget(session::Session* session, const plan::Na
 // _LEGACY_ERROR_TEMP_1013: `operation` wants a table and found a view.
 Status NotATable(const catalog::TableTarget& view, const std::string& operation);
 
+// The same for the name of a temporary view, which hides a table of that name.
+Status CheckNotTempView(session::Session* session, const plan::NameParts& parts, const std::string& operation);
+
 }  // namespace deltic::spark::command

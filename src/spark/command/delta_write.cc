@@ -401,6 +401,16 @@ Status CheckOptions(const plan::Options& options) {
   for (const char* option : {"replaceUsing", "replaceOn"}) {
     if (plan::FindOption(options, option).has_value()) return Unsupported("the write option " + std::string(option));
   }
+  // delta-spark reads all of its options, whatever is done.
+  for (const char* flag :
+       {"mergeSchema", "overwriteSchema", "dataChange", "optimizeWrite", "readChangeFeed", "readChangeData",
+        "ignoreDeletes", "ignoreChanges", "ignoreFileDeletion", "skipChangeCommits", "failOnDataLoss"}) {
+    const auto value = plan::FindOption(options, flag);
+    if (!value.has_value() || types::EqualsIgnoreCase(*value, "true") || types::EqualsIgnoreCase(*value, "false")) {
+      continue;
+    }
+    return Error("DELTA_ILLEGAL_OPTION", {{"input", *value}, {"name", flag}, {"explain", "must be 'true' or 'false'"}});
+  }
   return Status::Ok();
 }
 
@@ -459,7 +469,9 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
     }
   }
   if (plan.metadata_changed) RETURN_IF_ERROR(SetMetadata(session, plan.metadata, &txn));
-  if (snapshot == nullptr || write.replace_table) {
+  // An overwrite of everything replaces the table for delta-spark: what clusters it is what this write says.
+  const bool replaces_all = write.mode == SaveMode::kOverwrite && !replace.has_value() && !write.streaming.has_value();
+  if (snapshot == nullptr || write.replace_table || replaces_all) {
     SetClustering(write, snapshot.get(), &txn);
   } else {
     RETURN_IF_ERROR(CheckSameClustering(write, *snapshot));

@@ -103,9 +103,10 @@ Result<RelPtr> Detail(const CommandContext& context, const catalog::TableTarget&
 }  // namespace
 
 Result<RelPtr> RunDescribeDelta(const CommandContext& context, const plan::DescribeDelta& command) {
-  ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
   const bool history = command.kind == plan::CommandKind::kDescribeHistory;
   const std::string operation = history ? "DESCRIBE HISTORY" : "DESCRIBE DETAIL";
+  RETURN_IF_ERROR(CheckNotTempView(context.session, command.table, operation));
+  ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
   if (target.IsView()) {
     return NotATable(target, operation);
   }

@@ -229,6 +229,9 @@ class Printer {
     if (name == "in") return Print(call.args[0], depth + 1) + " IN (" + Joined(call.args, 1, ",", depth) + ")";
     if ((name == "spark_like" || name == "~~") && call.args.size() >= 2) return LikeText(call, depth);
     if (name == "struct_field") return Print(call.args[0], depth + 1) + "." + Print(call.args[1], depth + 1);
+    if ((name == "spark_getitem" || name == "spark_map_get") && call.args.size() >= 2) {
+      return Print(call.args[0], depth + 1) + "[" + Print(call.args[1], depth + 1) + "]";
+    }
     std::string_view shown = name;
     if (shown.starts_with("spark_negate") || shown.starts_with("spark_negative")) {
       return "-" + Joined(call.args, 0, ", ", depth);

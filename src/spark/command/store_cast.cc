@@ -15,12 +15,17 @@ std::string Quoted(const DataType& type) { return "\"" + type.Sql() + "\""; }
 
 Status NotCastable(const std::string& sql_expr, const DataType& from, const DataType& to) {
   ErrorParams params = {{"sqlExpr", "\"" + sql_expr + "\""}, {"srcType", Quoted(from)}, {"targetType", Quoted(to)}};
-  std::string functions;
-  if (from.Is(TypeId::kTimestamp) && to.IsNumeric()) functions = "`UNIX_SECONDS`/`UNIX_MILLIS`/`UNIX_MICROS`";
-  if (from.Is(TypeId::kDate) && to.IsNumeric()) functions = "`UNIX_DATE`";
-  if (from.IsNumeric() && to.Is(TypeId::kDate)) functions = "`DATE_FROM_UNIX_DATE`";
-  if (functions.empty()) return Error("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", std::move(params));
-  params.emplace_back("functionNames", functions);
+  std::string suggested;
+  if (from.Is(TypeId::kTimestamp) && to.IsNumeric()) suggested = "`UNIX_SECONDS`/`UNIX_MILLIS`/`UNIX_MICROS`";
+  if (from.Is(TypeId::kDate) && to.IsNumeric()) suggested = "`UNIX_DATE`";
+  if (from.IsNumeric() && to.Is(TypeId::kDate)) suggested = "`DATE_FROM_UNIX_DATE`";
+  if (suggested.empty() && functions::CanCast(from, to, false)) {
+    params.emplace_back("config", "\"spark.sql.storeAssignmentPolicy\"");
+    params.emplace_back("configVal", "'LEGACY'");
+    return Error("DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION", std::move(params));
+  }
+  if (suggested.empty()) return Error("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", std::move(params));
+  params.emplace_back("functionNames", suggested);
   return Error("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(params));
 }
 
