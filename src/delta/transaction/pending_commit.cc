@@ -160,9 +160,10 @@ Status PendingCommit::Validate(const CommitOptions& options) const {
                  "Protocol version cannot be downgraded from (" + versions(snapshot->protocol()) + ") to (" +
                      versions(protocol) + ")");
   }
-  // The properties that were read decide, as in delta-spark: a commit cannot lift the rule for itself.
+  // The properties that were read decide, as in delta-spark: a commit cannot lift the rule for itself. Only RESTORE
+  // takes rows of an append-only table away.
   const Metadata& rules = snapshot != nullptr ? snapshot->metadata() : metadata;
-  if (RemovesData() && BoolProperty(rules, "delta.appendOnly")) {
+  if (RemovesData() && options.operation != "RESTORE" && BoolProperty(rules, "delta.appendOnly")) {
     return Error("DELTA_CANNOT_MODIFY_APPEND_ONLY",
                  {{"table_name", rules.name.value_or("null")}, {"config", "delta.appendOnly"}});
   }
