@@ -37,7 +37,7 @@ def main() -> None:
             "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",  # else VACUUM lists in 10,000 tasks
             "spark.sql.codegen.wholeStage": "false",
             "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-            "spark.driver.extraJavaOptions": "-Duser.timezone=UTC -XX:TieredStopAtLevel=1",
+            "spark.driver.extraJavaOptions": "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m",
             "spark.sql.catalogImplementation": "in-memory",
             "spark.sql.legacy.createHiveTableByDefault": "false",
             "spark.sql.sources.default": "delta",

@@ -11,12 +11,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.gold.delta import alter, create, dml, feed, insert, maintenance, write
+from tests.gold.delta import alter, create, dml, feed, insert, maintenance, merge_shapes, options, statements, write
 from tests.gold.delta.case import BUILT, FIRST, KINDS, SECOND, Case, Scene
 from tests.gold.outcome import cause, message_parameters, stable_metrics, stable_parameters, text, without_ids
 
 CASES: list[Case] = [
-    *(*dml.CASES, *insert.CASES, *write.CASES, *create.CASES, *alter.CASES, *maintenance.CASES, *feed.CASES)
+    *(
+        *dml.CASES,
+        *insert.CASES,
+        *write.CASES,
+        *create.CASES,
+        *alter.CASES,
+        *maintenance.CASES,
+        *feed.CASES,
+        *merge_shapes.CASES,
+        *statements.CASES,
+        *options.CASES,
+    )
 ]
 # Fields of results that differ between engines and runs.
 _UNSTABLE_FIELD = re.compile(r"[tT]ime|[sS]ize|[bB]ytes|min$|max$|avg$|userId|userName|clusterId|engineInfo|Parallel")
