@@ -176,7 +176,8 @@ Result<RelPtr> ScanChanges(session::Session* session, const std::string& path, c
     ASSIGN_OR_RETURN(end, delta::VersionAtTimestamp(io, path, *options.ending_timestamp_ms, lenient));
   }
   bool empty = lenient && start > latest->version();
-  const bool by_times = options.starting_timestamp_ms.has_value() && options.ending_timestamp_ms.has_value();
+  const bool by_times = !options.starting_version.has_value() && !options.ending_version.has_value() &&
+                        options.ending_timestamp_ms.has_value();
   if (by_times && start <= latest->version()) {
     if (*options.starting_timestamp_ms > *options.ending_timestamp_ms) {
       return Error("DELTA_INVALID_CDC_RANGE", {{"start", std::to_string(start)}, {"end", std::to_string(*end)}});
@@ -251,14 +252,6 @@ Result<DeltaReadOptions> ParseDeltaReadOptions(const plan::Options& options, res
     }
   }
   if (out.version.has_value() && out.timestamp_ms.has_value()) return Error("DELTA_ONEOF_IN_TIMETRAVEL");
-  if (!out.read_change_feed || out.version.has_value() || out.timestamp_ms.has_value()) return out;
-  for (const auto& [by_version, by_time, which] :
-       {std::tuple{out.starting_version, out.starting_timestamp_ms, "starting"},
-        std::tuple{out.ending_version, out.ending_timestamp_ms, "ending"}}) {
-    if (by_version.has_value() && by_time.has_value()) {
-      return Error("DELTA_MULTIPLE_CDC_BOUNDARY", {{"startingOrEnding", which}});
-    }
-  }
   return out;
 }
 

@@ -35,6 +35,17 @@ std::vector<std::string> QualifierOf(const TableTarget& target) {
   return {"spark_catalog", target.name.database, target.name.table};
 }
 
+// Of a named table's feed delta-spark takes one bound of a kind; of a path's the version.
+Status CheckBounds(const DeltaReadOptions& options) {
+  if (options.starting_version.has_value() && options.starting_timestamp_ms.has_value()) {
+    return Error("DELTA_MULTIPLE_CDC_BOUNDARY", {{"startingOrEnding", "starting"}});
+  }
+  if (options.ending_version.has_value() && options.ending_timestamp_ms.has_value()) {
+    return Error("DELTA_MULTIPLE_CDC_BOUNDARY", {{"startingOrEnding", "ending"}});
+  }
+  return Status::Ok();
+}
+
 // "DateType" for DATE, as delta-spark's messages have types.
 std::string CatalystName(const types::DataType& type) {
   std::string name = type.Json();
@@ -136,6 +147,7 @@ Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, re
     ASSIGN_OR_RETURN(options, ParseDeltaReadOptions(table.options, resolver));
     // delta-spark reads a named table at a version without its change feed, whatever else the options say.
     if (options.version.has_value() || options.timestamp_ms.has_value()) options.read_change_feed = false;
+    if (options.read_change_feed) RETURN_IF_ERROR(CheckBounds(options));
   }
   if (name.size() == 2 && types::EqualsIgnoreCase(name[0], "delta")) {
     const PathTimeTravel split = SplitPathTimeTravel(name[1]);
