@@ -68,6 +68,9 @@ CASES = [
     changed("feed_start_too_late_lenient", feed(startingVersion=9), conf=LENIENT),
     changed("feed_end_too_late", feed(startingVersion=3, endingVersion=9)),
     changed("feed_two_starts", feed(startingVersion=1, startingTimestamp="2024-01-01")),
+    changed(
+        "feed_two_starts_path", read(True, readChangeFeed="true", startingVersion=3, startingTimestamp="2024-01-01")
+    ),
     changed("feed_two_ends", feed(startingVersion=1, endingVersion=2, endingTimestamp="2024-01-01")),
     changed("feed_bad_start", feed(startingVersion="x")),
     changed("feed_negative_start", feed(startingVersion=-1)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.gold.delta.case import Case
+from tests.gold.delta.case import Case, Scene
 
 EVOLVE = {"spark.databricks.delta.schema.autoMerge.enabled": "true"}
 MAPPED = "TBLPROPERTIES ('delta.columnMapping.mode' = 'name')"
@@ -23,6 +23,10 @@ DATED = [
     "CREATE TABLE {t} (id INT, d DATE, k INT) USING delta PARTITIONED BY (d, k)",
     "INSERT INTO {t} VALUES (1, DATE'2024-01-01', 1), (2, DATE'2024-01-02', 1), (3, NULL, 2)",
 ]
+
+
+def update_by_api(s: Scene):
+    s.table.update("`a b` = 1", {"`c.d`": "'q'", "`e-f`": "gh"})
 
 
 def nested(name: str, do, **more) -> Case:
@@ -207,7 +211,7 @@ CASES = [
         "MERGE INTO {t} t USING (SELECT 1 AS `a b`, 'm' AS `c.d`, 7 AS `e-f`, 8 AS `gh`) s ON t.`a b` = s.`a b` "
         "WHEN MATCHED THEN UPDATE SET t.`c.d` = s.`c.d` WHEN NOT MATCHED THEN INSERT *",
     ),
-    odd("odd_api", lambda s: s.table.update("`a b` = 1", {"`c.d`": "'q'", "`e-f`": "gh"})),
+    odd("odd_api", update_by_api),
     odd(
         "odd_constraint",
         ["ALTER TABLE {t} ADD CONSTRAINT `my c` CHECK (`a b` > 0)", "INSERT INTO {t} VALUES (-1, '', 0, 0)"],
