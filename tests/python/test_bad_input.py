@@ -145,6 +145,14 @@ class TestUnknownThings:
             spark.range(1).select(F.call_function("no_such_fn", "id")).collect()
         assert condition(caught.value) == "UNRESOLVED_ROUTINE" and "no_such_fn" in str(caught.value)
 
+    def test_a_schema_that_is_no_struct(self, spark, delta_table_path):
+        Path(delta_table_path).write_text("1,a\n", encoding="utf-8")
+        for schema in ("int", "a: int, b: string", "struct<a: int, b: string>"):
+            with pytest.raises(PySparkException) as caught:
+                spark.read.schema(schema).csv(delta_table_path).collect()
+            assert condition(caught.value) == "PARSE_SYNTAX_ERROR"
+        assert spark.range(1).count() == 1
+
     def test_an_unknown_write_mode(self, spark, delta_table_path):
         with pytest.raises(Exception):  # noqa: B017 - raised by the client or the server
             spark.range(1).write.format("delta").mode("sideways").save(delta_table_path)

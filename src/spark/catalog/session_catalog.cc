@@ -10,6 +10,7 @@
 #include "spark/catalog/table_path.h"
 #include "spark/sql/parser.h"
 #include "spark/sql/pretty.h"
+#include "spark/sql/schema_text.h"
 
 namespace deltic::spark::catalog {
 namespace {
@@ -196,6 +197,10 @@ Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, re
     source.options = WithTableOptions(target->entry->options, table.options);
     if (!target->entry->schema.fields().empty()) source.schema = target->entry->schema;
   }
+  Result<RelPtr> rows = ScanFileSource(session_, source, resolver);
+  if (rows.ok() || rows.status().condition() != "PATH_NOT_FOUND" || !source.schema.has_value()) return rows;
+  // A table whose location is gone, or not there yet, has no rows.
+  source.paths.clear();
   return ScanFileSource(session_, source, resolver);
 }
 
@@ -245,7 +250,7 @@ Result<RelPtr> SessionCatalog::ResolveDataSource(const plan::DataSourceRelation&
     return Error("UNABLE_TO_INFER_SCHEMA", {{"format", format}});
   }
   if (!source.schema.empty()) {
-    ASSIGN_OR_RETURN(files.schema, sql::ParseSchemaString(source.schema));
+    ASSIGN_OR_RETURN(files.schema, sql::ParseStructSchema(source.schema));
   }
   return ScanFileSource(session_, files, resolver);
 }

@@ -9,6 +9,7 @@
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
 #include "spark/sql/parser.h"
+#include "spark/sql/schema_text.h"
 
 namespace deltic::spark::catalog {
 namespace {
@@ -92,7 +93,7 @@ Result<RelPtr> RateStream(StreamSpec spec, resolve::Resolver* resolver) {
 Result<RelPtr> FileStream(session::Session* session, StreamSpec spec, resolve::Resolver* resolver) {
   DataType schema = DataType::Struct({{"value", TypeId::kString, true, "{}"}});
   if (!spec.schema.empty()) {
-    ASSIGN_OR_RETURN(schema, sql::ParseSchemaString(spec.schema));
+    ASSIGN_OR_RETURN(schema, sql::ParseStructSchema(spec.schema));
   } else if (spec.format != "text") {
     return Error("_LEGACY_ERROR_TEMP_2048");
   }

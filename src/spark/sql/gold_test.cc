@@ -9,6 +9,7 @@
 
 #include "spark/sql/parser.h"
 #include "spark/sql/pretty.h"
+#include "spark/sql/schema_text.h"
 
 namespace deltic::spark::sql {
 namespace {
@@ -151,8 +152,17 @@ TEST(SqlGold, ReadsSchemasAsSpark) {
     check(ParseDataType(text), Text(item, "type"), "type " + text);
     if (text.find("struct<") != 0 && text.find("STRUCT<") != 0)
       check(ParseTableSchema(text), Text(item, "schema"), "schema " + text);
-    check(ParseSchemaString(text), Text(item, "ddl"), "ddl " + text);
+    check(ParseStructSchema(text), Text(item, "schema"), "reader " + text);
+    // SparkConnectPlanner.parseDatatypeString: a table schema, a type, or the fields of a struct; the first error is
+    // told.
+    const bool wrapped = ParseDataType("struct<" + text + ">").ok();
+    const std::string type = Text(item, "type"), schema = Text(item, "schema");
+    if (type[0] != '!' || schema[0] != '!' || !wrapped)
+      check(ParseSchemaString(text), schema[0] == '!' && type[0] != '!' ? type : schema, "datatype " + text);
   }
+  const Result<types::DataType> colons = ParseSchemaString("a: INT, b: ARRAY<STRING>");
+  ASSERT_TRUE(colons.ok());
+  EXPECT_EQ(colons->SimpleString(), "struct<a:int,b:array<string>>");
 }
 
 }  // namespace

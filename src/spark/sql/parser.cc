@@ -1,6 +1,7 @@
 #include "spark/sql/parser.h"
 
 #include "spark/sql/parser_impl.h"
+#include "spark/sql/schema_text.h"
 #include "spark/sql/sql_text.h"
 
 namespace deltic::spark::sql {
@@ -16,6 +17,11 @@ Result<T> Run(std::string_view text, const ParserOptions& options, F parse, cons
   } catch (ParseFailure& failure) {
     return std::move(failure.status);
   }
+}
+
+bool IsJson(std::string_view text) {
+  const size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && (text[first] == '{' || text[first] == '"');
 }
 
 }  // namespace
@@ -47,14 +53,20 @@ Result<types::DataType> ParseTableSchema(std::string_view text) {
   return schema;
 }
 Result<types::DataType> ParseSchemaString(std::string_view text) {
-  size_t first = text.find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos && (text[first] == '{' || text[first] == '"')) {
-    return types::DataType::FromJson(text);
-  }
+  if (IsJson(text)) return types::DataType::FromJson(text);
+  Result<types::DataType> schema = Run<types::DataType>(text, {}, [](Parser* p) { return p->SingleTableSchema(); });
+  if (schema.ok()) return schema;
   Result<types::DataType> type = ParseDataType(text);
   if (type.ok()) return type;
-  Result<types::DataType> schema = Run<types::DataType>(text, {}, [](Parser* p) { return p->SingleTableSchema(); });
-  return schema.ok() ? schema : type;
+  type = ParseDataType("struct<" + std::string(text) + ">");  // "a: int, b: string"
+  return type.ok() ? type : schema;
+}
+Result<types::DataType> ParseStructSchema(std::string_view text) {
+  if (!IsJson(text)) return Run<types::DataType>(text, {}, [](Parser* p) { return p->SingleTableSchema(); });
+  ASSIGN_OR_RETURN(types::DataType type, types::DataType::FromJson(text));
+  if (type.Is(types::TypeId::kStruct)) return type;
+  return Error("INVALID_SCHEMA.NON_STRUCT_TYPE",
+               {{"inputSchema", "\"" + std::string(text) + "\""}, {"dataType", "\"" + type.Sql() + "\""}});
 }
 
 // --- entry points --------------------------------------------------------------------------------------

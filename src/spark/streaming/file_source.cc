@@ -10,6 +10,7 @@
 #include "spark/command/query_catalog.h"
 #include "spark/resolve/tree.h"
 #include "spark/sql/parser.h"
+#include "spark/sql/schema_text.h"
 
 namespace deltic::spark::streaming {
 namespace {
@@ -127,7 +128,7 @@ Result<SourceRows> FileSource::Read(const std::string& start, const std::string&
   for (const SeenFile& file : seen_) {
     if (file.batch > from && file.batch <= to) files.paths.push_back(file.path);
   }
-  ASSIGN_OR_RETURN(files.schema, sql::ParseSchemaString(spec_->schema));
+  ASSIGN_OR_RETURN(files.schema, sql::ParseStructSchema(spec_->schema));
   // What is left are the format's own.
   for (const auto& option : spec_->options) {
     const bool ours = types::EqualsIgnoreCase(option.first, "maxFilesPerTrigger");
