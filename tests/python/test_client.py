@@ -10,10 +10,12 @@ import math
 import pandas as pd
 import pyspark
 import pytest
+from pyspark.errors import IllegalArgumentException, PySparkException
 from pyspark.sql import Row
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
+from tests.errors import condition
 from tests.rows import rows, sorted_rows
 
 D = decimal.Decimal
@@ -79,6 +81,18 @@ class TestCreateDataFrame:
     def test_from_tuples_with_names(self, spark):
         df = spark.createDataFrame([(1, 2.5, True, dt.date(2025, 1, 1))], ["a", "b", "c", "d"])
         assert df.schema.simpleString() == "struct<a:bigint,b:double,c:boolean,d:date>"
+
+    def test_a_ddl_schema(self, spark):
+        # With and without colons, as the documentation of createDataFrame and DataType.fromDDL has it.
+        for text in ("name: string, age: int", "name string, age int", "struct<name: string, age: int>"):
+            df = spark.createDataFrame([("Ann", 1)], text)
+            assert df.schema.simpleString() == "struct<name:string,age:int>"
+            assert rows(df) == [("Ann", 1)]
+        empty = spark.createDataFrame([], "a: array<short>, b: decimal(  16 , 8   ) ")
+        assert empty.schema.simpleString() == "struct<a:array<smallint>,b:decimal(16,8)>"
+        with pytest.raises(PySparkException) as caught:
+            spark.createDataFrame([(1,)], "a: int,")
+        assert condition(caught.value) == "PARSE_SYNTAX_ERROR"
 
     def test_from_tuples_without_names(self, spark):
         assert spark.createDataFrame([(1, "a")]).columns == ["_1", "_2"]
@@ -233,6 +247,23 @@ class TestActions:
         assert [row.summary for row in staff.select("id").summary().collect()] == [
             "count", "mean", "stddev", "min", "25%", "50%", "75%", "max",
         ]  # fmt: skip
+
+    def test_summary_keeps_the_types_of_percentiles(self, spark):
+        # The table of the documentation of DataFrame.summary.
+        people = spark.createDataFrame([(11, 37.8), (12, 44.1), (13, 40.3)], ["age", "weight"])
+        got = rows(people.summary("count", "min", "25%", "75%", "max"))
+        assert got == [("count", "3", "3"), ("min", "11", "37.8"), ("25%", "11", "37.8"), ("75%", "13", "44.1"),
+                       ("max", "13", "44.1")]  # fmt: skip
+
+    def test_summary_of_other_types(self, spark):
+        df = spark.createDataFrame([(1, "x", True, D("1.50"))], "i bigint, s string, b boolean, x decimal(5,2)")
+        assert rows(df.summary()) == [
+            ("count", "1", "1", "1"), ("mean", "1.0", None, "1.500000"), ("stddev", None, None, None),
+            ("min", "1", "x", "1.50"), ("25%", "1", None, "1.5"), ("50%", "1", None, "1.5"), ("75%", "1", None, "1.5"),
+            ("max", "1", "x", "1.50"),
+        ]  # fmt: skip
+        with pytest.raises(IllegalArgumentException, match="nope is not a recognised statistic"):
+            df.summary("count", "nope").collect()
 
     def test_cache(self, spark):
         df = spark.range(10).cache()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import decimal
 import threading
 
+import pyspark
 import pytest
 from pyspark.errors import AnalysisException
 
@@ -51,6 +52,13 @@ class TestSessionAndViews:
         ) == [(2,), (20,)]
         spark.catalog.dropTempView("staff_sql")
 
+    @pytest.mark.skipif(pyspark.__version__ < "4", reason="PySpark 3.5's Connect client has no DataFrames in SQL text")
+    def test_sql_over_dataframes(self, spark):
+        df = spark.range(5)
+        assert rows(spark.sql("SELECT id FROM {df} WHERE id > {n}", df=df, n=3)) == [(4,)]
+        assert rows(spark.sql("SELECT {df[id]} FROM {df} WHERE id > :m", {"m": 3}, df=df)) == [(4,)]
+        assert rows(spark.sql("SELECT id + ? FROM {df} WHERE id > ?", [10, 3], df=df)) == [(14,)]
+
     def test_values(self, spark):
         assert rows(spark.sql("SELECT * FROM VALUES (1, 'a'), (2, 'b') AS t(n, s) ORDER BY n DESC")) == [
             (2, "b"),
@@ -66,6 +74,15 @@ class TestSessionAndViews:
         with pytest.raises(Exception) as caught:
             spark.conf.get("no.such.key")
         assert condition(caught.value) == "SQL_CONF_NOT_FOUND"
+
+    def test_a_default_of_the_callers(self, spark):
+        # As the documentation of RuntimeConfig.get: it goes before the setting's own.
+        spark.conf.unset("spark.sql.sources.partitionOverwriteMode")
+        assert spark.conf.get("spark.sql.sources.partitionOverwriteMode", "DYNAMIC") == "DYNAMIC"
+        assert spark.conf.get("spark.sql.sources.partitionOverwriteMode") == "STATIC"
+        spark.conf.set("spark.sql.sources.partitionOverwriteMode", "STATIC")
+        assert spark.conf.get("spark.sql.sources.partitionOverwriteMode", "DYNAMIC") == "STATIC"
+        spark.conf.unset("spark.sql.sources.partitionOverwriteMode")
 
     def test_time_zone(self, spark):
         spark.conf.set("spark.sql.session.timeZone", "America/New_York")
@@ -83,6 +100,17 @@ class TestSessionAndViews:
         assert [column.name for column in spark.catalog.listColumns(table_name)] == ["id"]
         assert spark.catalog.tableExists(table_name)
         assert "default" in [database.name for database in spark.catalog.listDatabases()]
+
+    def test_databases_by_qualified_names(self, spark):
+        assert spark.catalog.getDatabase("spark_catalog.default").name == "default"
+        assert spark.catalog.databaseExists("spark_catalog.default")
+        assert not spark.catalog.databaseExists("spark_catalog.no_such")
+        assert not spark.catalog.databaseExists("no_such")
+
+    def test_functions(self, spark):
+        spark.udf.register("twiceOf", lambda x: x * 2, "int")
+        assert spark.catalog.functionExists("abs") and spark.catalog.functionExists("twiceof")
+        assert not spark.catalog.functionExists("no_such") and not spark.catalog.functionExists("abs", "default")
 
     def test_show_tables(self, spark, table_name):
         spark.range(1).write.format("delta").saveAsTable(table_name)

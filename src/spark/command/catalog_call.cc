@@ -25,6 +25,14 @@ Result<plan::NameParts> NameOf(const plan::CatalogCall& call, size_t name_index)
   return parts;
 }
 
+// A database by its name or as catalog.database.
+std::optional<catalog::DatabaseEntry> DatabaseOf(const CommandContext& context, const std::string& name) {
+  if (auto found = context.session->server()->catalog->FindDatabase(name)) return found;
+  const auto parts = sql::ParseMultipartIdentifier(name);
+  const bool qualified = parts.ok() && parts->size() == 2 && types::EqualsIgnoreCase(parts->front(), "spark_catalog");
+  return qualified ? context.session->server()->catalog->FindDatabase(parts->back()) : std::nullopt;
+}
+
 RelPtr OneBool(bool value) {
   ResultRows rows;
   rows.Column("value", TypeId::kBoolean, false);
@@ -70,12 +78,12 @@ void AddView(const std::string& name, ResultRows* rows) {
 }
 
 Result<RelPtr> ListTables(const CommandContext& context, const plan::CatalogCall& call) {
-  const std::string database = Arg(call, 0).value_or(context.session->current_database());
+  const std::string name = Arg(call, 0).value_or(context.session->current_database());
   const std::string pattern = Arg(call, 1).value_or("");
-  if (!context.session->server()->catalog->DatabaseExists(database))
-    return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(database)}});
+  const auto database = DatabaseOf(context, name);
+  if (!database.has_value()) return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name)}});
   ResultRows rows = TableRows();
-  for (const auto& table : context.session->server()->catalog->ListTables(database)) {
+  for (const auto& table : context.session->server()->catalog->ListTables(database->name)) {
     if (MatchesPattern(table.name, pattern)) AddTable(table, &rows);
   }
   for (const auto& [name, view] : *context.session->views()) {
@@ -199,9 +207,12 @@ Result<RelPtr> CreateTable(const CommandContext& context, const plan::CatalogCal
 }
 
 Result<RelPtr> Exists(const CommandContext& context, const plan::CatalogCall& call) {
-  if (call.method == "databaseExists")
-    return OneBool(context.session->server()->catalog->DatabaseExists(Arg(call, 0).value_or("")));
-  if (call.method == "functionExists") return OneBool(functions::FindFunction(Arg(call, 0).value_or("")) != nullptr);
+  if (call.method == "databaseExists") return OneBool(DatabaseOf(context, Arg(call, 0).value_or("")).has_value());
+  if (call.method == "functionExists") {
+    if (Arg(call, 1).has_value()) return OneBool(false);  // no function is in a database
+    const std::string name = Arg(call, 0).value_or("");
+    return OneBool(functions::FindFunction(name) != nullptr || context.session->FindFunction(name) != nullptr);
+  }
   ASSIGN_OR_RETURN(const auto parts, NameOf(call, 0));
   if (parts.size() == 1 && context.session->views()->contains(types::ToLower(parts[0]))) return OneBool(true);
   ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(context.session, parts));
@@ -268,7 +279,7 @@ Result<RelPtr> RunCatalogCall(const CommandContext& context, const plan::Catalog
   }
   if (method == "getDatabase") {
     const std::string name = Arg(call, 0).value_or("");
-    const auto database = context.session->server()->catalog->FindDatabase(name);
+    const auto database = DatabaseOf(context, name);
     if (!database.has_value()) return Error("SCHEMA_NOT_FOUND", {{"schemaName", types::QuoteIdentifier(name)}});
     ResultRows rows = DatabaseRows();
     AddDatabase(*database, &rows);

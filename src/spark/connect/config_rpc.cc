@@ -56,7 +56,10 @@ Status RunConfig(const proto::ConfigRequest::Operation& operation, session::Runt
       for (const auto& pair : operation.get_with_default().pairs()) {
         std::optional<std::string> fallback;
         if (pair.has_value()) fallback = pair.value();
+        // As Spark: the caller's default, if it is a value for the setting at all, goes before the setting's own.
         std::optional<std::string> value = conf->Get(pair.key());
+        if (fallback && !conf->GetAll(pair.key()).contains(pair.key())) value.reset();
+        if (!value && fallback) RETURN_IF_ERROR(session::CheckConfValue(pair.key(), *fallback));
         AddPair(out, pair.key(), value ? value : fallback);
       }
       return Status::Ok();

@@ -7,6 +7,7 @@
 #include "spark/connect/arrow_stream.h"
 #include "spark/connect/decoder.h"
 #include "spark/sql/parser.h"
+#include "spark/sql/sql_text.h"
 
 namespace deltic::spark::connect {
 namespace {
@@ -144,13 +145,10 @@ Result<RelationNode> Decoder::DecodeWithRelations(const proto::WithRelations& m)
   }
   if (!named.empty() && session_ != nullptr) {
     ASSIGN_OR_RETURN(auto sql, DecodeSql(m.root().sql()));
-    if (sql->named_args.empty() && sql->positional_args.empty()) {
-      // Parsed here, so that the text's names see the references.
-      ASSIGN_OR_RETURN(plan::Statement statement,
-                       sql::ParseStatement(sql->query, session_->MakeResolveOptions().parser));
-      if (statement.query != nullptr) {
-        return RelationNode(std::make_shared<plan::With>(std::move(named), std::move(statement.query)));
-      }
+    // Parsed here, so that the text's names see the references.
+    ASSIGN_OR_RETURN(plan::Statement statement, sql::ParseSqlText(*sql, session_->MakeResolveOptions().parser));
+    if (statement.query != nullptr) {
+      return RelationNode(std::make_shared<plan::With>(std::move(named), std::move(statement.query)));
     }
   }
   ASSIGN_OR_RETURN(RelationPtr root, DecodeRelation(m.root()));

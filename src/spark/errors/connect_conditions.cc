@@ -103,6 +103,8 @@ constexpr ConditionRow kRows[] = {
     {"_STREAMING_ARGUMENT", "", ExceptionKind::kIllegalArgument, ""},
     {"_STREAMING_STATE", "", ExceptionKind::kIllegalState, ""},
     {"_CODEC_NOT_AVAILABLE", "", ExceptionKind::kIllegalArgument, ""},
+    {"_ILLEGAL_ARGUMENT", "", ExceptionKind::kIllegalArgument, ""},
+    {"_MIXED_AGGREGATES", "", ExceptionKind::kAnalysis, ""},
     {"_NOT_CONSTANT", "", ExceptionKind::kAnalysis, ""},
     {"_PARTITIONING_MISMATCH", "", ExceptionKind::kIllegalArgument, ""},
     {"_RESTORE_MISSED_FILES", "", ExceptionKind::kIllegalArgument, ""},

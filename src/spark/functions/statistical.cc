@@ -1,6 +1,7 @@
 // Moments, correlation, regression and percentiles.
 #include "spark/functions/aggregate.h"
 #include "spark/functions/coercion.h"
+#include "spark/functions/signature.h"
 
 namespace deltic::spark::functions {
 namespace {
@@ -198,8 +199,19 @@ Result<ExprPtr> PercentileApprox(const FunctionCall& call, const FunctionContext
   return Single(node, p.is_array);
 }
 
+// With the flag the smallest of the most frequent values: of values in order, that is the first.
 Result<ExprPtr> Mode(const FunctionCall& call, const FunctionContext&) {
-  return ExprPtr(MakeAggregate(call, "mode", {call.args[0]}, call.args[0]->type, true));
+  auto node = MakeAggregate(call, "mode", {call.args[0]}, call.args[0]->type, true);
+  if (call.args.size() < 2) return ExprPtr(node);
+  if (!call.args[1]->type.Is(TypeId::kBoolean)) return UnexpectedInputType(call, 1, "\"BOOLEAN\"");
+  if (!engine::IsLiteral(call.args[1])) return NonFoldable(call, 1, "deterministic", "BOOLEAN");
+  const engine::Value& flag = call.args[1]->As<engine::Literal>().value;
+  if (flag.IsNull()) {
+    return Error("DATATYPE_MISMATCH.UNEXPECTED_NULL",
+                 {{"sqlExpr", "\"" + CallSql(call) + "\""}, {"exprName", "deterministic"}});
+  }
+  if (std::get<bool>(flag.v)) node->order_by = {engine::SortKey{call.args[0], true, true}};
+  return ExprPtr(node);
 }
 
 Result<ExprPtr> HistogramNumeric(const FunctionCall& call, const FunctionContext& context) {
@@ -251,7 +263,8 @@ std::span<const FunctionRow> StatisticalFunctions() {
       AggregateRow("percentile_cont", {}, 1, 1, PercentileCont, "3.4.0", "WITHIN GROUP percentile, interpolated."),
       AggregateRow("percentile_disc", {}, 1, 1, PercentileDisc, "3.4.0", "WITHIN GROUP percentile, one of the values."),
       AggregateRow("median", {}, 1, 1, Median, "3.4.0", "The median."),
-      AggregateRow("mode", {}, 1, 1, Mode, "3.4.0", "The most frequent value."),
+      AggregateRow("mode", {}, 1, 2, Mode, "3.4.0",
+                   "The most frequent value; by Spark 4's flag the smallest of several."),
       AggregateRow("histogram_numeric", {}, 2, 2, HistogramNumeric, "3.3.0", "A histogram with at most n bins."),
   };
   return *rows;

@@ -47,7 +47,8 @@ double Percentile(const std::string& statistic) {
 Result<ExprPtr> Statistic(Binder* binder, const std::string& statistic, const Column& column) {
   ExprPtr value = ColumnRef(column);
   if (const double p = Percentile(statistic); p >= 0) {
-    value = functions::CastTo(value, TypeId::kDouble, binder->context());
+    const bool number = !value->type.IsString() && !value->type.Is(TypeId::kDecimal);
+    if (!number) value = functions::CastTo(value, TypeId::kDouble, binder->context());
     return binder->CallFunction("percentile_approx", {value, engine::MakeDouble(p), engine::MakeInt(10000)});
   }
   if (statistic == "count_distinct") {
@@ -64,7 +65,7 @@ Result<ExprPtr> Statistic(Binder* binder, const std::string& statistic, const Co
     if (value->type.IsString()) value = functions::CastTo(value, TypeId::kDouble, binder->context());
     return binder->CallFunction(statistic == "mean" ? "avg" : "stddev_samp", {value});
   }
-  return Error("_LEGACY_ERROR_TEMP_1332", {{"errorMessage", statistic + " is not a recognised statistic"}});
+  return Error("_ILLEGAL_ARGUMENT", {}, statistic + " is not a recognised statistic.");
 }
 
 }  // namespace
