@@ -86,3 +86,27 @@ def test_another_value_of_a_fixed_setting_is_refused_by_name(spark, name, value)
     assert condition(caught.value) == "UNSUPPORTED_FEATURE" and name in str(caught.value)
     spark.conf.set(name, {"true": "false", "false": "true"}[value])
     spark.conf.unset(name)
+
+
+def test_errors_have_the_parameters_of_their_texts():
+    """An error that is made by name fills every <parameter> of its condition's text."""
+    texts = {}
+    for table in ROOT.glob("src/spark/errors/*conditions*.cc"):
+        literal = r'"(?:[^"\\]|\\.)*"'
+        row = rf"\{{({literal}), {literal}, ExceptionKind::\w+,\s*((?:{literal}\s*)+)\}}"
+        for name, text in re.findall(row, table.read_text(encoding="utf-8")):
+            texts[name.strip('"')] = set(re.findall(r"<([A-Za-z0-9_]+)>", text)) - {"docroot"}
+    assert len(texts) > 1000
+    wrong = []
+    for file in ROOT.glob("src/**/*.cc"):
+        text = file.read_text(encoding="utf-8")
+        if file.stem.endswith("_test"):
+            continue
+        for match in re.finditer(r'\bError\(\s*"([\w.]+)"(?:,\s*\{\})?(?:\)|,\s*(?="))', text):
+            if missing := texts.get(match.group(1), set()):
+                wrong.append(f"{file.relative_to(ROOT)}: {match.group(1)} without {sorted(missing)}")
+        for match in re.finditer(r'\bError\(\s*"([\w.]+)",\s*\{\{(?:[^;]*?)\}\}\s*[,)]', text):
+            given = set(re.findall(r'\{\s*"(\w+)",', match.group(0)))
+            if missing := texts.get(match.group(1), set()) - given:
+                wrong.append(f"{file.relative_to(ROOT)}: {match.group(1)} without {sorted(missing)}")
+    assert wrong == []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from pyspark.errors import AnalysisException
+from pyspark.errors import AnalysisException, IllegalArgumentException
 from pyspark.sql import functions as F
 
 from tests.errors import condition
@@ -381,6 +381,53 @@ class TestGenericReader:
             spark.sql("DROP TABLE over_one_file")
         assert part.is_file()
         assert sorted(path.name for path in part.parent.iterdir()) == before
+
+
+class TestTablesOfFiles:
+    def test_a_location_that_is_gone(self, spark, table_name, folder):
+        spark.sql(f"CREATE TABLE {table_name} (a INT) USING parquet LOCATION '{folder / 'new'}'")
+        assert spark.table(table_name).count() == 0
+        spark.sql(f"INSERT INTO {table_name} VALUES (1)")
+        assert rows(spark.table(table_name)) == [(1,)]
+        for file in sorted((folder / "new").iterdir()):
+            file.unlink()
+        (folder / "new").rmdir()
+        spark.catalog.refreshTable(table_name)
+        assert spark.table(table_name).count() == 0
+
+    def test_appended_rows_have_the_tables_format_and_columns(self, spark, table_name):
+        df = spark.createDataFrame([(1, "a")], "i int, s string")
+        df.write.format("parquet").saveAsTable(table_name)
+        append = df.write.mode("append")
+        with pytest.raises(AnalysisException, match="doesn't match the specified format `CSVDataSourceV2`"):
+            append.format("csv").saveAsTable(table_name)
+        with pytest.raises(AnalysisException, match="The column number of the existing table .* doesn't match"):
+            df.select("s").write.mode("append").format("parquet").saveAsTable(table_name)
+        with pytest.raises(AnalysisException, match="Cannot resolve 's' given input columns"):
+            df.toDF("i", "x").write.mode("append").format("parquet").saveAsTable(table_name)
+        df.select("s", "i").write.mode("append").format("parquet").saveAsTable(table_name)
+        assert rows(spark.table(table_name)) == [(1, "a"), (1, "a")]
+
+
+class TestRefusedWrites:
+    """Spark's messages, with what they are about filled in."""
+
+    @pytest.fixture(scope="class")
+    def df(self, spark):
+        return spark.createDataFrame([(1, "a")], "i int, s string")
+
+    def test_a_partition_column_that_is_not_there(self, df, folder):
+        text = "Partition column `nope` not found in schema struct<i:int,s:string>"
+        with pytest.raises(AnalysisException, match=text):
+            df.write.partitionBy("nope").parquet(str(folder / "t"))
+
+    def test_text_of_two_columns(self, df, folder):
+        with pytest.raises(AnalysisException, match="supports only a single column, and you have 2 columns"):
+            df.write.text(str(folder / "t"))
+
+    def test_a_codec_that_is_not_there(self, df, folder):
+        with pytest.raises(IllegalArgumentException, match=r"Codec \[nope\] is not available"):
+            df.write.parquet(str(folder / "t"), compression="nope")
 
 
 class TestSinks:

@@ -36,8 +36,7 @@ class Writer {
       if (!partition) data_.push_back(i);
     }
     if (spec.format == FileFormat::kText && (data_.size() != 1 || !plan->output[data_[0]].type.IsString())) {
-      ThrowStatus(Error("_LEGACY_ERROR_TEMP_1290", {{"schemaSize", std::to_string(data_.size())}},
-                        "Text data source supports only a single string column."));
+      ThrowStatus(Error("_LEGACY_ERROR_TEMP_1290", {{"schemaSize", std::to_string(data_.size())}}));
     }
   }
   ~Writer() {

@@ -145,7 +145,10 @@ std::optional<VariantDecimal> ReadDecimal(string_view text) {
   return out;
 }
 
-Status Malformed() { return Error("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {}); }
+// ParseJson puts the record in.
+Status Malformed() {
+  return Error("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", ""}, {"failFastMode", "FAILFAST"}});
+}
 
 Status AppendNumber(text::JsonReader* reader, VariantBuilder* out) {
   string_view text;

@@ -236,8 +236,8 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
   write.replace_table = command.replace && (named || command.query != nullptr);
   if (command.query != nullptr) {
     if (!schema.empty())
-      return Error("_LEGACY_ERROR_TEMP_0034", {},
-                   "Schema may not be specified in a Create Table As Select (CTAS) statement");
+      return Error("_LEGACY_ERROR_TEMP_0035",
+                   {{"message", "Schema may not be specified in a Create Table As Select (CTAS) statement"}});
     ASSIGN_OR_RETURN(write.data, ResolveInput(context, command.query));
     write.files = FilesAskedFor(command.query);
     RETURN_IF_ERROR(CheckDefinition(ColumnsOf(*write.data), write.partition_by));

@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
+#include "spark/resolve/resolver.h"
 #include "storage/object_store.h"
 
 namespace deltic::spark::command {
@@ -39,8 +40,8 @@ Status CheckColumns(const FileWrite& write) {
   }
   for (const auto& partition : write.partition_by) {
     if (std::find(names.begin(), names.end(), types::ToLower(partition)) == names.end()) {
-      return Error("_LEGACY_ERROR_TEMP_1108", {},
-                   "Partition column `" + partition + "` not found in the schema of the data.");
+      return Error("_LEGACY_ERROR_TEMP_1155",
+                   {{"col", partition}, {"schemaCatalog", resolve::SchemaOf(*write.data).SimpleString()}});
     }
   }
   if (!write.partition_by.empty() && write.partition_by.size() == names.size())
@@ -48,9 +49,7 @@ Status CheckColumns(const FileWrite& write) {
   if (write.format == FileFormat::kText) {
     const size_t values = names.size() - write.partition_by.size();
     if (values != 1) {
-      return Error(
-          "_LEGACY_ERROR_TEMP_1290", {},
-          "Text data source supports only a single column, and you have " + std::to_string(values) + " columns.");
+      return Error("_LEGACY_ERROR_TEMP_1290", {{"schemaSize", std::to_string(values)}});
     }
     for (const auto& column : write.data->output) {
       const bool is_partition = std::any_of(write.partition_by.begin(), write.partition_by.end(),

@@ -118,7 +118,7 @@ Result<RelationNode> Decoder::DecodeRelationNode(const proto::Relation& m) {
     case Kind::kRange: {
       const auto& range = m.range();
       const int64_t step = range.step();
-      if (step == 0) return Error("INVALID_PARAMETER_VALUE.ZERO_INDEX", {}, "the step of a range must not be 0");
+      if (step == 0) return Error("_ILLEGAL_ARGUMENT", {}, "requirement failed: step (0) cannot be 0");
       return RelationNode(std::make_shared<plan::RangeRelation>(range.start(), range.end(), step));
     }
     case Kind::kUnresolvedTableValuedFunction: {

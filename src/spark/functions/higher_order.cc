@@ -100,7 +100,7 @@ Result<LambdaParams> MapZipParams(const std::vector<ExprPtr>& args, size_t index
 
 // aggregate: the merge lambda sees the accumulator and an element, the finish lambda the accumulator.
 Result<LambdaParams> AggregateParams(const std::vector<ExprPtr>& args, size_t index, size_t) {
-  if (args.size() < 2 || args[1] == nullptr) return Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE");
+  if (args.size() < 2 || args[1] == nullptr) return InternalError("aggregate without a start");
   if (index == 3) return LambdaParams{{args[1]->type, true}};
   ASSIGN_OR_RETURN(auto element, ArrayElement(args, index, 1));
   return LambdaParams{{args[1]->type, true}, element[0]};

@@ -356,7 +356,7 @@ class Extractor {
     for (const ExprPtr& expr : rel.aggregates) {
       const auto& aggregate = expr->As<engine::Aggregate>();
       if (!aggregate.function.starts_with(kAggregatePrefix)) {
-        return Error("_LEGACY_ERROR_TEMP_1033", {},
+        return Error("_MIXED_AGGREGATES", {},
                      "Cannot use a mixture of aggregate function and group aggregate "
                      "pandas UDF.");
       }

@@ -98,8 +98,9 @@ Node Binder::WithFileMetadata(RelPtr rel) {
 
 Result<Node> Binder::BindView(const TempView& view, std::vector<std::string> qualifier) {
   if (view_depth_ >= kMaxViewDepth) {
-    return Error("_LEGACY_ERROR_TEMP_1009",
-                 {{"identifier", qualifier.back()}, {"maxNestedViewDepth", std::to_string(kMaxViewDepth)}});
+    return Error("_LEGACY_ERROR_TEMP_1009", {{"identifier", qualifier.back()},
+                                             {"maxNestedViewDepth", std::to_string(kMaxViewDepth)},
+                                             {"config", "spark.sql.view.maxNestedViewDepth"}});
   }
   Env env;
   env.views = view.scope != nullptr ? view.scope : std::make_shared<const ViewMap>();
