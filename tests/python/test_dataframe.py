@@ -25,6 +25,18 @@ class TestSelect:
         assert staff.select("id", F.col("name"), staff.team, staff["pay"]).columns == ["id", "name", "team", "pay"]
         assert staff.select(F.lit(1), "*").columns == ["1", "id", "name", "team", "pay", "since"]
 
+    def test_stars_are_shown_as_columns(self, spark):
+        df = spark.createDataFrame([(1, 2)], ["a", "b"])
+        assert df.select(F.hash("*"), F.struct("*"), F.array("*"), F.concat("*")).columns == [
+            "hash(a, b)", "struct(a, b)", "array(a, b)", "concat(a, b)",
+        ]  # fmt: skip
+        shown = spark.sql("SELECT concat(*), coalesce(*), greatest(t.*), count(*) OVER () FROM VALUES (1, 2) t(a, b)")
+        assert shown.columns[:3] == ["concat(a, b)", "coalesce(a, b)", "greatest(a, b)"]
+
+    def test_arguments_that_are_shown_or_not(self, spark):
+        shown = spark.sql("SELECT round(2.5), bround(2.5), round(2.5, 1), approx_count_distinct(id, 0.1) FROM range(1)")
+        assert shown.columns == ["round(2.5, 0)", "bround(2.5, 0)", "round(2.5, 1)", "approx_count_distinct(id)"]
+
     def test_select_expr(self, staff):
         df = staff.where("id = 1").selectExpr("id + 1 AS next", "upper(name)", "pay / 3")
         assert df.columns == ["next", "upper(name)", "(pay / 3)"]
@@ -315,6 +327,57 @@ class TestSetsAndOrder:
     def test_repartition_keeps_the_rows(self, spark):
         assert spark.range(100).repartition(4).count() == 100
         assert spark.range(100).repartition(4, "id").coalesce(1).count() == 100
+
+
+class TestMaps:
+    """Maps have no order, so they are no keys."""
+
+    @pytest.fixture(scope="class")
+    def maps(self, spark):
+        return spark.range(2).select("id", F.create_map(F.lit(1), "id").alias("m"))
+
+    @pytest.mark.parametrize(
+        ("make", "expected"),
+        [
+            (lambda m: m.groupBy("m").count(), "GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE"),
+            (lambda m: m.groupBy(F.struct("m")).count(), "GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE"),
+            (lambda m: m.rollup("m").count(), "GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE"),
+            (lambda m: m.orderBy("m"), "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE"),
+            (lambda m: m.orderBy(F.array("m").desc()), "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE"),
+            (lambda m: m.sortWithinPartitions("m"), "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE"),
+            (lambda m: m.join(m.alias("b"), "m"), "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE"),
+            (lambda m: m.select(F.array_distinct(F.array("m"))), "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE"),
+            (lambda m: m.select(F.sort_array(F.array("m"))), "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE"),
+            (lambda m: m.distinct(), "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"),
+            (lambda m: m.dropDuplicates(["m"]), "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"),
+            (lambda m: m.select(F.array("m")).distinct(), "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"),
+            (lambda m: m.intersect(m), "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"),
+            (lambda m: m.exceptAll(m), "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"),
+        ],
+    )
+    def test_refused(self, maps, make, expected):
+        with pytest.raises(AnalysisException) as caught:
+            make(maps).collect()
+        assert condition(caught.value) == expected
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("SELECT map(1, id) m FROM range(2) GROUP BY 1", "GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE"),
+            ("SELECT DISTINCT map(1, 'a') m", "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"),
+            ("SELECT map(1, 1) UNION SELECT map(1, 2)", "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"),
+            ("SELECT id FROM range(2) ORDER BY map(1, id)", "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE"),
+            ("SELECT rank() OVER (ORDER BY map(1, id)) FROM range(2)", "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE"),
+        ],
+    )
+    def test_refused_in_sql(self, spark, query, expected):
+        with pytest.raises(AnalysisException) as caught:
+            spark.sql(query).collect()
+        assert condition(caught.value) == expected
+
+    def test_carried_along(self, maps):
+        assert rows(maps.dropDuplicates(["id"]).orderBy("id")) == [(0, {1: 0}), (1, {1: 1})]
+        assert rows(maps.union(maps).orderBy("id").select("m").limit(3)) == [({1: 0},), ({1: 0},), ({1: 1},)]
 
 
 class TestMissingValues:

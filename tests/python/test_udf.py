@@ -133,6 +133,11 @@ class TestRowByRow:
         running = F.sum(third("id")).over(Window.orderBy("id"))
         assert rows(df.select(running)) == [(0,), (1,), (3,), (3,), (4,), (6,)]
 
+    def test_a_registered_name_is_shown_as_registered(self, spark):
+        spark.udf.register("intX2", lambda x: x * 2, "int")
+        assert spark.sql("SELECT INTx2(1), intX2(2) AS y").columns == ["intX2(1)", "y"]
+        assert spark.range(1).select(F.call_udf("intx2", "id")).columns == ["intX2(id)"]
+
     def test_registered(self, spark):
         spark.udf.register("plus_one", lambda x: x + 1, "int")
         assert rows(spark.sql("SELECT plus_one(id) FROM range(2)")) == [(1,), (2,)]

@@ -113,13 +113,14 @@ ScalarBuilder TwoArrays(const char* kernel, std::optional<DataType> result) {
 }
 
 // One array in, the same type out.
-// A function that compares elements of its first argument, which variants cannot be.
+// A function that compares elements of its first argument, which maps and variants cannot be.
 ScalarBuilder Comparing(ScalarBuilder build) {
   return [build = std::move(build)](const FunctionCall& call, const FunctionContext& context) -> Result<ExprPtr> {
     const DataType& type = call.args[0]->type;
-    if (type.Is(TypeId::kArray) && HoldsVariant(type)) {
+    if (type.Is(TypeId::kArray) && !IsOrderable(type.element())) {
+      const DataType& compared = types::EqualsIgnoreCase(call.name, "sort_array") ? type : type.element();
       return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", {{"functionName", "`" + types::ToLower(call.name) + "`"},
-                                                               {"dataType", "\"" + type.element().Sql() + "\""},
+                                                               {"dataType", "\"" + compared.Sql() + "\""},
                                                                {"sqlExpr", "\"" + CallSql(call) + "\""}});
     }
     return build(call, context);

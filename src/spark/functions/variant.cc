@@ -176,6 +176,17 @@ bool HoldsVariant(const DataType& type) {
   }
 }
 
+bool HoldsMap(const DataType& type) {
+  switch (type.id()) {
+    case TypeId::kMap: return true;
+    case TypeId::kArray: return HoldsMap(type.element());
+    case TypeId::kStruct:
+      return std::any_of(type.fields().begin(), type.fields().end(),
+                         [](const types::StructField& f) { return HoldsMap(f.type); });
+    default: return false;
+  }
+}
+
 std::span<const FunctionRow> VariantFunctions() {
   static const auto* const rows = new std::vector<FunctionRow>{
       Row("parse_json", {}, 1, 1, ParseJson<true>, "4.0.0", "Variant of a JSON text."),

@@ -14,5 +14,7 @@ std::span<const FunctionRow> VariantFunctions();
 bool IsVariantCompatible(const DataType& type, bool nested);
 // Is there a variant in the type?
 bool HoldsVariant(const DataType& type);
+// Is there a map in the type?
+bool HoldsMap(const DataType& type);
 
 }  // namespace deltic::spark::functions

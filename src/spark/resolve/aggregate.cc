@@ -117,9 +117,9 @@ class GroupBinder {
     ExpressionBinder binder(binder_, scope_);
     ASSIGN_OR_RETURN(ExpressionPtr prepared, binder.Prepare(group));
     ASSIGN_OR_RETURN(NamedExpr item, BindPrepared(&binder, prepared));
-    if (functions::HoldsVariant(item.expr->type)) {
-      return Error("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE",
-                   {{"sqlExpr", binder.QualifiedSql(prepared)}, {"dataType", QuotedType(item.expr->type)}});
+    if (!functions::IsOrderable(item.expr->type)) {
+      return Error("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE", {{"sqlExpr", "\"" + binder.QualifiedSql(prepared) + "\""},
+                                                              {"dataType", QuotedType(item.expr->type)}});
     }
     return item;
   }

@@ -145,6 +145,9 @@ Result<ExpressionPtr> ExpressionBinder::PrepareNode(const ExpressionPtr& expr) {
       for (const auto& p : call.args[0]->As<plan::UnresolvedStar>().target) target += (target.empty() ? "" : ".") + p;
       return Error("_LEGACY_ERROR_TEMP_1021", {{"targetString", target}});
     }
+    if (const auto function = binder_->catalog_ ? binder_->catalog_->FindPythonFunction(call.name) : nullptr) {
+      return ExpressionPtr(std::make_shared<plan::PythonUdfCall>(function, call.args));  // shown by its own name
+    }
     if (call.name == "__positional_parameter" || call.name == "__named_parameter") return UnboundParameter(call);
     if (call.args.size() == 1 && !call.is_distinct && types::EqualsIgnoreCase(call.name, "count") &&
         call.args[0]->kind == ExpressionKind::kStar && call.args[0]->As<plan::UnresolvedStar>().target.empty() &&
@@ -190,7 +193,34 @@ void ExpressionBinder::Remember(const plan::UnresolvedAttribute& attribute, cons
   shown_[&attribute] = std::move(shown);
 }
 
-std::string ExpressionBinder::NameOf(const ExpressionPtr& expr) {
+namespace {
+
+// `expr` with the columns in place of the stars among the arguments of its calls, to be shown.
+using ExpandStar = std::function<Result<std::vector<NamedExpr>>(const ExpressionPtr&)>;
+ExpressionPtr WithoutStars(const ExpressionPtr& expr, const ExpandStar& expand) {
+  const ExpressionPtr mapped =
+      MapPlanChildren(expr, [&](const ExpressionPtr& child) { return WithoutStars(child, expand); });
+  if (mapped->kind != ExpressionKind::kFunction) return mapped;
+  const auto& call = mapped->As<plan::UnresolvedFunction>();
+  const auto is_star = [](const ExpressionPtr& e) { return e->kind == ExpressionKind::kStar; };
+  if (std::none_of(call.args.begin(), call.args.end(), is_star)) return mapped;
+  auto copy = std::make_shared<plan::UnresolvedFunction>(call);
+  copy->args.clear();
+  for (const ExpressionPtr& arg : call.args) {
+    const auto columns = is_star(arg) ? expand(arg) : Result<std::vector<NamedExpr>>(std::vector<NamedExpr>());
+    if (!is_star(arg) || !columns.ok()) copy->args.push_back(arg);
+    if (!columns.ok()) continue;
+    for (const NamedExpr& column : *columns) {
+      copy->args.push_back(std::make_shared<plan::UnresolvedAttribute>(std::vector<std::string>{column.name}));
+    }
+  }
+  return copy;
+}
+
+}  // namespace
+
+std::string ExpressionBinder::NameOf(const ExpressionPtr& named) {
+  const ExpressionPtr expr = WithoutStars(named, [this](const ExpressionPtr& star) { return Expand(star); });
   sql::PrettyOptions options;
   options.attribute = [this](const plan::UnresolvedAttribute& a) {
     auto it = shown_.find(&a);
@@ -353,7 +383,7 @@ Result<engine::SortKey> ExpressionBinder::BindSortKey(const ExpressionPtr& expr)
   }
   const auto& order = prepared->As<plan::SortOrder>();
   ASSIGN_OR_RETURN(key.expr, BindTree(order.child));
-  if (key.expr->type.Is(TypeId::kMap) || functions::HoldsVariant(key.expr->type)) {
+  if (!functions::IsOrderable(key.expr->type)) {
     return Error(
         "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
         {{"sqlExpr", QuotedSql(prepared)}, {"functionName", "`sortorder`"}, {"dataType", QuotedType(key.expr->type)}});

@@ -273,7 +273,7 @@ Result<Node> Binder::BindDeduplicate(const plan::Deduplicate& dedup, const Env& 
                        return k->As<engine::ColumnExpr>().id == c.id;
                      });
     const bool variant = functions::HoldsVariant(c.type);
-    if (key && (variant || c.type.Is(TypeId::kMap))) {
+    if (key && (variant || functions::HoldsMap(c.type))) {
       return Error(variant ? "UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE"
                            : "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
                    {{"colName", types::QuoteIdentifier(c.name)}, {"dataType", QuotedType(c.type)}});

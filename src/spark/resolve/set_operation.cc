@@ -187,7 +187,7 @@ Result<Node> Binder::BindSetOperation(const plan::SetOperation& op, const Env& e
     }
     const bool compares = op.op != Op::kUnion || !op.all;
     const bool variant = compares && functions::HoldsVariant(*common);
-    if (variant || (op.op != Op::kUnion && common->Is(TypeId::kMap))) {
+    if (variant || (compares && functions::HoldsMap(*common))) {
       return Error(variant ? "UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE"
                            : "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
                    {{"colName", types::QuoteIdentifier(names[i].name)}, {"dataType", QuotedType(*common)}});

@@ -66,7 +66,7 @@ Result<ExprPtr> ExpressionBinder::BindWindow(const plan::Window& window) {
   std::vector<ExprPtr> partition;
   for (const auto& p : window.partition_by) {
     ASSIGN_OR_RETURN(ExprPtr key, BindTree(p));
-    if (functions::HoldsVariant(key->type)) {
+    if (!functions::IsOrderable(key->type)) {
       return Error("EXPRESSION_TYPE_IS_NOT_ORDERABLE", {{"expr", QuotedSql(p)}, {"exprType", QuotedType(key->type)}});
     }
     partition.push_back(std::move(key));

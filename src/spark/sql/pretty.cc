@@ -56,6 +56,8 @@ const std::map<std::string, NameRule, std::less<>>& NameRules() {
     (*out)["percentile"] = {"", 3, {"1"}};
     (*out)["percentile_approx"] = {"", 3, {"10000"}};
     (*out)["approx_percentile"] = {"", 3, {"10000"}};
+    (*out)["round"] = {"", 2, {"0"}};
+    (*out)["bround"] = {"", 2, {"0"}};
     (*out)["sort_array"] = {"", 2, {"true"}};
     (*out)["months_between"] = {"", 3, {"true"}};
     (*out)["from_unixtime"] = {"", 2, {"yyyy-MM-dd HH:mm:ss"}};
@@ -390,7 +392,7 @@ class Printer {
     if (name == "from_json" && args.size() > 1 && IsMapSchema(*e.args[1])) return "entries";
     if ((name == "from_json" || name == "from_csv") && args.size() > 1) args.resize(1);
     if ((name == "variant_get" || name == "try_variant_get") && args.size() > 2) args.resize(2);
-    if ((name == "to_json" || name == "to_csv") && args.size() > 1) args.resize(1);
+    if ((name == "to_json" || name == "to_csv" || name == "approx_count_distinct") && args.size() > 1) args.resize(1);
     if ((name == "schema_of_json" || name == "schema_of_csv") && args.size() > 1) args.resize(1);
     if ((name == "first" || name == "last" || name == "any_value" || name == "first_value" || name == "last_value") &&
         args.size() == 2)
