@@ -395,6 +395,20 @@ class TestTablesOfFiles:
         spark.catalog.refreshTable(table_name)
         assert spark.table(table_name).count() == 0
 
+    def test_partitions(self, spark, table_name):
+        spark.sql(f"CREATE TABLE {table_name} (id INT, p STRING, q INT) USING parquet PARTITIONED BY (p, q)")
+        assert rows(spark.sql(f"SHOW PARTITIONS {table_name}")) == []
+        spark.sql(f"INSERT INTO {table_name} VALUES (1, 'b', 1), (2, 'a', 1), (3, 'a', 2), (4, 'a', 2)")
+        spark.catalog.recoverPartitions(table_name)
+        assert rows(spark.sql(f"SHOW PARTITIONS {table_name}")) == [("p=a/q=1",), ("p=a/q=2",), ("p=b/q=1",)]
+
+    def test_partitions_of_a_table_without(self, spark, table_name):
+        spark.sql(f"CREATE TABLE {table_name} (id INT) USING parquet")
+        with pytest.raises(AnalysisException) as caught:
+            spark.sql(f"SHOW PARTITIONS {table_name}")
+        assert condition(caught.value) == "INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY"
+        assert f"`spark_catalog`.`default`.`{table_name}` is not partitioned" in str(caught.value)
+
     def test_appended_rows_have_the_tables_format_and_columns(self, spark, table_name):
         df = spark.createDataFrame([(1, "a")], "i int, s string")
         df.write.format("parquet").saveAsTable(table_name)

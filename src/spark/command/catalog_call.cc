@@ -295,6 +295,13 @@ Result<RelPtr> RunCatalogCall(const CommandContext& context, const plan::Catalog
     if (context.analyze_only) return NoRows();
     return CreateTable(context, call);
   }
+  if (method == "recoverPartitions") {
+    ASSIGN_OR_RETURN(const auto parts, NameOf(call, 0));
+    ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, parts));
+    const bool files = target.provider != "delta" && target.entry.has_value() && !target.IsView();
+    // Partitions of files are found when the table is read.
+    if (files && !target.entry->partition_columns.empty()) return NoRows();
+  }
   if (method == "refreshByPath") {
     ASSIGN_OR_RETURN(const std::string path, catalog::QualifyPath(context.session, Arg(call, 0).value_or("")));
     context.session->server()->catalog->ForgetSnapshot(path);

@@ -1,5 +1,6 @@
 // SHOW TABLES, DATABASES, COLUMNS, TBLPROPERTIES, FUNCTIONS, VIEWS, CATALOGS, PARTITIONS, CREATE TABLE.
 #include <algorithm>
+#include <set>
 
 #include "spark/catalog/delta_scan.h"
 #include "spark/command/clustering.h"
@@ -150,6 +151,37 @@ Result<RelPtr> ShowFunctions(const plan::ShowCommand& command) {
   return rows.Build();
 }
 
+// The partitions of a table of files are the directories that hold rows, as they are called.
+Result<RelPtr> ShowFilePartitions(const CommandContext& context, const plan::ShowCommand& command,
+                                  const catalog::TableTarget& target) {
+  const std::vector<std::string>& columns = target.entry->partition_columns;
+  if (columns.empty()) {
+    return Error("INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY",
+                 {{"name", catalog::QuoteParts({"spark_catalog", target.name.database, target.name.table})}});
+  }
+  ResultRows rows;
+  rows.Column("partition", TypeId::kString, false);
+  ASSIGN_OR_RETURN(const RelPtr table, ResolvePlan(context, std::make_shared<plan::TableRelation>(command.target)));
+  if (table->kind != engine::RelKind::kFiles) return Unsupported("SHOW PARTITIONS of this table");
+  std::set<std::string> found;
+  for (const auto& file : *table->As<engine::FilesRel>().files) {
+    std::string partition;
+    for (size_t at = 0; at < file.path.size();) {
+      const size_t end = std::min(file.path.find('/', at), file.path.size());
+      const std::string part = file.path.substr(at, end - at);
+      const std::string name = part.substr(0, part.find('='));
+      const bool known =
+          name.size() < part.size() &&
+          std::any_of(columns.begin(), columns.end(), [&](const auto& c) { return types::EqualsIgnoreCase(c, name); });
+      if (known) partition += (partition.empty() ? "" : "/") + part;
+      at = end + 1;
+    }
+    if (!partition.empty()) found.insert(std::move(partition));
+  }
+  for (const std::string& partition : found) rows.Add({StringValue(partition)});
+  return rows.Build();
+}
+
 }  // namespace
 
 std::map<std::string, std::string> ShownProperties(const delta::Snapshot& snapshot) {
@@ -219,7 +251,8 @@ Result<RelPtr> RunShow(const CommandContext& context, const plan::ShowCommand& c
                      {{"name", catalog::QuoteParts({"spark_catalog", database, table})}});
       }
       if (target.IsView()) return NotATable(target, "SHOW PARTITIONS");
-      return Unsupported("SHOW PARTITIONS");
+      if (target.is_path || !target.entry.has_value()) return Unsupported("SHOW PARTITIONS of a path");
+      return ShowFilePartitions(context, command, target);
     }
     default: return InternalError("not a SHOW command");
   }
