@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pyarrow as pa
 import pytest
-from pyspark.errors import PythonException
+from pyspark.errors import PythonException, UnsupportedOperationException
 from pyspark.sql import Row, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -298,6 +298,16 @@ class TestTables:
 
         spark.udtf.register("count_to", F.udtf(Count, returnType="n int"))
         assert rows(spark.sql("SELECT n FROM count_to(3)")) == [(0,), (1,), (2,)]
+
+    @pytest.mark.deltic
+    def test_over_the_columns_of_other_tables(self, spark):
+        class Count:
+            def eval(self, count: int):
+                yield (count,)
+
+        spark.udtf.register("one_count", F.udtf(Count, returnType="n: int"))
+        with pytest.raises(UnsupportedOperationException, match="LATERAL columns as arguments"):
+            spark.sql("SELECT * FROM VALUES (0), (1) t(x), LATERAL one_count(x)").collect()
 
 
 @pytest.mark.deltic

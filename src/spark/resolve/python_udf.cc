@@ -570,6 +570,9 @@ Result<Node> Binder::BindPythonTable(const plan::PythonTable& table, const Env& 
       return Unsupported("named arguments of Python table function " + function.name);
     }
     ASSIGN_OR_RETURN(const ExprPtr bound, BindIn(arg, one, env));
+    if (Any(bound, [](const ExprPtr& e) { return e->kind == ExprKind::kColumn; })) {
+      return Unsupported("LATERAL columns as arguments of Python table function " + function.name);
+    }
     call.arg_offsets.push_back(inputs.Add(bound));
   }
   task.eval = function.eval;
