@@ -184,28 +184,12 @@ Status TableExists(const catalog::TableName& name) {
   return Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", catalog::QuoteParts({name.database, name.table})}});
 }
 
-// What Spark calls a format when it compares a table's with a writer's.
-std::string ProviderClass(const std::string& format) {
-  if (format == "parquet") return "ParquetDataSourceV2";
-  if (format == "csv") return "CSVDataSourceV2";
-  if (format == "json") return "JsonDataSourceV2";
-  if (format == "text") return "TextDataSourceV2";
-  return format == "delta" ? "DeltaDataSource" : format;
-}
-
-// PreprocessTableCreation: rows appended to a table of files have its format and its columns, in any order.
-Status CheckAppend(const CommandContext& context, const TableTarget& target, const catalog::TableName& name,
-                   const plan::WriteCommand& command, const engine::Rel& data) {
-  const std::string shown = "spark_catalog." + name.database + "." + name.table;
-  const std::string format = types::ToLower(command.format);
-  if (!format.empty() && format != target.provider) {
-    return Error("_LEGACY_ERROR_TEMP_1159", {{"tableName", shown},
-                                             {"existingProvider", ProviderClass(target.provider)},
-                                             {"specifiedProvider", ProviderClass(format)}});
-  }
+// PreprocessTableCreation: rows appended to a table of files have its columns, in any order.
+Status CheckAppendedColumns(const CommandContext& context, const TableTarget& target, const plan::WriteCommand& command,
+                            const engine::Rel& data) {
   ASSIGN_OR_RETURN(const RelPtr table, ResolvePlan(context, std::make_shared<plan::TableRelation>(command.table)));
   if (table->output.size() != data.output.size()) {
-    return Error("_LEGACY_ERROR_TEMP_1161", {{"tableName", shown},
+    return Error("_LEGACY_ERROR_TEMP_1161", {{"tableName", target.Display()},
                                              {"existingTableSchema", resolve::SchemaOf(*table).SimpleString()},
                                              {"querySchema", resolve::SchemaOf(data).SimpleString()}});
   }
@@ -261,7 +245,7 @@ Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteComma
       return NoRows();
     }
     if (command.mode == SaveMode::kAppend) {
-      RETURN_IF_ERROR(CheckAppend(context, *target, name, command, *write.data));
+      RETURN_IF_ERROR(CheckAppendedColumns(context, *target, command, *write.data));
       return InsertRows(context, *target, write.data, {.by_name = true, .overwrite = false});
     }
   }
