@@ -19,7 +19,7 @@ struct BucketOptions {
   bool path_style = false;       // endpoint/bucket/key in place of bucket.endpoint/key
   bool anonymous = false;        // requests are not signed
   Credentials credentials;
-  RoleOptions role;  // asked for credentials when there are no others
+  RoleOptions role;             // asked for credentials when there are no others
   HeaderPairs request_headers;  // sent with every request: who pays
   HeaderPairs write_headers;    // sent with every new object: encryption at rest, access, storage class
   // Why there are no credentials: shown when a request needs them.
