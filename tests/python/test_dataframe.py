@@ -405,3 +405,40 @@ class TestMissingValues:
     def test_replace(self, holes):
         assert sorted_rows(holes.na.replace({"a": "A", "b": "B"}).select("s")) == [("A",), ("B",), (None,)]
         assert sorted_rows(holes.replace(1, 100, "i").select("i")) == [(100,), (3,), (None,)]
+
+
+class TestApproxCountDistinct:
+    """The estimate is within three of the standard deviations that were asked for; few values are counted exactly."""
+
+    @pytest.mark.parametrize(
+        "value", ["id", "CAST(id AS STRING)", "id / 7.0D", "date_add(DATE'2020-01-01', CAST(id AS INT))"]
+    )
+    @pytest.mark.parametrize("distinct", [3, 1000, 20_000])
+    def test_is_near(self, spark, value, distinct):
+        df = spark.range(3 * distinct).selectExpr(f"id % {distinct} AS id").selectExpr(f"{value} AS v")
+        for error in (0.05, 0.01):
+            (got,) = df.agg(F.approx_count_distinct("v", error)).collect()[0]
+            assert abs(got - distinct) <= 3 * error * distinct
+
+    def test_groups_nulls_and_zeros(self, spark):
+        df = spark.sql("SELECT * FROM VALUES (1, 0.0D), (1, -0.0D), (1, NULL), (2, NULL), (3, 2.0D), (3, 1.0D) t(g, v)")
+        counts = df.groupBy("g").agg(F.approx_count_distinct("v")).orderBy("g")
+        assert rows(counts) == [(1, 1), (2, 0), (3, 2)]
+        assert rows(df.filter("g > 5").agg(F.approx_count_distinct("v"))) == [(0,)]
+
+    def test_an_error_that_is_too_large(self, spark):
+        with pytest.raises(Exception, match="at most 39%"):
+            spark.range(5).agg(F.approx_count_distinct("id", 0.5)).collect()
+
+
+def test_the_corrupt_record_column_of_the_session(spark):
+    spark.conf.set("spark.sql.columnNameOfCorruptRecord", "bad")
+    try:
+        df = spark.sql("SELECT * FROM VALUES ('{\"a\": 1}'), ('{\"a\": oops}') t(s)")
+        assert rows(df.select(F.from_json("s", "a int, bad string").alias("j")).select("j.*").orderBy("a")) == [
+            (None, '{"a": oops}'),
+            (1, None),
+        ]
+        assert rows(spark.sql("SELECT from_csv('x', 'a int, bad string').bad")) == [("x",)]
+    finally:
+        spark.conf.unset("spark.sql.columnNameOfCorruptRecord")

@@ -465,3 +465,12 @@ class TestSinks:
     def test_console(self, spark, mode):
         df = spark.range(30).withColumn("s", F.lit("x" * 30))
         df.write.format("console").option("numRows", 2).option("truncate", "false").mode(mode).save()
+
+
+@pytest.mark.deltic
+def test_corrupt_files_are_not_ignored(spark, tmp_path):
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 no more")
+    reader = spark.read.schema("a int").option("ignoreCorruptFiles", "true")
+    with pytest.raises(Exception, match="ignoreCorruptFiles"):
+        reader.parquet(str(tmp_path)).collect()
+    assert spark.read.schema("a int").option("ignoreCorruptFiles", "false").csv(str(tmp_path)).count() == 1

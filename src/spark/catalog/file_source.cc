@@ -162,6 +162,9 @@ Result<std::optional<int64_t>> ModifiedLimit(const FileSource& source, const std
 
 // The options pathGlobFilter, modifiedBefore and modifiedAfter.
 Status FilterFiles(const FileSource& source, resolve::Resolver* resolver, std::vector<FoundFile>* files) {
+  const auto ignore = plan::FindOption(source.options, "ignoreCorruptFiles");
+  if (ignore.has_value() && types::EqualsIgnoreCase(*ignore, "true"))
+    return Unsupported("the option ignoreCorruptFiles");
   const std::string glob = plan::FindOption(source.options, "pathGlobFilter").value_or("");
   if (!glob.empty()) {
     std::erase_if(*files, [&](const FoundFile& file) {

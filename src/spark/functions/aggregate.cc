@@ -2,9 +2,11 @@
 #include "spark/functions/aggregate.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/plan/decimal_rules.h"
 #include "spark/functions/coercion.h"
+#include "spark/functions/variant.h"
 
 namespace deltic::spark::functions {
 
@@ -234,28 +236,54 @@ Result<ExprPtr> BitAndAll(const FunctionCall& call, const FunctionContext&) { re
 Result<ExprPtr> BitOrAll(const FunctionCall& call, const FunctionContext&) { return BitFold(call, "bit_or"); }
 Result<ExprPtr> BitXorAll(const FunctionCall& call, const FunctionContext&) { return BitFold(call, "bit_xor"); }
 
-// HyperLogLog's error here is about 1.6 %; a finer demand is answered exactly.
+// The relative standard deviation that approx_count_distinct is asked for.
+Result<double> WantedError(const FunctionCall& call) {
+  if (call.args.size() < 2) return 0.05;
+  const auto* literal = engine::IsLiteral(call.args[1]) ? &call.args[1]->As<engine::Literal>() : nullptr;
+  if (literal == nullptr) return UnexpectedInputType(call, 1, "\"DOUBLE\"");
+  if (const auto* d = std::get_if<double>(&literal->value.v)) return *d;
+  const auto* unscaled = std::get_if<engine::Int128>(&literal->value.v);
+  if (unscaled == nullptr) return UnexpectedInputType(call, 1, "\"DOUBLE\"");
+  auto wanted = static_cast<double>(*unscaled);
+  for (int i = 0; i < literal->type.scale(); ++i) wanted /= 10;
+  return wanted;
+}
+
+// With as many registers as Spark's HyperLogLog++ takes for the error that is asked for; the estimates differ within
+// it.
 Result<ExprPtr> ApproxCountDistinct(const FunctionCall& call, const FunctionContext&) {
-  constexpr double kSketchError = 0.016;
-  double wanted = 0.05;
-  if (call.args.size() == 2) {
-    const auto* literal = engine::IsLiteral(call.args[1]) ? &call.args[1]->As<engine::Literal>() : nullptr;
-    if (literal == nullptr) return UnexpectedInputType(call, 1, "\"DOUBLE\"");
-    if (const auto* d = std::get_if<double>(&literal->value.v)) {
-      wanted = *d;
-    } else if (const auto* unscaled = std::get_if<engine::Int128>(&literal->value.v)) {
-      wanted = static_cast<double>(*unscaled);
-      for (int i = 0; i < literal->type.scale(); ++i) wanted /= 10;
-    } else {
-      return UnexpectedInputType(call, 1, "\"DOUBLE\"");
-    }
+  ASSIGN_OR_RETURN(const double wanted, WantedError(call));
+  constexpr double kErrorOfARegister = 1.106;
+  constexpr double kFewestBits = 4;
+  constexpr double kMostBits = 21;
+  const double bits = std::ceil(2 * std::log2(kErrorOfARegister / wanted));
+  if (!(bits >= kFewestBits)) {
+    return Error("_LEGACY_ERROR_TEMP_1332",
+                 {{"errorMessage",
+                   "requirement failed: HLL++ requires at least 4 bits for addressing. Use a lower error, at most "
+                   "39%."}});
   }
-  if (wanted >= kSketchError) {
-    return ExprPtr(MakeAggregate(call, "approx_count_distinct", {call.args[0]}, TypeId::kLong, false));
+  const ExprPtr& value = call.args[0];
+  const bool hashable = value->type.IsAtomic() && !value->type.IsInterval() && !HoldsVariant(value->type);
+  if (!hashable || bits > kMostBits) {
+    auto node = MakeAggregate(call, "count", {value}, TypeId::kLong, false);
+    node->distinct = true;
+    return ExprPtr(node);
   }
-  auto node = MakeAggregate(call, "count", {call.args[0]}, TypeId::kLong, false);
-  node->distinct = true;
-  return ExprPtr(node);
+  // Zeros of both signs are one value.
+  const bool signed_zeros = value->type.Is(TypeId::kDouble) || value->type.Is(TypeId::kFloat);
+  const ExprPtr hashed =
+      signed_zeros ? engine::MakeCall("+", {value, std::make_shared<engine::Literal>(engine::Value{0.0}, value->type)},
+                                      value->type, value->nullable)
+                   : value;
+  std::vector<std::pair<ExprPtr, ExprPtr>> branches;
+  branches.emplace_back(engine::MakeCall("isnull", {value}, TypeId::kBoolean, false), engine::MakeNull(TypeId::kLong));
+  const ExprPtr key = std::make_shared<engine::Case>(
+      std::move(branches), Exact("spark_xxhash64", {hashed}, TypeId::kLong, false), TypeId::kLong, true);
+  const ExprPtr sketch = MakeAggregate(call, "spark_hll_sketch_agg_long",
+                                       {key, engine::MakeInt(static_cast<int32_t>(bits))}, TypeId::kBinary, false);
+  const ExprPtr estimate = Exact("spark_hll_sketch_estimate", {sketch}, TypeId::kLong, true);
+  return engine::MakeCall("coalesce", {estimate, engine::MakeLong(0)}, TypeId::kLong, false);
 }
 
 Result<ExprPtr> ListAgg(const FunctionCall& call, const FunctionContext& context) {

@@ -33,6 +33,7 @@ struct FunctionContext {
   std::string current_catalog = "spark_catalog";
   std::string spark_version = "3.5.5";
   bool session_local_timestamp_ntz = false;
+  std::string corrupt_record_column = "_corrupt_record";  // spark.sql.columnNameOfCorruptRecord
 };
 
 // A call after its arguments were resolved. Lambda arguments are engine::Lambda nodes.

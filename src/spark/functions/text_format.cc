@@ -65,6 +65,7 @@ ExprPtr Encode(const Options& options, const FunctionContext& context) {
   json.BeginObject();
   for (const auto& [name, value] : options) json.Key(name).String(value);
   json.Key("deltic.timezone").String(context.time_zone);
+  json.Key("deltic.corruptcolumn").String(context.corrupt_record_column);
   if (context.session_local_timestamp_ntz) json.Key("deltic.timestampntz").String("true");
   json.EndObject();
   return MakeString(json.Take());

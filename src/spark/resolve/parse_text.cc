@@ -14,6 +14,7 @@ ExprPtr EncodeOptions(const plan::Options& options, const functions::FunctionCon
   json.BeginObject();
   for (const auto& [name, value] : options) json.Key(types::ToLower(name)).String(value);
   json.Key("deltic.timezone").String(context.time_zone);
+  json.Key("deltic.corruptcolumn").String(context.corrupt_record_column);
   if (context.session_local_timestamp_ntz) json.Key("deltic.timestampntz").String("true");
   json.EndObject();
   return engine::MakeString(json.Take());

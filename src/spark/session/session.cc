@@ -146,6 +146,7 @@ resolve::ResolveOptions Session::MakeResolveOptions() const {
   out.functions.current_database = current_database();
   out.functions.spark_version = server_->spark_version;
   out.functions.session_local_timestamp_ntz = ntz;
+  out.functions.corrupt_record_column = conf_.GetString("spark.sql.columnNameOfCorruptRecord", "_corrupt_record");
   out.python = server_->python;
   if (out.python != nullptr) SetPythonTask(out.functions.time_zone, &out.python_task);
   return out;

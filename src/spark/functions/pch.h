@@ -1,0 +1,14 @@
+// Precompiled header of spark/functions/: what most of its files include.
+#pragma once
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "spark/functions/coercion.h"
+#include "spark/functions/signature.h"
