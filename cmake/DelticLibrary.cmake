@@ -1,3 +1,24 @@
+# Headers cost more than what is in a file, so files are compiled in groups that read them once (tools/unity_groups.py).
+option(DELTIC_UNITY "Compile the files of a folder in groups" ON)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
+function(deltic_compile_in_groups target sources)
+  if(NOT DELTIC_UNITY)
+    return()
+  endif()
+  execute_process(COMMAND "${Python3_EXECUTABLE}" "${CMAKE_SOURCE_DIR}/tools/unity_groups.py" ${sources}
+                  OUTPUT_VARIABLE groups COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX REPLACE "\n$" "" groups "${groups}")
+  string(REPLACE "\n" ";" groups "${groups}")
+  foreach(line ${groups})
+    string(REGEX MATCH "^(.*) ([0-9]+)$" line "${line}")
+    set_source_files_properties("${CMAKE_MATCH_1}" PROPERTIES UNITY_GROUP "${CMAKE_MATCH_2}")
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  # A group's files look like headers to the compiler: their unnamed namespaces are theirs all the same.
+  target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+endfunction()
+
 # deltic_library(FOLDER [LIBS allowed libraries…] [PCH header]): one static library per folder, from its *.cc; tests
 # are the *_test.cc beside the source, one binary per folder. A folder may include and link only what LIBS lists.
 function(deltic_library folder)
@@ -14,6 +35,7 @@ function(deltic_library folder)
     add_library(deltic_${name} STATIC ${sources})
     set(scope PUBLIC)
     target_link_libraries(deltic_${name} PRIVATE deltic_warnings)
+    deltic_compile_in_groups(deltic_${name} "${sources}")
     if(arg_PCH)
       target_precompile_headers(deltic_${name} PRIVATE "${arg_PCH}")
     endif()
@@ -29,6 +51,7 @@ function(deltic_library folder)
     # What is tested is optimised; the tests themselves would cost twice the time to compile.
     target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O0>)
     target_compile_definitions(${name}_test PRIVATE DELTIC_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
+    deltic_compile_in_groups(${name}_test "${tests}")
     add_test(NAME ${name} COMMAND ${name}_test)
   endif()
 endfunction()

@@ -7,7 +7,6 @@
 namespace deltic::spark::catalog {
 namespace {
 
-namespace functions = engine::functions;
 using engine::Int128;
 using engine::Value;
 using types::DataType;
@@ -32,17 +31,19 @@ bool FitsType(int64_t number, TypeId type) {
 std::optional<Int128> ParseExactDecimal(std::string_view text, const DataType& type) {
   const engine::DecimalShape shape{type.precision(), type.scale()};
   bool valid = false;
-  const auto floor = functions::ParseDecimal(functions::TrimAll(text), shape, &valid, functions::Rounding::kFloor);
+  const auto floor = engine::functions::ParseDecimal(engine::functions::TrimAll(text), shape, &valid,
+                                                     engine::functions::Rounding::kFloor);
   if (!valid || !floor) return std::nullopt;
-  const auto ceiling = functions::ParseDecimal(functions::TrimAll(text), shape, &valid, functions::Rounding::kCeiling);
+  const auto ceiling = engine::functions::ParseDecimal(engine::functions::TrimAll(text), shape, &valid,
+                                                       engine::functions::Rounding::kCeiling);
   return floor == ceiling ? floor : std::nullopt;
 }
 
 // What a zone is needed for, so that a bad one harms nothing else.
 Result<Value> ParseTimestamp(const std::string& text, const DataType& type, std::string_view time_zone) {
   if (text.find('-') == std::string::npos) return Bad(text, type);  // a time alone is of no day
-  ASSIGN_OR_RETURN(const functions::Zone* zone, functions::Zone::Find(time_zone));
-  const auto micros = functions::ParseTimestamp(text, *zone, 0);
+  ASSIGN_OR_RETURN(const engine::functions::Zone* zone, engine::functions::Zone::Find(time_zone));
+  const auto micros = engine::functions::ParseTimestamp(text, *zone, 0);
   if (!micros) return Bad(text, type);
   return Value{*micros};
 }
@@ -55,7 +56,7 @@ Result<Value> Parsed(const std::optional<T>& value, const std::string& text, con
 
 // PROTOCOL.md: ISO 8601, adjusted to UTC, so that no reader has to know the writer's zone. As delta-spark writes it.
 std::string IsoTimestamp(int64_t micros) {
-  std::string out = functions::FormatTimestamp(micros);
+  std::string out = engine::functions::FormatTimestamp(micros);
   out[out.find(' ')] = 'T';
   const size_t dot = out.find('.');
   if (dot == std::string::npos) return out + ".000000Z";
@@ -73,36 +74,36 @@ Result<Value> ParsePartitionValue(const std::optional<std::string>& text, const 
     case TypeId::kChar:
     case TypeId::kVarchar:
     case TypeId::kBinary: return Value{*text};
-    case TypeId::kBoolean: return Parsed(functions::ParseBoolean(*text), *text, type);
+    case TypeId::kBoolean: return Parsed(engine::functions::ParseBoolean(*text), *text, type);
     case TypeId::kByte:
     case TypeId::kShort:
     case TypeId::kInteger:
     case TypeId::kLong:
     case TypeId::kDayTimeInterval:
     case TypeId::kYearMonthInterval: {
-      const auto number = functions::ParseIntegral(*text, false);
+      const auto number = engine::functions::ParseIntegral(*text, false);
       if (number && !FitsType(*number, type.id())) return Bad(*text, type);
       return Parsed(number, *text, type);
     }
     case TypeId::kFloat: {
-      const auto number = functions::ParseFloat(*text);
+      const auto number = engine::functions::ParseFloat(*text);
       return Parsed(number ? std::optional<double>(*number) : std::nullopt, *text, type);
     }
-    case TypeId::kDouble: return Parsed(functions::ParseDouble(*text), *text, type);
+    case TypeId::kDouble: return Parsed(engine::functions::ParseDouble(*text), *text, type);
     case TypeId::kDecimal: return Parsed(ParseExactDecimal(*text, type), *text, type);
     case TypeId::kDate: {
-      const auto days = functions::ParseDate(*text);
+      const auto days = engine::functions::ParseDate(*text);
       return Parsed(days ? std::optional<int64_t>(*days) : std::nullopt, *text, type);
     }
     case TypeId::kTimestamp: return ParseTimestamp(*text, type, time_zone);
-    case TypeId::kTimestampNtz: return Parsed(functions::ParseTimestampNtz(*text), *text, type);
+    case TypeId::kTimestampNtz: return Parsed(engine::functions::ParseTimestampNtz(*text), *text, type);
     default: return Bad(*text, type);
   }
 }
 
-std::string FormatDate(int64_t days) { return functions::FormatDate(static_cast<int32_t>(days)); }
+std::string FormatDate(int64_t days) { return engine::functions::FormatDate(static_cast<int32_t>(days)); }
 
-std::string FormatTimestamp(int64_t micros) { return functions::FormatTimestamp(micros); }
+std::string FormatTimestamp(int64_t micros) { return engine::functions::FormatTimestamp(micros); }
 
 std::optional<std::string> FormatPartitionValue(const Value& value, const DataType& type) {
   if (value.IsNull()) return std::nullopt;
@@ -111,7 +112,9 @@ std::optional<std::string> FormatPartitionValue(const Value& value, const DataTy
     case TypeId::kBoolean: text = std::get<bool>(value.v) ? "true" : "false"; break;
     case TypeId::kFloat: text = JavaFloatToString(static_cast<float>(std::get<double>(value.v))); break;
     case TypeId::kDouble: text = JavaDoubleToString(std::get<double>(value.v)); break;
-    case TypeId::kDecimal: text = functions::DecimalToPlainString(std::get<Int128>(value.v), type.scale()); break;
+    case TypeId::kDecimal:
+      text = engine::functions::DecimalToPlainString(std::get<Int128>(value.v), type.scale());
+      break;
     case TypeId::kDate: text = FormatDate(std::get<int64_t>(value.v)); break;
     case TypeId::kTimestamp: text = IsoTimestamp(std::get<int64_t>(value.v)); break;
     case TypeId::kTimestampNtz: text = FormatTimestamp(std::get<int64_t>(value.v)); break;

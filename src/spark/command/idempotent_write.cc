@@ -5,8 +5,8 @@
 namespace deltic::spark::command {
 namespace {
 
-constexpr char kAppId[] = "spark.databricks.delta.write.txnAppId";
-constexpr char kVersion[] = "spark.databricks.delta.write.txnVersion";
+constexpr char kTxnAppId[] = "spark.databricks.delta.write.txnAppId";
+constexpr char kTxnVersion[] = "spark.databricks.delta.write.txnVersion";
 constexpr char kAutoReset[] = "spark.databricks.delta.write.txnVersion.autoReset.enabled";
 
 Status Invalid(std::string reason) {
@@ -38,13 +38,13 @@ Result<Idempotence> CheckIdempotence(session::Session* session, const plan::Opti
   auto text = plan::FindOption(options, "txnVersion");
   const bool by_options = app.has_value() || text.has_value();
   if (!by_options) {
-    app = Setting(session, kAppId);
-    text = Setting(session, kVersion);
+    app = Setting(session, kTxnAppId);
+    text = Setting(session, kTxnVersion);
     if (!app.has_value() && !text.has_value()) return Idempotence::kNone;
   }
   if (!app.has_value() || !text.has_value()) {
     return Invalid(by_options ? "Both txnVersion and txnAppId must be specified for idempotent data frame writes"
-                              : "Both " + std::string(kAppId) + " and " + kVersion +
+                              : "Both " + std::string(kTxnAppId) + " and " + kTxnVersion +
                                     " must be specified for idempotent Delta writes");
   }
   int64_t version = 0;
@@ -53,7 +53,7 @@ Result<Idempotence> CheckIdempotence(session::Session* session, const plan::Opti
     return Error("DELTA_ILLEGAL_OPTION",
                  {{"input", *text}, {"name", "txnVersion"}, {"explain", "must be a non-negative integer"}});
   }
-  if (!by_options && session->conf().GetBool(kAutoReset, false)) session->conf().Unset(kVersion);
+  if (!by_options && session->conf().GetBool(kAutoReset, false)) session->conf().Unset(kTxnVersion);
   return NoteVersion(*app, version, snapshot, txn);
 }
 

@@ -68,7 +68,8 @@ Result<Split> SplitByScans(const DmlWrite& write, const catalog::SnapshotScan& s
 }
 
 // Files that lose rows are written again without them.
-Status Rewrite(DmlWrite* write, const std::vector<TouchedFile>& touched, const Split& split, DeletionCounts* counts) {
+Status RewriteFiles(DmlWrite* write, const std::vector<TouchedFile>& touched, const Split& split,
+                    DeletionCounts* counts) {
   counts->rows = CountOf(touched);
   for (const TouchedFile& part : touched) {
     if (write->snapshot().files()[part.file].deletion_vector.has_value()) counts->vectors_removed++;
@@ -97,7 +98,7 @@ Status DeleteKept(DmlWrite* write, const catalog::SnapshotScan& scan, const File
   const auto rest = FilesOf(WithRest(write->snapshot(), rows.touched()));
   if (!rest.empty()) split.rest = rows.Others(rest);
   if (write->change_feed()) split.gone = rows.MatchingBefore();
-  RETURN_IF_ERROR(Rewrite(write, rows.touched(), split, counts));
+  RETURN_IF_ERROR(RewriteFiles(write, rows.touched(), split, counts));
   counts->rewrite_ms = NowMs(write) - found;
   return Status::Ok();
 }
@@ -139,7 +140,7 @@ Result<DeletionCounts> DeleteRows(DmlWrite* write, const catalog::SnapshotScan& 
   counts.scan_ms = found - started;
   if (touched.empty()) return counts;
   ASSIGN_OR_RETURN(const Split split, SplitByScans(*write, scan, touched));
-  RETURN_IF_ERROR(Rewrite(write, touched, split, &counts));
+  RETURN_IF_ERROR(RewriteFiles(write, touched, split, &counts));
   counts.rewrite_ms = NowMs(write) - found;
   return counts;
 }
