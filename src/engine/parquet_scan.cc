@@ -241,6 +241,15 @@ int FieldIdOf(const types::StructField& field) {
   return -1;
 }
 
+// Some column, or some part of one, has a field id.
+bool HasFieldId(const duckdb::vector<duckdb::MultiFileColumnDefinition>& columns) {
+  return std::any_of(columns.begin(), columns.end(), [](const duckdb::MultiFileColumnDefinition& column) {
+    const bool given = column.identifier.type().id() == duckdb::LogicalTypeId::INTEGER &&
+                       column.identifier.GetValue<int32_t>() != duckdb::MultiFileReader::ORDINAL_FIELD_ID;
+    return given || HasFieldId(column.children);
+  });
+}
+
 bool HasStruct(const DataType& type) {
   switch (type.id()) {
     case TypeId::kStruct: return true;
@@ -495,7 +504,10 @@ class ScanReader final : public duckdb::MultiFileReader {
       reader_data.constant_map.Add(duckdb::MultiFileGlobalIndex(i),
                                    PerFileValue(spec_->columns[id], spec_->output[id].type, file));
     }
-    if (spec_->by_field_id) NameColumnsWithoutId(reader_data.reader.get());
+    if (spec_->by_field_id) {
+      RequireFieldIds(*reader_data.reader, ids);
+      NameColumnsWithoutId(reader_data.reader.get());
+    }
     ReadAsVariants(reader_data.reader.get(), spec_->variants);
     duckdb::ReaderInitializeType result;
     if (spec_->nested) {
@@ -516,6 +528,21 @@ class ScanReader final : public duckdb::MultiFileReader {
   static const ScanFile& FileOf(const ScanFileList& list, const duckdb::BaseFileReader& reader) {
     const auto& options = reader.file.extended_info->options;
     return list.files()[options.at(kFileIndexOption).GetValue<uint64_t>()];
+  }
+  // A file without any field id was not written for this table: its columns would all be missing (Spark's
+  // ParquetReadSupport). A file that has some lacks only the columns that were added after it.
+  void RequireFieldIds(const duckdb::BaseFileReader& reader, const duckdb::vector<duckdb::ColumnIndex>& ids) const {
+    const bool wanted = std::any_of(ids.begin(), ids.end(), [&](const duckdb::ColumnIndex& column) {
+      const idx_t id = column.GetPrimaryIndex();
+      return id < spec_->columns.size() && spec_->columns[id].source == Source::kData &&
+             spec_->columns[id].field_id >= 0;
+    });
+    if (!wanted || HasFieldId(reader.columns)) return;
+    const std::string path = reader.GetFileName();
+    ThrowStatus(Error("_PARQUET_WITHOUT_FIELD_IDS", {{"path", path}},
+                      "Spark read schema expects field Ids, but Parquet file schema doesn't contain any field Ids.\n"
+                      "Parquet file: " +
+                          path));
   }
   void NameColumnsWithoutId(duckdb::BaseFileReader* reader) const {
     for (size_t i = 0; i < spec_->columns.size(); ++i) {

@@ -36,7 +36,43 @@ DataType MapFields(const DataType& type, const Edit& edit) {
   }
 }
 
+constexpr const char* kMode = "delta.columnMapping.mode";
+
+Status Incomplete(const char* what, const std::string& mode, const StructField& field) {
+  const std::string text =
+      "Missing " + std::string(what) + " in column mapping mode `" + mode + "` in the field: " + field.name;
+  return Error("_COLUMN_MAPPING_INCOMPLETE", {{"field", field.name}}, text);
+}
+
 }  // namespace
+
+Status UnsupportedMappingMode(const std::string& mode) {
+  return Error("_COLUMN_MAPPING_UNSUPPORTED", {{"mode", mode}},
+               "The column mapping mode `" + mode +
+                   "` is not supported for this Delta version. Please upgrade if you want to use this mode.");
+}
+
+Status CheckColumnMappingMode(const Metadata& metadata) {
+  const std::string mode = types::ToLower(PropertyOf(metadata, kMode));
+  if (mode == "none" || mode == "name" || mode == "id") return Status::Ok();
+  return UnsupportedMappingMode(mode);
+}
+
+Status CheckColumnMapping(const Metadata& metadata) {
+  RETURN_IF_ERROR(CheckColumnMappingMode(metadata));
+  if (MappingModeOf(metadata) == ColumnMappingMode::kNone) return Status::Ok();
+  const std::string mode = types::ToLower(PropertyOf(metadata, kMode));
+  Status status;
+  (void)MapFields(metadata.schema, [&](StructField* field) {
+    if (!status.ok()) return;
+    if (ColumnId(*field) < 0) {
+      status = Incomplete("column ID", mode, *field);
+    } else if (!field->HasMetadata(kMappingName)) {
+      status = Incomplete("physical name", mode, *field);
+    }
+  });
+  return status;
+}
 
 void AssignColumnMapping(const Metadata* old, Metadata* metadata, Random* random) {
   if (MappingModeOf(*metadata) == ColumnMappingMode::kNone) return;

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "delta/spec/column_mapping.h"
+
 namespace deltic::delta {
 namespace {
 
@@ -219,6 +221,7 @@ Result<std::string> ValidateProperty(const std::string& key, const std::string& 
     return Error("DELTA_CANNOT_MODIFY_TABLE_PROPERTY", {{"prop", key}});
   }
   if (!IsValid(*property, value)) {
+    if (property->key == "delta.columnMapping.mode") return UnsupportedMappingMode(types::ToLower(value));
     return Error(
         "_INVALID_TABLE_PROPERTY_VALUE",
         {{"key", std::string(property->key)}, {"value", value}, {"requirement", std::string(property->requirement)}},

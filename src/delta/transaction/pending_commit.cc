@@ -5,6 +5,7 @@
 
 #include "delta/log/log_files.h"
 #include "delta/spec/action_json.h"
+#include "delta/spec/column_mapping.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/row_tracking.h"
@@ -150,6 +151,7 @@ Status PendingCommit::Validate(const CommitOptions& options) const {
                  "Couldn't find Metadata while committing the first version of the Delta table.");
   }
   RETURN_IF_ERROR(CheckWritable(protocol, metadata, table));
+  if (metadata_changed || !files.empty()) RETURN_IF_ERROR(CheckColumnMappingMode(metadata));
   if (snapshot != nullptr && RemovesFeatures(snapshot->protocol(), protocol) &&
       !IsOneOf(kDowngradingOperations, options.operation)) {
     const auto versions = [](const Protocol& p) {

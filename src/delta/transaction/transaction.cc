@@ -104,6 +104,8 @@ const Protocol& Transaction::protocol() const { return state_->commit.protocol; 
 
 Status Transaction::UpdateMetadata(Metadata metadata) {
   PendingCommit& commit = state_->commit;
+  if (snapshot_ != nullptr) RETURN_IF_ERROR(CheckColumnMappingMode(snapshot_->metadata()));
+  RETURN_IF_ERROR(CheckColumnMappingMode(metadata));
   RETURN_IF_ERROR(PrepareMetadata(&metadata, snapshot_ != nullptr ? &snapshot_->metadata() : nullptr));
   AssignColumnMapping(snapshot_ != nullptr ? &snapshot_->metadata() : nullptr, &metadata, state_->random);
   if (metadata.id.empty()) metadata.id = state_->random->Uuid();
@@ -135,6 +137,7 @@ Status Transaction::UpdateProtocol(Protocol protocol) {
 }
 
 Status Transaction::CheckWritable() const {
+  RETURN_IF_ERROR(CheckColumnMapping(state_->commit.metadata));
   return delta::CheckWritable(state_->commit.protocol, state_->commit.metadata, state_->commit.table);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/json_writer.h"
 #include "delta/log/history.h"
+#include "delta/spec/column_mapping.h"
 #include "delta/spec/schema.h"
 #include "spark/catalog/delta_columns.h"
 #include "spark/catalog/partition_value.h"
@@ -86,6 +87,7 @@ engine::ColumnId NewId(resolve::Resolver* resolver) {
 Result<RelPtr> ScanChangeFiles(session::Session* session, const delta::ChangeFeed& feed, bool cdc_files,
                                const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
   const delta::Snapshot& snapshot = *feed.schema_snapshot;
+  RETURN_IF_ERROR(delta::CheckColumnMapping(snapshot.metadata()));
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot.table_path()));
   // The change feed shows the table's field metadata as it is.
   TableColumns table = ColumnsOf(session, snapshot, StringForChar(snapshot.schema()).fields(), qualifier, resolver);
@@ -273,6 +275,7 @@ Result<RelPtr> ScanChangeFeed(session::Session* session, const delta::ChangeFeed
 Result<RelPtr> ScanAddedFiles(session::Session* session, const delta::Snapshot& snapshot,
                               const std::vector<delta::AddFile>& adds) {
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot.table_path()));
+  RETURN_IF_ERROR(delta::CheckColumnMapping(snapshot.metadata()));
   TableColumns table = ColumnsOf(session, snapshot, ReadSchema(snapshot), {}, nullptr);
   const TableFiles table_files(session, io.store, snapshot.table_path());
   auto files = std::make_shared<std::vector<ScanFile>>();

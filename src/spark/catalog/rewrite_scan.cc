@@ -1,5 +1,6 @@
 #include "spark/catalog/rewrite_scan.h"
 
+#include "delta/spec/column_mapping.h"
 #include "engine/file_group.h"
 #include "engine/plan/row_tracking.h"
 #include "spark/catalog/delta_columns.h"
@@ -24,6 +25,7 @@ engine::ExprPtr Ref(const Column& column) {
 
 Result<RelPtr> ScanFiles(session::Session* session, const delta::Snapshot& snapshot,
                          const std::vector<const delta::AddFile*>& files, const std::vector<int64_t>& groups) {
+  RETURN_IF_ERROR(delta::CheckColumnMapping(snapshot.metadata()));
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot.table_path()));
   TableColumns table = ColumnsOf(session, snapshot, ReadSchema(snapshot), {}, nullptr);
   const TableFiles table_files(session, io.store, snapshot.table_path());

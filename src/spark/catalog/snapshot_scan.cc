@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "delta/deletion_vector/deletion_vector_writer.h"
+#include "delta/spec/column_mapping.h"
 #include "engine/plan/file_source.h"
 #include "engine/plan/row_tracking.h"
 #include "spark/catalog/delta_scan.h"
@@ -108,6 +109,7 @@ class SnapshotFiles final : public engine::FileSource {
 
 Result<SnapshotScan> SnapshotScan::Make(session::Session* session, std::shared_ptr<const delta::Snapshot> snapshot,
                                         const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
+  RETURN_IF_ERROR(delta::CheckColumnMapping(snapshot->metadata()));
   SnapshotScan scan;
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot->table_path()));
   scan.files_.emplace(session, io.store, snapshot->table_path());

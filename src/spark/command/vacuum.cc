@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/random.h"
+#include "delta/spec/features.h"
 #include "delta/spec/properties.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
@@ -117,7 +118,7 @@ Result<engine::RelPtr> RunVacuum(const CommandContext& context, const plan::Vacu
   const std::string& path = snapshot.table_path();
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, path));
   // PROTOCOL.md › Vacuum Protocol Check: a writer feature may forbid what this engine would delete.
-  RETURN_IF_ERROR(delta::Transaction(io, target.snapshot, Random::System()).CheckWritable());
+  RETURN_IF_ERROR(delta::CheckWritable(snapshot.protocol(), snapshot.metadata(), path));
 
   delta::VacuumOptions options;
   options.check_retention = session->conf().GetBool(kRetentionCheck, true);
