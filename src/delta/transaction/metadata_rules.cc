@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/json_writer.h"
+#include "delta/spec/change_columns.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
 
@@ -94,10 +95,7 @@ Status CheckPartitionColumns(const Metadata& metadata) {
 
 Status CheckReservedNames(const Metadata& metadata, const Metadata* before) {
   if (!BoolProperty(metadata, "delta.enableChangeDataFeed")) return Status::Ok();
-  std::string reserved;
-  for (const auto* name : {"_change_type", "_commit_version", "_commit_timestamp"}) {
-    if (metadata.schema.FieldIndex(name) != -1) reserved += (reserved.empty() ? "" : ",") + std::string(name);
-  }
+  const std::string reserved = ChangeColumnsIn(metadata.schema);
   if (reserved.empty()) return Status::Ok();
   if (before != nullptr && BoolProperty(*before, "delta.enableChangeDataFeed")) {
     return Error("RESERVED_CDC_COLUMNS_ON_WRITE",

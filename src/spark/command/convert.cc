@@ -108,9 +108,10 @@ Result<engine::RelPtr> RunConvert(const CommandContext& context, const plan::Con
   for (const auto& [key, value] : DefaultTableProperties(context.session)) {
     if (key != "delta.enableChangeDataFeed" || value != "false") metadata.configuration[key] = value;
   }
-  if (source.entry.has_value()) {
-    for (const auto& [key, value] : source.entry->properties) metadata.configuration[key] = value;
-  }
+  plan::Options given;
+  if (source.entry.has_value()) given.assign(source.entry->properties.begin(), source.entry->properties.end());
+  for (const auto& [key, value] : given) metadata.configuration[key] = value;
+  LeaveUnaskedFeedOff(context.session, {&given}, &metadata);
   delta::Transaction txn(io, source.path, Random::System());
   RETURN_IF_ERROR(txn.UpdateMetadata(std::move(metadata)));
   RETURN_IF_ERROR(txn.CheckWritable());

@@ -130,7 +130,7 @@ Status CheckSameProperties(const plan::CreateTable& command, const delta::Snapsh
 // CREATE OR REPLACE counts the session's defaults among the properties that it gives.
 plan::CreateTable WithDefaults(const CommandContext& context, plan::CreateTable command) {
   if (!command.replace || command.properties.empty()) return command;
-  for (auto& [key, value] : DefaultTableProperties(context.session)) {
+  for (auto& [key, value] : SetTableProperties(context.session)) {
     const bool given = std::any_of(command.properties.begin(), command.properties.end(),
                                    [&, name = key](const auto& property) { return property.first == name; });
     if (!given) command.properties.emplace_back(key, value);

@@ -5,6 +5,7 @@
 
 #include "base/json_writer.h"
 #include "base/random.h"
+#include "delta/spec/change_columns.h"
 #include "delta/spec/features.h"
 #include "delta/spec/field_metadata.h"
 #include "delta/spec/properties.h"
@@ -36,6 +37,7 @@ using types::DataType;
 using types::StructField;
 
 constexpr std::string_view kDefaultsPrefix = "spark.databricks.delta.properties.defaults.";
+constexpr std::string_view kChangeFeed = "delta.enableChangeDataFeed";
 
 std::string JsonArray(const std::vector<std::string>& items) {
   JsonWriter json;
@@ -79,11 +81,10 @@ std::vector<std::pair<std::string, std::string>> NewTableProperties(session::Ses
     if (key.starts_with("delta.")) put(key, value);
   }
   for (const auto& [key, value] : write.properties) put(key, value);
-  std::erase_if(
-      out, [](const auto& entry) { return entry.first == "delta.enableChangeDataFeed" && entry.second == "false"; });
+  std::erase_if(out, [](const auto& entry) { return entry.first == kChangeFeed && entry.second == "false"; });
   for (const auto* given : {&write.options, &write.properties}) {
     for (const auto& [key, value] : *given) {
-      if (key == "delta.enableChangeDataFeed" && value == "false") put(key, value);
+      if (key == kChangeFeed && value == "false") put(key, value);
     }
   }
   return out;
@@ -177,11 +178,10 @@ Status PlanClustering(const DeltaWrite& write, Metadata* metadata) {
 Status SetMetadata(session::Session* session, const Metadata& metadata, Transaction* txn) {
   const Status status = txn->UpdateMetadata(metadata);
   if (!status.Is("DELTA_TABLE_ALREADY_CONTAINS_CDC_COLUMNS") || txn->snapshot() != nullptr) return status;
-  const std::string key = "delta.enableChangeDataFeed";
-  for (const auto& [name, value] : DefaultTableProperties(session)) {
-    if (name != key || !types::EqualsIgnoreCase(value, "true")) continue;
+  for (const auto& [name, value] : SetTableProperties(session)) {
+    if (name != kChangeFeed || !types::EqualsIgnoreCase(value, "true")) continue;
     return Error("RESERVED_CDC_COLUMNS_ON_WRITE",
-                 {{"columnList", std::string(status.Param("columnList"))}, {"config", key}});
+                 {{"columnList", std::string(status.Param("columnList"))}, {"config", std::string(kChangeFeed)}});
   }
   return status;
 }
@@ -214,6 +214,7 @@ Result<Plan> PlanNewTable(session::Session* session, const DeltaWrite& write) {
   plan.metadata_changed = true;
   RETURN_IF_ERROR(CheckStatsColumns(plan.metadata));
   RETURN_IF_ERROR(PlanClustering(write, &plan.metadata));
+  LeaveUnaskedFeedOff(session, {&write.options, &write.properties}, &plan.metadata);
   if (write.data != nullptr) {
     ASSIGN_OR_RETURN(plan.data, AlignByName(write.data, plan.metadata.schema, AbsentColumns::kLeaveOut));
   }
@@ -424,10 +425,8 @@ Result<std::shared_ptr<const Snapshot>> ExistingSnapshot(session::Session* sessi
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> DefaultTableProperties(session::Session* session) {
+std::vector<std::pair<std::string, std::string>> SetTableProperties(session::Session* session) {
   std::vector<std::pair<std::string, std::string>> out;
-  const std::string cdf_key = std::string(kDefaultsPrefix) + "enableChangeDataFeed";
-  if (const auto cdf = session->conf().Get(cdf_key)) out.emplace_back("delta.enableChangeDataFeed", *cdf);
   for (const auto& [key, value] : session->conf().GetAll(kDefaultsPrefix)) {
     const std::string_view name = std::string_view(key).starts_with(kDefaultsPrefix)
                                       ? std::string_view(key).substr(kDefaultsPrefix.size())
@@ -435,6 +434,24 @@ std::vector<std::pair<std::string, std::string>> DefaultTableProperties(session:
     out.emplace_back("delta." + std::string(name), value);
   }
   return out;
+}
+
+std::vector<std::pair<std::string, std::string>> DefaultTableProperties(session::Session* session) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const std::string cdf_key = std::string(kDefaultsPrefix) + "enableChangeDataFeed";
+  if (const auto cdf = session->conf().Get(cdf_key)) out.emplace_back(kChangeFeed, *cdf);
+  for (auto& entry : SetTableProperties(session)) out.push_back(std::move(entry));
+  return out;
+}
+
+void LeaveUnaskedFeedOff(session::Session* session, const std::vector<const plan::Options*>& given,
+                         Metadata* metadata) {
+  if (delta::ChangeColumnsIn(metadata->schema).empty()) return;
+  const auto set = SetTableProperties(session);
+  const auto is_feed = [](const auto& entry) { return types::EqualsIgnoreCase(entry.first, kChangeFeed); };
+  bool asked = std::any_of(set.begin(), set.end(), is_feed);
+  for (const auto* options : given) asked = asked || std::any_of(options->begin(), options->end(), is_feed);
+  if (!asked) metadata->configuration.erase(std::string(kChangeFeed));
 }
 
 Result<std::optional<int64_t>> WriteDelta(session::Session* session, const DeltaWrite& write,

@@ -56,8 +56,15 @@ struct DeltaWrite {
 Result<std::optional<int64_t>> WriteDelta(session::Session* session, const DeltaWrite& write,
                                           const std::function<bool()>& interrupted);
 
-// Table properties that new tables get from session and server settings, in the order of precedence (the last wins).
+// Table properties that session and server settings give new tables, someone having set them.
+std::vector<std::pair<std::string, std::string>> SetTableProperties(session::Session* session);
+// And those that new tables get without anybody's doing, in the order of precedence (the last wins).
 std::vector<std::pair<std::string, std::string>> DefaultTableProperties(session::Session* session);
+
+// A new table whose columns are called like those of a change feed has none if only this server's default would give it
+// one, which delta-spark's does not: neither the settings nor `given` (options, properties) speak of it.
+void LeaveUnaskedFeedOff(session::Session* session, const std::vector<const plan::Options*>& given,
+                         delta::Metadata* metadata);
 
 // Creates an empty table (CREATE TABLE with columns) or replaces it by an empty one.
 Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& create);

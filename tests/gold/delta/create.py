@@ -41,6 +41,7 @@ def generated(expression: str, kind: str = "INT") -> dict:
 
 
 DEFAULTS = {"spark.databricks.delta.properties.defaults.enableDeletionVectors": "true"}
+FEED_DEFAULT = "spark.databricks.delta.properties.defaults.enableChangeDataFeed"
 CASES = [
     new("create", "id INT, v STRING", look=SHOWN),
     new(
@@ -83,7 +84,7 @@ CASES = [
     new("create_partition_transform", "id INT, d TIMESTAMP", "PARTITIONED BY (days(d))"),
     new("create_duplicate_column", "id INT, ID STRING"),
     new("create_bad_name", "`a b` INT"),
-    new("create_reserved_name", "_change_type INT"),
+    new("create_reserved_name", "_change_type INT", conf={FEED_DEFAULT: "true"}),
     new("create_void", "id INT, z VOID"),
     new("create_bad_property", "id INT", "TBLPROPERTIES ('delta.nope' = 'x')"),
     new(
