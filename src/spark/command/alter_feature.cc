@@ -17,6 +17,7 @@
 #include "delta/spec/type_widening.h"
 #include "delta/transaction/transaction.h"
 #include "spark/command/alter_table.h"
+#include "spark/command/maintenance.h"
 #include "spark/command/schema_edit.h"
 #include "spark/command/version.h"
 
@@ -117,18 +118,17 @@ void ListChanges(const DataType& type, const plan::NameParts& prefix, JsonWriter
   }
 }
 
+// As delta-spark: with the property alone, no version is in the way of the protocol.
 Result<bool> RemoveTypeWidening(const Alteration& alter) {
-  bool changed = false;
-  if (alter.metadata().configuration.contains("delta.enableTypeWidening")) {
-    delta::Metadata metadata = alter.metadata();
-    metadata.configuration.erase("delta.enableTypeWidening");
-    RETURN_IF_ERROR(alter.Commit(std::move(metadata), "UNSET TBLPROPERTIES",
-                                 {{"properties", "[\"delta.enableTypeWidening\"]"}, {"ifExists", "true"}}));
-    changed = true;
-  }
-  if (!delta::HasFieldMetadata(alter.metadata().schema, delta::kTypeChanges)) return changed;
+  const bool widened = delta::HasFieldMetadata(alter.metadata().schema, delta::kTypeChanges);
+  if (!widened && !delta::BoolProperty(alter.metadata(), "delta.enableTypeWidening")) return false;
+  delta::Metadata metadata = alter.metadata();
+  metadata.configuration.erase("delta.enableTypeWidening");
+  RETURN_IF_ERROR(alter.Commit(std::move(metadata), "UNSET TBLPROPERTIES",
+                               {{"properties", "[\"delta.enableTypeWidening\"]"}, {"ifExists", "true"}}));
+  if (!widened) return false;
   ASSIGN_OR_RETURN(const Alteration now, Refreshed(alter));
-  RETURN_IF_ERROR(RewriteTable(now, now.metadata(), "REORG", {{"predicate", "[]"}, {"applyPurge", "true"}}));
+  RETURN_IF_ERROR(RewriteFilesOfOtherTypes(alter.context, now.snapshot));
   ASSIGN_OR_RETURN(const Alteration rewritten, Refreshed(alter));
   JsonWriter columns;
   columns.BeginArray();

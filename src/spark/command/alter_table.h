@@ -46,8 +46,7 @@ Status AlterConstraint(const Alteration& alter);   // alter_constraint.cc: add, 
 Status AlterClusterBy(const Alteration& alter);    // alter_cluster.cc
 Status AlterDropFeature(const Alteration& alter);  // alter_feature.cc
 
-// Rewrites all rows into new files under `metadata`, as a rearrangement (dataChange = false): removing column mapping,
-// dropping type widening.
+// Rewrites all rows into new files under `metadata`, as a rearrangement (dataChange = false): removing column mapping.
 Status RewriteTable(const Alteration& alter, delta::Metadata metadata, const std::string& operation,
                     std::vector<std::pair<std::string, std::string>> parameters);
 // A commit that changes nothing, as delta-spark makes before it looks at the history.

@@ -13,7 +13,9 @@
 
 namespace deltic::spark::command {
 
-Result<engine::RelPtr> RunOptimize(const CommandContext& context, const plan::Optimize& command);       // optimize.cc
+Result<engine::RelPtr> RunOptimize(const CommandContext& context, const plan::Optimize& command);  // optimize.cc
+// optimize.cc: a REORG of the files that hold other types than the table's (before type widening is dropped).
+Status RewriteFilesOfOtherTypes(const CommandContext& context, const std::shared_ptr<const delta::Snapshot>& snapshot);
 Result<engine::RelPtr> RunVacuum(const CommandContext& context, const plan::Vacuum& command);           // vacuum.cc
 Result<engine::RelPtr> RunRestore(const CommandContext& context, const plan::RestoreTable& command);    // restore.cc
 Result<engine::RelPtr> RunClone(const CommandContext& context, const plan::CloneTable& command);        // clone.cc

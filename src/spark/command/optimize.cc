@@ -18,6 +18,7 @@
 #include "spark/command/maintenance.h"
 #include "spark/command/optimize_metrics.h"
 #include "spark/command/partition_predicate.h"
+#include "spark/command/reorg_files.h"
 #include "spark/command/schema_edit.h"
 #include "spark/command/zcube.h"
 #include "storage/object_store.h"
@@ -152,45 +153,6 @@ Status CheckClusteredStatement(const plan::Optimize& command, bool clustered, bo
   return Status::Ok();
 }
 
-// A file of columns that the table does not have (any more).
-bool HasExtraColumns(const DataType& file, const DataType& table) {
-  if (file.Is(TypeId::kStruct) && table.Is(TypeId::kStruct)) {
-    return std::any_of(file.fields().begin(), file.fields().end(), [&](const StructField& field) {
-      const int index = table.FieldIndex(field.name);
-      return index < 0 || HasExtraColumns(field.type, table.fields()[static_cast<size_t>(index)].type);
-    });
-  }
-  if (file.Is(TypeId::kArray) && table.Is(TypeId::kArray)) return HasExtraColumns(file.element(), table.element());
-  if (file.Is(TypeId::kMap) && table.Is(TypeId::kMap))
-    return HasExtraColumns(file.key(), table.key()) || HasExtraColumns(file.value(), table.value());
-  return false;
-}
-
-Result<FileList> FilesToPurge(const CommandContext& context, const Snapshot& snapshot, const FileList& candidates) {
-  const auto mode = delta::MappingModeOf(snapshot.metadata());
-  const DataType physical = delta::PhysicalSchema(snapshot.schema(), mode);
-  ASSIGN_OR_RETURN(const auto store, context.session->StoreFor(snapshot.table_path()));
-  // The ids of rows are columns of files, not of the table: they stay.
-  const auto ids = delta::MaterializedRowColumnsOf(snapshot.protocol(), snapshot.metadata());
-  const auto is_id = [&](const StructField& field) {
-    return ids.ok() && ids->has_value() && (field.name == (*ids)->row_id || field.name == (*ids)->row_commit_version);
-  };
-  FileList out;
-  for (const AddFile* file : candidates) {
-    bool purge =
-        file->deletion_vector.has_value() && (DeletedRows(*file) > 0 || !delta::PhysicalRows(file->stats).has_value());
-    if (!purge) {
-      const std::string path = store->NativePath(delta::ResolveDataPath(snapshot.table_path(), file->path));
-      ASSIGN_OR_RETURN(auto fields,
-                       context.session->server()->engine->InferSchema(engine::FileFormat::kParquet, {path}, {}));
-      std::erase_if(fields, is_id);
-      purge = HasExtraColumns(DataType::Struct(std::move(fields)), physical);
-    }
-    if (purge) out.push_back(file);
-  }
-  return out;
-}
-
 // What one OPTIMIZE or REORG is going to do.
 struct Work {
   std::shared_ptr<const Snapshot> snapshot;
@@ -230,6 +192,13 @@ void ClusterBins(session::Session* session, const FileList& candidates, const Op
   selection.counts.output_cubes = static_cast<int64_t>(work->bins.size());
   work->counts.clustering = selection.counts;
   work->hilbert = true;
+}
+
+// REORG rewrites the files that it chose even if they stay alone.
+void SetReorg(FileList files, const std::string& predicate, const OptimizeSizes& sizes, Work* work) {
+  work->bins = CompactionBins(std::move(files), sizes.max_file_size, true);
+  work->commit.operation = "REORG";
+  work->commit.operation_parameters = {{"predicate", predicate}, {"applyPurge", "true"}};
 }
 
 void CountWork(const Snapshot& snapshot, size_t considered, Work* work) {
@@ -337,9 +306,7 @@ Result<engine::RelPtr> RunOptimize(const CommandContext& context, const plan::Op
   work.commit = OptimizeCommit(predicate.HistoryText(), Names(command.zorder_by), false);
   if (reorg) {
     ASSIGN_OR_RETURN(auto files, FilesToPurge(context, snapshot, candidates));
-    work.bins = CompactionBins(std::move(files), sizes.max_file_size, true);
-    work.commit.operation = "REORG";
-    work.commit.operation_parameters = {{"predicate", predicate.HistoryText()}, {"applyPurge", "true"}};
+    SetReorg(std::move(files), predicate.HistoryText(), sizes, &work);
   } else if (clustered && !clustering.empty()) {
     work.curve_columns = clustering;
     ClusterBins(session, candidates, sizes, command.full, &work);
@@ -355,6 +322,18 @@ Result<engine::RelPtr> RunOptimize(const CommandContext& context, const plan::Op
   }
   CountWork(snapshot, candidates.size(), &work);
   return RunWork(context, std::move(work));
+}
+
+Status RewriteFilesOfOtherTypes(const CommandContext& context, const std::shared_ptr<const Snapshot>& snapshot) {
+  FileList all;
+  for (const AddFile& file : snapshot->files()) all.push_back(&file);
+  ASSIGN_OR_RETURN(auto files, FilesOfOtherTypes(context, *snapshot, all));
+  Work work;
+  work.snapshot = snapshot;
+  work.counts.started_ms = context.session->server()->clock->NowMillis();
+  SetReorg(std::move(files), "[]", OptimizeSizes::Of(context.session), &work);
+  CountWork(*snapshot, all.size(), &work);
+  return RunWork(context, std::move(work)).status();
 }
 
 }  // namespace deltic::spark::command

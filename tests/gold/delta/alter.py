@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.gold.delta.case import Case
+from tests.gold.delta.case import NO_FEED, VECTORS, Case
 
 MAP = "ALTER TABLE {t} SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name', 'delta.minReaderVersion' = '2', 'delta.minWriterVersion' = '5')"
 NESTED = "CREATE TABLE {t} (id INT, s STRUCT<x: INT, y: STRING>, a ARRAY<STRUCT<e: INT>>, m MAP<STRING, STRUCT<f: INT>>) USING delta"
@@ -16,6 +16,30 @@ def alter(name: str, clause: str, on: tuple = ("cdf",), **more) -> Case:
 
 def nested(name: str, clause: str) -> Case:
     return alter(name, clause, ("none",), setup=[NESTED])
+
+
+MODE = "'delta.columnMapping.mode' = 'name'"
+TO_INT = ["ALTER TABLE {t} ALTER COLUMN id TYPE INT"]
+
+
+def add(rows: str) -> str:
+    """One more file."""
+    return f"INSERT INTO {{t}} SELECT /*+ COALESCE(1) */ * FROM VALUES {rows}"
+
+
+def widened(
+    name: str,
+    first: list[str],
+    then: list[str],
+    clauses: str = "",
+    columns: str = "id SMALLINT, v STRING",
+    more: tuple[str, ...] = (),
+) -> Case:
+    """DROP FEATURE of a table that widens types: a file for each of `first`, then the statements."""
+    properties = ", ".join(["'delta.enableTypeWidening' = 'true'", NO_FEED, *more])
+    create = f"CREATE TABLE {{t}} ({columns}) USING delta {clauses} TBLPROPERTIES ({properties})"
+    drop = "ALTER TABLE {t} DROP FEATURE 'typeWidening-preview'"
+    return Case(name, drop, ("none",), setup=[create, *map(add, first), *then])
 
 
 CASES = [
@@ -187,6 +211,51 @@ CASES = [
     alter("drop_feature_absent", "DROP FEATURE v2Checkpoint", ("dv",)),
     alter("drop_feature_not_removable", "DROP FEATURE appendOnly", ("dv",)),
     alter("drop_feature_truncate", "DROP FEATURE v2Checkpoint TRUNCATE HISTORY", ("cdf",)),
+    widened("drop_feature_widening", ["(1S, 'a')", "(2S, 'b')"], [*TO_INT, add("(3, 'c')"), add("(4, 'd')")]),
+    widened(
+        "drop_feature_widening_partitioned",
+        ["(1S, 'a')", "(2S, 'b')", "(3S, 'a')"],
+        [*TO_INT, add("(4, 'a')"), add("(5, 'c')")],
+        "PARTITIONED BY (v)",
+    ),
+    widened("drop_feature_widening_wide_files", [], [*TO_INT, add("(3, 'c')")]),
+    widened(
+        "drop_feature_widening_vectors",
+        ["(1S, 'a'), (2S, 'b')", "(5S, 'e'), (6S, 'f')"],
+        [*TO_INT, add("(3, 'c'), (4, 'd')"), "DELETE FROM {t} WHERE id IN (1, 3)"],
+        more=(VECTORS, MODE),
+    ),
+    widened(
+        "drop_feature_widening_renamed",
+        ["(1S, 'a')"],
+        [
+            *TO_INT,
+            add("(2, 'b')"),
+            "ALTER TABLE {t} DROP COLUMN v",
+            "ALTER TABLE {t} RENAME COLUMN id TO k",
+            add("(3)"),
+        ],
+        more=(MODE,),
+    ),
+    widened(
+        "drop_feature_widening_property_gone",
+        ["(1S, 'a')"],
+        [*TO_INT, "ALTER TABLE {t} UNSET TBLPROPERTIES ('delta.enableTypeWidening')"],
+    ),
+    widened("drop_feature_widening_property_only", ["(1S, 'a')"], []),
+    widened("drop_feature_widening_nothing_left", [], []),
+    widened(
+        "drop_feature_widening_field",
+        ["(1, named_struct('x', 1Y, 'y', 1S))"],
+        ["ALTER TABLE {t} ALTER COLUMN s.y TYPE INT", add("(2, named_struct('x', 1Y, 'y', 1))")],
+        columns="id INT, s STRUCT<x: BYTE, y: SMALLINT>",
+    ),
+    widened(
+        "drop_feature_widening_element",
+        ["(1, array(1S))"],
+        ["ALTER TABLE {t} ALTER COLUMN a.element TYPE INT", add("(2, array(70000))")],
+        columns="id INT, a ARRAY<SMALLINT>",
+    ),
     alter(
         "rename_table",
         "RENAME TO {u}",
