@@ -123,6 +123,16 @@ class TestSelect:
             (1, "a"), (1, "b"), (2, None), (3, None),
         ]  # fmt: skip
 
+    def test_two_generators(self, spark):
+        df = spark.createDataFrame([(1, ["a", "b"], [10, 20])], "id int, xs array<string>, ys array<int>")
+        expected = [("a", 10), ("a", 20), ("b", 10), ("b", 20)]
+        assert sorted_rows(df.select(F.explode("xs"), F.explode("ys"))) == expected
+        added = df.withColumns({"x": F.explode("xs"), "n": F.lit(1), "y": F.explode("ys")})
+        assert added.columns == ["id", "xs", "ys", "x", "n", "y"]
+        assert sorted_rows(added.select("x", "y")) == expected
+        replaced = df.withColumns({"ys": F.explode("ys"), "xs": F.explode("xs")})
+        assert sorted_rows(replaced) == [(1, "a", 10), (1, "a", 20), (1, "b", 10), (1, "b", 20)]
+
     def test_higher_order_functions(self, spark):
         df = spark.createDataFrame([([1, 2, 3, None],)], "xs array<int>")
         got = df.select(
@@ -374,6 +384,24 @@ class TestMaps:
         with pytest.raises(AnalysisException) as caught:
             spark.sql(query).collect()
         assert condition(caught.value) == expected
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            "count(DISTINCT m)",
+            "count(DISTINCT id, m)",
+            "count(DISTINCT struct(m))",
+            "collect_list(DISTINCT m)",
+            "count(DISTINCT m) FILTER (WHERE id < 5)",
+        ],
+    )
+    def test_not_counted_as_distinct_values(self, maps, call):
+        with pytest.raises(Exception) as caught:
+            maps.selectExpr(call).collect()
+        assert "keys cannot be map type" in str(caught.value)
+
+    def test_where_distinct_changes_nothing(self, maps):
+        assert rows(maps.selectExpr("first(DISTINCT m) IS NULL", "any_value(DISTINCT m) IS NULL")) == [(False, False)]
 
     def test_carried_along(self, maps):
         assert rows(maps.dropDuplicates(["id"]).orderBy("id")) == [(0, {1: 0}), (1, {1: 1})]

@@ -8,12 +8,20 @@ import threading
 
 import pyspark
 import pytest
-from pyspark.errors import AnalysisException
+from pyspark.errors import AnalysisException, IllegalArgumentException
 
 from tests.errors import condition
 from tests.rows import rows
 
 D = decimal.Decimal
+
+
+def setting(spark, key: str) -> str | None:
+    """None when it has no value."""
+    try:
+        return spark.conf.get(key)
+    except Exception:
+        return None
 
 
 class TestSessionAndViews:
@@ -83,6 +91,40 @@ class TestSessionAndViews:
         spark.conf.set("spark.sql.sources.partitionOverwriteMode", "STATIC")
         assert spark.conf.get("spark.sql.sources.partitionOverwriteMode", "DYNAMIC") == "STATIC"
         spark.conf.unset("spark.sql.sources.partitionOverwriteMode")
+
+    @pytest.mark.parametrize(
+        "key,value,told",
+        [
+            ("spark.sql.shuffle.partitions", "0", "The value of spark.sql.shuffle.partitions must be positive"),
+            ("spark.sql.shuffle.partitions", "-1", "The value of spark.sql.shuffle.partitions must be positive"),
+            ("spark.sql.shuffle.partitions", "2147483648", "spark.sql.shuffle.partitions should be int"),
+            ("spark.sql.leafNodeDefaultParallelism", "0", "leafNodeDefaultParallelism must be positive"),
+            ("spark.sql.sources.partitionOverwriteMode", "foo", "one of"),
+            ("spark.sql.storeAssignmentPolicy", "foo", "ANSI, LEGACY, STRICT"),
+            ("spark.sql.mapKeyDedupPolicy", "foo", "EXCEPTION, LAST_WIN"),
+            ("spark.sql.legacy.timeParserPolicy", "foo", "CORRECTED, EXCEPTION, LEGACY"),
+            ("spark.sql.timestampType", "foo", "TIMESTAMP_LTZ, TIMESTAMP_NTZ"),
+            ("spark.sql.parquet.compression.codec", "foo", "one of"),
+            ("spark.databricks.delta.snapshotPartitions", "0", "partition number must be positive"),
+            ("spark.databricks.delta.optimize.maxFileSize", "-1", "maxFileSize has to be positive"),
+            ("spark.databricks.delta.optimize.maxDeletedRowsRatio", "2", "must be in range [0.0, 1.0]"),
+            ("spark.databricks.delta.optimize.maxDeletedRowsRatio", "x", "should be double"),
+        ],
+    )
+    def test_values_that_a_setting_does_not_take(self, spark, key, value, told):
+        before = setting(spark, key)
+        with pytest.raises(IllegalArgumentException) as caught:
+            spark.conf.set(key, value)
+        assert told in str(caught.value)
+        with pytest.raises(IllegalArgumentException):
+            spark.sql(f"SET {key}={value}")
+        assert setting(spark, key) == before
+
+    def test_values_in_any_case(self, spark):
+        key = "spark.sql.sources.partitionOverwriteMode"
+        spark.conf.set(key, "dynamic")
+        assert spark.conf.get(key) == "dynamic"
+        spark.conf.unset(key)
 
     def test_time_zone(self, spark):
         spark.conf.set("spark.sql.session.timeZone", "America/New_York")

@@ -15,6 +15,10 @@ constexpr ConditionRow kRows[] = {
     {"INVALID_ARTIFACT", "22023", ExceptionKind::kIllegalArgument, "The artifact <name> is invalid: <reason>."},
     {"INVALID_CONF_VALUE.OUT_OF_RANGE", "22022", ExceptionKind::kIllegalArgument,
      "The value '<confValue>' in the config \"<confName>\" is invalid. <requirement>"},
+    {"INVALID_CONF_VALUE.OUT_OF_RANGE_OF_OPTIONS", "22022", ExceptionKind::kIllegalArgument,
+     "The value '<confValue>' in the config \"<confName>\" is invalid. It should be one of '<confOptions>'."},
+    {"INVALID_CONF_VALUE.REQUIREMENT", "22022", ExceptionKind::kIllegalArgument,
+     "The value '<confValue>' in the config \"<confName>\" is invalid. <confRequirement>"},
     {"INVALID_CONF_VALUE.TIME_ZONE", "22022", ExceptionKind::kIllegalArgument,
      "The value '<confValue>' in the config \"<confName>\" is invalid. Cannot resolve the given "
      "timezone."},
@@ -106,6 +110,7 @@ constexpr ConditionRow kRows[] = {
     {"_COLUMN_MAPPING_UNSUPPORTED", "", ExceptionKind::kDeltaUnsupported, ""},
     {"_CODEC_NOT_AVAILABLE", "", ExceptionKind::kIllegalArgument, ""},
     {"_ILLEGAL_ARGUMENT", "", ExceptionKind::kIllegalArgument, ""},
+    {"_MAP_AS_KEY", "", ExceptionKind::kIllegalState, ""},
     {"_MIXED_AGGREGATES", "", ExceptionKind::kAnalysis, ""},
     {"_NOT_CONSTANT", "", ExceptionKind::kAnalysis, ""},
     {"_PARQUET_WITHOUT_FIELD_IDS", "", ExceptionKind::kRuntime, ""},

@@ -51,7 +51,8 @@ class Parser {
   // What stopped the parse, for the error.
   std::string Near() {
     Space();
-    const auto word = p_.substr(i_, p_.find_first_of(" \t\n,<>()", i_ + 1) - i_);
+    const bool punctuation = i_ < p_.size() && std::ispunct(static_cast<unsigned char>(p_[i_])) != 0;
+    const auto word = p_.substr(i_, punctuation ? 1 : p_.find_first_of(" \t\n,<>()", i_ + 1) - i_);
     return i_ >= p_.size() ? "end of input" : "'" + std::string(word) + "'";
   }
 
@@ -114,7 +115,7 @@ class Parser {
     while (true) {
       StructField field;
       if (!Identifier(&field.name)) return false;
-      Eat(':');
+      if (close != '\0') Eat(':');  // the columns of a list have none
       if (!Type(&field.type, depth + 1)) return false;
       if (Keyword("not")) {
         if (!Keyword("null")) return false;

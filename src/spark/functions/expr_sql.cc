@@ -203,7 +203,12 @@ std::string Render(const ExprPtr& expr, int depth) {
       const auto& w = expr->As<engine::WindowExpr>();
       return w.function + "(" + Joined(w.args, depth + 1) + ")";
     }
-    case engine::ExprKind::kLambda: return "lambdafunction(" + Render(expr->As<engine::Lambda>().body, depth + 1) + ")";
+    case engine::ExprKind::kLambda: {
+      const auto& lambda = expr->As<engine::Lambda>();
+      std::string out = "lambdafunction(" + Render(lambda.body, depth + 1);
+      for (size_t i = 0; i < lambda.params.size(); i++) out += ", namedlambdavariable()";
+      return out + ")";
+    }
     case engine::ExprKind::kLambdaVariable: return "namedlambdavariable()";
     case engine::ExprKind::kSubquery:
       return expr->As<engine::Subquery>().subquery_kind == engine::Subquery::Kind::kExists ? "exists()"

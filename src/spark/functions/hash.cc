@@ -14,9 +14,9 @@ ScalarBuilder HashAll(const char* kernel, DataType type) {
         return Error("DATATYPE_MISMATCH.HASH_VARIANT_TYPE", {{"sqlExpr", "\"" + CallSql(call) + "\""},
                                                              {"functionName", "`" + types::ToLower(call.name) + "`"}});
       }
-      if (arg->type.Is(TypeId::kMap)) {
-        return Error("DATATYPE_MISMATCH.HASH_MAP_TYPE",
-                     {{"sqlExpr", "\"" + call.name + "\""}, {"functionName", "`" + types::ToLower(call.name) + "`"}});
+      if (HoldsMap(arg->type)) {
+        return Error("DATATYPE_MISMATCH.HASH_MAP_TYPE", {{"sqlExpr", "\"" + CallSql(call) + "\""},
+                                                         {"functionName", "`" + types::ToLower(call.name) + "`"}});
       }
     }
     return Exact(kernel, call.args, type, false);

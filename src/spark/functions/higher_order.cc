@@ -2,6 +2,7 @@
 #include "spark/functions/coercion.h"
 #include "spark/functions/lambda_rewrite.h"
 #include "spark/functions/signature.h"
+#include "spark/functions/variant.h"
 
 namespace deltic::spark::functions {
 namespace {
@@ -213,6 +214,7 @@ ScalarBuilder TransformMap(bool keys) {
     if (!IsLambda(call.args[1])) return NeedsLambda(call, 1);
     const auto& map = call.args[0];
     const auto& lambda = LambdaAt(call, 1);
+    if (keys) RETURN_IF_ERROR(CheckMapKey(lambda.body->type, call));
     auto changed = Transform(EntriesOf(map), EntryLambda(lambda, map->type), lambda.body->type, lambda.body->nullable);
     const DataType kept =
         keys ? DataType::Array(map->type.value(), map->type.contains_null()) : DataType::Array(map->type.key(), false);
@@ -260,6 +262,12 @@ Result<ExprPtr> BuildArraySort(const FunctionCall& call, const FunctionContext& 
     return Exact("spark_sort_by_matrix", {array, matrix}, array->type, array->nullable);
   }
   const auto type = array->type;
+  if (!IsOrderable(type.element())) {  // of the comparator that Spark makes
+    return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+                 {{"sqlExpr", "\"(namedlambdavariable() < namedlambdavariable())\""},
+                  {"functionName", "`<`"},
+                  {"dataType", "\"" + type.element().Sql() + "\""}});
+  }
   const bool nullable = array->nullable;
   return Exact("spark_array_sort", {std::move(array)}, type, nullable);
 }

@@ -117,9 +117,12 @@ Result<ExprPtr> In(const FunctionCall& call, const FunctionContext& context) {
   std::vector<ExprPtr> args = call.args;
   RETURN_IF_ERROR(CoerceSame(&args, "in", context));
   if (!IsOrderable(args[0]->type)) {
-    return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", {{"functionName", "`in`"},
-                                                             {"dataType", "\"" + args[0]->type.Sql() + "\""},
-                                                             {"sqlExpr", "\"" + CallSql(call) + "\""}});
+    std::string listed;
+    for (size_t i = 1; i < args.size(); i++) listed += (i == 1 ? "" : ", ") + ExprSql(args[i]);
+    return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+                 {{"functionName", "`in`"},
+                  {"dataType", "\"" + args[0]->type.Sql() + "\""},
+                  {"sqlExpr", "\"(" + ExprSql(args[0]) + " IN (" + listed + "))\""}});
   }
   bool nullable = AnyNullable(args);
   return engine::MakeCall("in", std::move(args), TypeId::kBoolean, nullable, true);

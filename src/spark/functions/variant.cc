@@ -187,6 +187,12 @@ bool HoldsMap(const DataType& type) {
   }
 }
 
+Status CheckMapKey(const DataType& key, const FunctionCall& call) {
+  if (!HoldsMap(key) && !HoldsVariant(key)) return Status::Ok();
+  return Error("DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE",
+               {{"sqlExpr", "\"" + CallSql(call) + "\""}, {"keyType", "\"" + key.Sql() + "\""}});
+}
+
 std::span<const FunctionRow> VariantFunctions() {
   static const auto* const rows = new std::vector<FunctionRow>{
       Row("parse_json", {}, 1, 1, ParseJson<true>, "4.0.0", "Variant of a JSON text."),

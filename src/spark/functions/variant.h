@@ -16,5 +16,7 @@ bool IsVariantCompatible(const DataType& type, bool nested);
 bool HoldsVariant(const DataType& type);
 // Is there a map in the type?
 bool HoldsMap(const DataType& type);
+// Keys of maps are neither maps nor variants, nor do they hold any: DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE.
+Status CheckMapKey(const DataType& key, const FunctionCall& call);
 
 }  // namespace deltic::spark::functions

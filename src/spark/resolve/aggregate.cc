@@ -116,12 +116,17 @@ class GroupBinder {
   Result<NamedExpr> BindGroup(const ExpressionPtr& group) {
     ExpressionBinder binder(binder_, scope_);
     ASSIGN_OR_RETURN(ExpressionPtr prepared, binder.Prepare(group));
+    meant_ = prepared;
     ASSIGN_OR_RETURN(NamedExpr item, BindPrepared(&binder, prepared));
-    if (!functions::IsOrderable(item.expr->type)) {
-      return Error("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE", {{"sqlExpr", "\"" + binder.QualifiedSql(prepared) + "\""},
-                                                              {"dataType", QuotedType(item.expr->type)}});
-    }
+    while (meant_->kind == ExpressionKind::kAlias) meant_ = meant_->As<plan::Alias>().child;
+    RETURN_IF_ERROR(CheckOrderable(item.expr->type, binder.NameOf(meant_)));
     return item;
+  }
+
+  static Status CheckOrderable(const types::DataType& type, const std::string& sql) {
+    if (functions::IsOrderable(type)) return Status::Ok();
+    return Error("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE",
+                 {{"sqlExpr", "\"" + sql + "\""}, {"dataType", QuotedType(type)}});
   }
 
  private:
@@ -153,6 +158,7 @@ class GroupBinder {
                    {{"index", std::to_string(position)}, {"size", std::to_string(select_.size())}});
     }
     const ExpressionPtr& item = select_[static_cast<size_t>(position) - 1];
+    meant_ = item;
     ExpressionBinder binder(binder_, scope_);
     ASSIGN_OR_RETURN(NamedExpr bound, binder.BindNamed(item));
     if (HasAggregate(bound.expr)) {
@@ -165,6 +171,7 @@ class GroupBinder {
   }
 
   Result<NamedExpr> Selected(const ExpressionPtr& item) {
+    meant_ = item;
     ExpressionBinder binder(binder_, scope_);
     ASSIGN_OR_RETURN(NamedExpr bound, binder.BindNamed(item));
     if (HasAggregate(bound.expr)) return Error("GROUP_BY_AGGREGATE", {{"sqlExpr", binder.QualifiedSql(item)}});
@@ -174,6 +181,7 @@ class GroupBinder {
   Binder* binder_;
   Scope* scope_;
   const std::vector<ExpressionPtr>& select_;
+  ExpressionPtr meant_;  // the expression that the last group stands for
 };
 
 }  // namespace
@@ -268,7 +276,9 @@ Result<Node> Binder::BindAggregate(const plan::Aggregate& aggregate, const Env& 
   ASSIGN_OR_RETURN(std::vector<NamedExpr> items, BindSelectList(select, &scope));
   if (aggregate.group_by_all) {
     for (const NamedExpr& item : items) {
-      if (!HasAggregate(item.expr)) bound_groups.push_back(item);
+      if (HasAggregate(item.expr)) continue;
+      RETURN_IF_ERROR(GroupBinder::CheckOrderable(item.expr->type, item.name));
+      bound_groups.push_back(item);
     }
   }
   if (!scope.missing.empty()) {

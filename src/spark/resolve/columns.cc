@@ -23,7 +23,7 @@ Result<Node> Binder::BindWithColumns(const plan::WithColumns& with, const Env& e
   std::vector<ExpressionPtr> prepared;
   std::vector<std::string> names;
   std::set<std::string> seen;
-  std::optional<size_t> generator;
+  std::vector<size_t> generators;
   for (const ExpressionPtr& alias : with.aliases) {
     ASSIGN_OR_RETURN(ExpressionPtr p, binder.Prepare(alias));
     if (p->kind != ExpressionKind::kAlias) return InternalError("withColumns without a name");
@@ -32,25 +32,29 @@ Result<Node> Binder::BindWithColumns(const plan::WithColumns& with, const Env& e
       return Error("COLUMN_ALREADY_EXISTS", {{"columnName", types::QuoteIdentifier(NameKey(name))}});
     }
     names.push_back(name);
-    if (ExpressionBinder::GeneratorOf(p) != nullptr) {
-      if (generator) return Error("UNSUPPORTED_GENERATOR.MULTI_GENERATOR", {{"num", "2"}, {"generators", name}});
-      generator = prepared.size();
-    }
+    if (ExpressionBinder::GeneratorOf(p) != nullptr) generators.push_back(prepared.size());
     prepared.push_back(std::move(p));
   }
   Node input = child;
   std::shared_ptr<const TimeWindowColumn> time_window;
   std::vector<NamedExpr> items;
-  if (generator) {
-    GeneratorCall call;
-    call.call = prepared[*generator]->As<plan::Alias>().child;
-    call.names = {names[*generator]};
-    Scope generator_scope = MakeScope(child, env, log_start);
-    ASSIGN_OR_RETURN(input, Generate(child, call, &generator_scope));
+  if (!generators.empty()) {
+    std::vector<NamedExpr> generated;
     std::vector<ExpressionPtr> others = prepared;
-    others.erase(others.begin() + static_cast<long>(*generator));
+    for (const size_t at : generators) {
+      GeneratorCall call;
+      call.call = prepared[at]->As<plan::Alias>().child;
+      call.names = {names[at]};
+      // Arguments see the child's columns only, not those of other generators.
+      Scope generator_scope = MakeScope(child, env, log_start);
+      ASSIGN_OR_RETURN(input, Generate(input, call, &generator_scope));
+      generated.push_back(Keep(input.rel->output.back()));
+      others.erase(others.begin() + static_cast<long>(at + 1 - generated.size()));
+    }
     ASSIGN_OR_RETURN(items, BindSelectList(others, &scope));
-    items.insert(items.begin() + static_cast<long>(*generator), Keep(input.rel->output.back()));
+    for (size_t i = 0; i < generators.size(); i++) {
+      items.insert(items.begin() + static_cast<long>(generators[i]), generated[i]);
+    }
   } else {
     if (const auto calls = TimeWindowCalls(prepared); !calls.empty()) {
       ASSIGN_OR_RETURN(time_window, PlanTimeWindow(&child, calls, env, log_start, std::nullopt));

@@ -131,12 +131,58 @@ Result<Node> Binder::BindFilter(const plan::Filter& filter, const Env& env) {
 }
 
 // --- order -------------------------------------------------------------------------------------------
+namespace {
+
+// ORDER BY ALL, unless a column is called so (Spark's ResolveOrderByAll).
+const plan::SortOrder* OrderByAll(const plan::Sort& sort, const std::vector<Column>& visible) {
+  if (!sort.global || sort.order.size() != 1 || sort.order[0]->kind != ExpressionKind::kSortOrder) return nullptr;
+  const auto& order = sort.order[0]->As<plan::SortOrder>();
+  if (order.child->kind != ExpressionKind::kAttribute) return nullptr;
+  const auto& parts = order.child->As<plan::UnresolvedAttribute>().parts;
+  if (parts.size() != 1 || !types::EqualsIgnoreCase(parts[0], "all")) return nullptr;
+  const bool is_column = std::any_of(visible.begin(), visible.end(),
+                                     [](const Column& c) { return types::EqualsIgnoreCase(c.name, "all"); });
+  return is_column ? nullptr : &order;
+}
+
+bool NullsFirst(const plan::SortOrder& order) {
+  using Nulls = plan::SortOrder::Nulls;
+  return order.nulls == Nulls::kDefault ? order.ascending : order.nulls == Nulls::kFirst;
+}
+
+// A key that is a visible column: by its position, or one of all.
+Result<SortKey> ColumnKey(const Column& column, const SortKey& how) {
+  if (!functions::IsOrderable(column.type)) {
+    const std::string sql = "\"" + column.name + (how.ascending ? " ASC" : " DESC") + " NULLS " +
+                            (how.nulls_first ? "FIRST" : "LAST") + "\"";
+    return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+                 {{"sqlExpr", sql}, {"functionName", "`sortorder`"}, {"dataType", QuotedType(column.type)}});
+  }
+  SortKey key = how;
+  key.expr = ColumnRef(column);
+  return key;
+}
+
+}  // namespace
+
 Result<Node> Binder::BindSort(const plan::Sort& sort, const Env& env) {
   const size_t log_start = log_.size();
   ASSIGN_OR_RETURN(Node child, Bind(sort.child, env));
   const std::vector<Column> visible = child.rel->output;
   std::vector<SortKey> keys;
   Node input = child;
+  if (const plan::SortOrder* all = OrderByAll(sort, visible)) {
+    SortKey how;
+    how.ascending = all->ascending;
+    how.nulls_first = NullsFirst(*all);
+    for (const Column& column : visible) {
+      ASSIGN_OR_RETURN(SortKey key, ColumnKey(column, how));
+      keys.push_back(std::move(key));
+    }
+    Node result = input;
+    result.rel = ProjectTo(std::make_shared<engine::SortRel>(input.rel, std::move(keys)), visible);
+    return result;
+  }
   for (const ExpressionPtr& order : sort.order) {
     Scope scope = MakeScope(child, env, log_start);
     scope.search_below = child.aggregate == nullptr;
@@ -162,7 +208,7 @@ Result<Node> Binder::BindSort(const plan::Sort& sort, const Env& env) {
           return Error("ORDER_BY_POS_OUT_OF_RANGE", {{"index", position ? std::to_string(*position) : "NULL"},
                                                      {"size", std::to_string(visible.size())}});
         }
-        key.expr = ColumnRef(visible[static_cast<size_t>(*position) - 1]);
+        ASSIGN_OR_RETURN(key, ColumnKey(visible[static_cast<size_t>(*position) - 1], key));
       }
       if (HasWindow(key.expr)) {
         return Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", "\"" + binder.NameOf(item) + "\""}});
@@ -313,6 +359,8 @@ Result<Node> Binder::BindRepartition(const plan::Repartition& repartition, const
   const size_t log_start = log_.size();
   ASSIGN_OR_RETURN(Node child, Bind(repartition.child, env));
   Scope scope = MakeScope(child, env, log_start);
+  // Columns below a projection are seen, as in ORDER BY.
+  scope.search_below = child.aggregate == nullptr;
   ExpressionBinder binder(this, &scope);
   for (const ExpressionPtr& e : repartition.exprs) {
     ASSIGN_OR_RETURN(SortKey key, binder.BindSortKey(e));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "spark/functions/refused.h"
+#include "spark/functions/variant.h"
 #include "spark/resolve/char_padding.h"
 #include "spark/resolve/expression_binder.h"
 #include "spark/sql/pretty.h"
@@ -15,6 +16,18 @@ using plan::ExpressionKind;
 using plan::ExpressionPtr;
 
 namespace {
+
+// Distinct values are grouped by, which Spark's planner refuses for maps; where DISTINCT changes nothing it is gone by
+// then.
+Status CheckDistinct(std::string_view function, const std::vector<ExprPtr>& args) {
+  for (std::string_view other : {"first", "last", "any_value", "collect_set"}) {
+    if (function == other) return Status::Ok();
+  }
+  if (std::none_of(args.begin(), args.end(), [](const ExprPtr& arg) { return functions::HoldsMap(arg->type); })) {
+    return Status::Ok();
+  }
+  return Error("_MAP_AS_KEY", {}, "grouping/join/window partition keys cannot be map type.");
+}
 
 Status UnknownFunction(const std::string& name, const functions::FunctionContext& context) {
   std::vector<std::string> parts{name};
@@ -182,6 +195,7 @@ Result<ExprPtr> ExpressionBinder::BindCall(const plan::UnresolvedFunction& call,
       if (HasWindow(arg)) return Error("_LEGACY_ERROR_TEMP_1031");
     }
   }
+  if (call.is_distinct) RETURN_IF_ERROR(CheckDistinct(row->name, bound.value().args));
   if (bound.value().args.empty()) {
     ASSIGN_OR_RETURN(ExprPtr input, InputFile(name));
     if (input != nullptr) return input;

@@ -50,6 +50,7 @@ struct CteDefinition {
   plan::RelationPtr plan;
   Env env;  // at the definition
   std::shared_ptr<const CteDefinition> next;
+  mutable bool used = false;  // by the query or another definition; the resolver's thread sets it
 };
 
 // One item of a select list after resolution.

@@ -87,6 +87,12 @@ Result<ExprPtr> ExpressionBinder::BindInSubquery(const plan::SubqueryExpression&
                     {"leftType", QuotedType(tests[i]->type)},
                     {"rightType", QuotedType(output[i].type)}});
     }
+    if (!functions::IsOrderable(*common)) {  // Spark's analysis of these does not end
+      return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+                   {{"sqlExpr", "\"(" + NameOf(subquery.values[0]) + " IN (listquery()))\""},
+                    {"functionName", "`in`"},
+                    {"dataType", QuotedType(*common)}});
+    }
     tests[i] = functions::CastTo(tests[i], *common, binder_->context());
     ExprPtr value = functions::CastTo(ColumnRef(output[i]), *common, binder_->context());
     changed = changed || value->kind != ExprKind::kColumn;

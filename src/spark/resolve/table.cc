@@ -134,6 +134,7 @@ Result<Node> Binder::BindTable(const plan::TableRelation& table, const Env& env)
     const std::string key = types::ToLower(table.name[0]);
     for (const CteDefinition* c = env.ctes.get(); c != nullptr; c = c->next.get()) {
       if (c->name != key) continue;
+      c->used = true;
       ASSIGN_OR_RETURN(Node node, Bind(c->plan, c->env));
       node.below = nullptr;
       node.aggregate = nullptr;
@@ -172,6 +173,7 @@ Result<Node> Binder::BindTable(const plan::TableRelation& table, const Env& env)
 Result<Node> Binder::BindWith(const plan::With& with, const Env& env) {
   Env inner = env;
   std::set<std::string> names;
+  std::vector<std::shared_ptr<const CteDefinition>> definitions;
   for (const auto& [name, plan] : with.ctes) {
     const std::string key = types::ToLower(name);
     if (!names.insert(key).second) {
@@ -183,8 +185,14 @@ Result<Node> Binder::BindWith(const plan::With& with, const Env& env) {
     definition->env = inner;
     definition->next = inner.ctes;
     inner.ctes = definition;
+    definitions.push_back(std::move(definition));
   }
-  return Bind(with.child, inner);
+  ASSIGN_OR_RETURN(Node result, Bind(with.child, inner));
+  // Those that nothing uses have to be right all the same; the last first, which may be all that uses another.
+  for (auto it = definitions.rbegin(); it != definitions.rend(); ++it) {
+    if (!(*it)->used) RETURN_IF_ERROR(Bind((*it)->plan, (*it)->env).status());
+  }
+  return result;
 }
 
 Result<Node> Binder::BindSqlText(const plan::SqlText& sql, const Env& env) {

@@ -142,6 +142,7 @@ Status CheckConfValue(std::string_view key, std::string_view value) {
       break;
     case ConfRow::Type::kString: break;
   }
+  RETURN_IF_ERROR(CheckConfLimits(*row, Trim(value)));
   if (IsFixedConf(*row) && !types::EqualsIgnoreCase(Trim(value), row->default_value)) {
     return Unsupported(std::string(key) + " = " + std::string(value) + " (only " + std::string(row->default_value) +
                        ")");

@@ -395,3 +395,109 @@ SELECT id FROM n ORDER BY s.f NULLS FIRST
 WITH a AS (SELECT id FROM t) SELECT count(*) FROM a x JOIN a y ON x.id = y.id JOIN a z ON y.id = z.id
 -- except_columns
 SELECT * EXCEPT (val) FROM t
+-- group_by_map
+SELECT m, count(*) FROM n GROUP BY m
+-- group_by_struct_of_map
+SELECT count(*) FROM n GROUP BY struct(m)
+-- group_by_map_alias
+SELECT m AS g, count(*) FROM n GROUP BY g
+-- group_by_map_position
+SELECT m, count(*) FROM n GROUP BY 1
+-- group_by_map_all
+SELECT m, count(*) FROM n GROUP BY ALL
+-- group_by_map_call
+SELECT map(id, 1) FROM n GROUP BY map(id, 1)
+-- distinct_struct_of_map
+SELECT DISTINCT struct(m) AS s FROM n
+-- union_of_maps
+SELECT m FROM n UNION SELECT m FROM n
+-- union_all_of_maps
+SELECT m FROM n UNION ALL SELECT m FROM n
+-- intersect_of_maps
+SELECT m FROM n INTERSECT SELECT m FROM n
+-- except_of_maps
+SELECT m FROM n EXCEPT SELECT m FROM n
+-- order_by_map
+SELECT id FROM n ORDER BY m
+-- order_by_map_position
+SELECT m FROM n ORDER BY 1
+-- order_by_map_descending
+SELECT id, m FROM n ORDER BY id, 2 DESC NULLS FIRST
+-- order_by_all
+SELECT grp, id FROM t ORDER BY ALL
+-- order_by_all_descending
+SELECT grp, id FROM t ORDER BY all DESC NULLS FIRST
+-- order_by_all_maps
+SELECT id, m FROM n ORDER BY ALL
+-- order_by_all_grouped
+SELECT grp, count(*) FROM t GROUP BY ALL ORDER BY ALL
+-- order_by_column_all
+SELECT val AS `all`, id FROM t ORDER BY ALL
+-- order_by_all_and_more
+SELECT grp, id FROM t ORDER BY ALL, id
+-- sort_by_all
+SELECT grp, id FROM t SORT BY ALL
+-- distribute_by_hidden
+SELECT id FROM t DISTRIBUTE BY grp
+-- distribute_by_unknown
+SELECT id FROM t DISTRIBUTE BY nope
+-- distribute_by_map
+SELECT id FROM n DISTRIBUTE BY m
+-- cluster_by_hidden
+SELECT id FROM t CLUSTER BY grp
+-- cluster_by_map
+SELECT id FROM n CLUSTER BY m
+-- array_sort_maps
+SELECT array_sort(array(m)) FROM n
+-- array_sort_maps_comparator
+SELECT array_sort(array(m, m), (x, y) -> 0) FROM n WHERE id = 1
+-- array_sort_structs_of_maps
+SELECT array_sort(array(struct(m))) FROM n
+-- sort_array_maps
+SELECT sort_array(array(m)) FROM n
+-- array_max_maps
+SELECT array_max(array(m)) FROM n
+-- collect_set_structs_of_maps
+SELECT collect_set(named_struct('x', m)) FROM n
+-- maps_in
+SELECT m IN (m) FROM n
+-- hash_structs_of_maps
+SELECT hash(named_struct('x', m)) FROM n
+-- map_of_map_keys
+SELECT map(m, 1) FROM n
+-- map_from_map_keys
+SELECT map_from_arrays(array(m), array(1)) FROM n
+-- map_from_entries_of_map_keys
+SELECT map_from_entries(array(named_struct('x', m, 'y', 1))) FROM n
+-- map_from_struct_keys_of_maps
+SELECT map(named_struct('x', m), 1) FROM n
+-- transform_keys_to_maps
+SELECT transform_keys(m, (k, v) -> m) FROM n
+-- unused_cte_unknown_column
+WITH c AS (SELECT nope FROM t) SELECT 1
+-- unused_cte_unknown_table
+WITH c AS (SELECT * FROM no_such_table) SELECT 1
+-- unused_cte_distinct_maps
+WITH c AS (SELECT DISTINCT m FROM n) SELECT 1
+-- unused_cte_of_used
+WITH a AS (SELECT id FROM t), b AS (SELECT nope FROM a) SELECT id FROM a
+-- cte_used_by_unused
+WITH a AS (SELECT nope FROM t), b AS (SELECT * FROM a) SELECT 1
+-- unused_cte_hidden_by_inner
+WITH a AS (SELECT nope FROM t) SELECT * FROM (WITH a AS (SELECT 1 AS x) SELECT * FROM a)
+-- unused_cte_right
+WITH a AS (SELECT id FROM t) SELECT 2
+-- two_generators
+SELECT id, explode(arr), posexplode_outer(m) FROM n
+-- two_generators_of_aggregates
+SELECT explode(collect_list(id)), explode(collect_list(id)) FROM n
+-- from_json_colon
+SELECT from_json('{"a": 1}', 'a: INT')
+-- from_json_colon_close
+SELECT from_json('{"a": 1}', 'a:INT, b:STRING')
+-- from_json_colon_inside
+SELECT from_json('{"a": {"b": 1}}', 'a STRUCT<b: INT>')
+-- from_json_struct_colon
+SELECT from_json('{"a": 1}', 'STRUCT<a: INT>')
+-- from_csv_colon
+SELECT from_csv('1', 'a: INT')
