@@ -136,7 +136,7 @@ class TestAFeedThatWasAskedFor:
             feed(spark, source).write.format("delta").saveAsTable(table_name)
         assert condition(caught.value) == RESERVED
         with pytest.raises(Exception) as caught:
-            spark.sql(f"CREATE TABLE {table_name} (id INT, _change_type STRING) USING delta")
+            spark.sql(f"CREATE TABLE {table_name}_b (id INT, _change_type STRING) USING delta")
         assert condition(caught.value) == RESERVED
 
     def test_refused_by_the_session(self, spark, default, source, delta_table_path):
