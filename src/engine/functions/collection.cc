@@ -3,8 +3,8 @@
 #include <numeric>
 #include <unordered_set>
 
-#include "base/random.h"
 #include "engine/functions/collection_parts.h"
+#include "engine/functions/mersenne_twister.h"
 #include "engine/functions/register.h"
 #include "engine/functions/throw.h"
 
@@ -288,14 +288,12 @@ void Slice(DataChunk& args, Vector& result) {
   });
 }
 
+// As Spark permutes the arrays of a partition; here each batch of rows starts anew.
 void Shuffle(DataChunk& args, Vector& result) {
   const Column<int64_t> seeds(args.data[1], args.size());
-  SeededRandom random(static_cast<uint64_t>(args.size() == 0 || seeds.IsNull(0) ? 0 : seeds[0]));
+  MersenneTwister random(args.size() == 0 || seeds.IsNull(0) ? 0 : seeds[0]);
   Reshape(args, result, [&](const ListAccess& list, idx_t row, auto push) {
-    std::vector<idx_t> order(list.Length(row));
-    std::iota(order.begin(), order.end(), 0);
-    for (size_t i = order.size(); i > 1; i--) std::swap(order[i - 1], order[random.Next64() % i]);
-    for (const idx_t i : order) push(i);
+    for (const uint32_t i : random.Permutation(static_cast<uint32_t>(list.Length(row)))) push(i);
   });
 }
 

@@ -6,6 +6,8 @@
 
 #include "engine/plan/decimal_rules.h"
 #include "spark/functions/coercion.h"
+#include "spark/functions/lambda_rewrite.h"
+#include "spark/functions/signature.h"
 #include "spark/functions/variant.h"
 
 namespace deltic::spark::functions {
@@ -172,12 +174,44 @@ Result<ExprPtr> ExtremeBy(const FunctionCall& call, std::string_view name, std::
   RETURN_IF_ERROR(CheckOrdering(call, call.args[1], name));
   return ExprPtr(MakeAggregate(call, std::move(function), call.args, call.args[0]->type, true));
 }
+// max_by(x, y, k): the values at the k greatest orderings, the greatest first; NULL when no ordering is set
+// (Spark 4.2).
+Result<ExprPtr> ExtremesBy(const FunctionCall& call, std::string_view name, bool greatest) {
+  constexpr int64_t kMost = 100000;
+  const ExprPtr& ordering = call.args[1];
+  RETURN_IF_ERROR(CheckOrdering(call, ordering, name));
+  if (call.distinct) return Unsupported(std::string(name) + "(DISTINCT …) of several values");
+  if (!call.args[2]->type.IsIntegral()) return UnexpectedInputType(call, 2, "\"INT\"");
+  ASSIGN_OR_RETURN(const auto count, LiteralInt(call, 2, "k"));
+  if (count.value_or(0) < 1 || *count > kMost) {
+    return Error("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
+                 {{"sqlExpr", "\"" + CallSql(call) + "\""},
+                  {"exprName", "`k`"},
+                  {"valueRange", "[1, " + std::to_string(kMost) + "]"},
+                  {"currentValue", count.has_value() ? std::to_string(*count) : "NULL"}});
+  }
+  // Collected with their orderings, which windows cannot do in an order.
+  const ExprPtr& value = call.args[0];
+  const DataType pair =
+      DataType::Struct({{"ordering", ordering->type, ordering->nullable}, {"value", value->type, true}});
+  const DataType pairs = DataType::Array(pair, false);
+  const ExprPtr made = engine::MakeCall(
+      "named_struct", {engine::MakeString("ordering"), ordering, engine::MakeString("value"), value}, pair, false);
+  auto node = MakeAggregate(call, "list", {made}, pairs, true);
+  if (ordering->nullable) Restrict(node.get(), NotNull(ordering));
+  const ExprPtr sorted = Exact("spark_sort_array", {node, engine::MakeBool(!greatest)}, pairs, true);
+  const ExprPtr first =
+      Exact("spark_slice", {sorted, engine::MakeInt(1), engine::MakeInt(static_cast<int32_t>(*count))}, pairs, true);
+  const auto element = NewLambdaVariable(pair, false);
+  return engine::MakeCall("list_transform", {first, LambdaOf({element}, FieldOf(element, pair.fields()[1]))},
+                          DataType::Array(value->type, true), true);
+}
 // The value may be NULL; only rows whose ordering is NULL are skipped: DuckDB's *_null forms.
 Result<ExprPtr> MaxBy(const FunctionCall& call, const FunctionContext&) {
-  return ExtremeBy(call, "max_by", "arg_max_null");
+  return call.args.size() > 2 ? ExtremesBy(call, "max_by", true) : ExtremeBy(call, "max_by", "arg_max_null");
 }
 Result<ExprPtr> MinBy(const FunctionCall& call, const FunctionContext&) {
-  return ExtremeBy(call, "min_by", "arg_min_null");
+  return call.args.size() > 2 ? ExtremesBy(call, "min_by", false) : ExtremeBy(call, "min_by", "arg_min_null");
 }
 
 Result<ExprPtr> Positional(const FunctionCall& call, std::string function, bool nullable) {
@@ -208,7 +242,7 @@ Result<ExprPtr> Collect(const FunctionCall& call, bool distinct) {
 }
 Result<ExprPtr> CollectList(const FunctionCall& call, const FunctionContext&) { return Collect(call, false); }
 Result<ExprPtr> CollectSet(const FunctionCall& call, const FunctionContext&) {
-  if (call.args[0]->type.Is(TypeId::kMap)) {
+  if (HoldsMap(call.args[0]->type)) {
     return Error(
         "DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE",
         {{"sqlExpr", "\"" + CallSql(call) + "\""}, {"functionName", "`collect_set`"}, {"dataType", "\"MAP\""}});
@@ -312,8 +346,9 @@ std::span<const FunctionRow> AggregateFunctions() {
       AggregateRow("product", {}, 1, 1, Product, "3.2.0", "The product."),
       AggregateRow("max", {}, 1, 1, Max, "1.0.0", "The greatest value."),
       AggregateRow("min", {}, 1, 1, Min, "1.0.0", "The least value."),
-      AggregateRow("max_by", {}, 2, 2, MaxBy, "3.0.0", "The value at the greatest ordering."),
-      AggregateRow("min_by", {}, 2, 2, MinBy, "3.0.0", "The value at the least ordering."),
+      AggregateRow("max_by", {}, 2, 3, MaxBy, "3.0.0",
+                   "The value at the greatest ordering; or those at the k greatest."),
+      AggregateRow("min_by", {}, 2, 3, MinBy, "3.0.0", "The value at the least ordering; or those at the k least."),
       AggregateRow("first", {"first_value"}, 1, 2, First, "2.0.0", "The first value; optionally skipping NULLs."),
       AggregateRow("last", {"last_value"}, 1, 2, Last, "2.0.0", "The last value; optionally skipping NULLs."),
       AggregateRow("any_value", {}, 1, 2, First, "3.4.0", "Some value; optionally not NULL."),

@@ -118,10 +118,13 @@ ScalarBuilder Comparing(ScalarBuilder build) {
   return [build = std::move(build)](const FunctionCall& call, const FunctionContext& context) -> Result<ExprPtr> {
     const DataType& type = call.args[0]->type;
     if (type.Is(TypeId::kArray) && !IsOrderable(type.element())) {
-      const DataType& compared = types::EqualsIgnoreCase(call.name, "sort_array") ? type : type.element();
+      const bool sorts = types::EqualsIgnoreCase(call.name, "sort_array");
+      const DataType& compared = sorts ? type : type.element();
+      std::string sql = CallSql(call);
+      if (sorts && call.args.size() == 1) sql.insert(sql.size() - 1, ", true");
       return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", {{"functionName", "`" + types::ToLower(call.name) + "`"},
                                                                {"dataType", "\"" + compared.Sql() + "\""},
-                                                               {"sqlExpr", "\"" + CallSql(call) + "\""}});
+                                                               {"sqlExpr", "\"" + sql + "\""}});
     }
     return build(call, context);
   };
@@ -184,7 +187,15 @@ Result<ExprPtr> BuildShuffle(const FunctionCall& call, const FunctionContext& co
   ASSIGN_OR_RETURN(auto array, ArrayArg(call, 0, context));
   const auto type = array->type;
   const bool nullable = array->nullable;
-  return Exact("spark_shuffle", {std::move(array), MakeLong(context.query_start_micros)}, type, nullable);
+  int64_t seed = context.query_start_micros;
+  if (call.args.size() > 1) {  // Spark 4
+    if (!call.args[1]->type.IsIntegral() && !call.args[1]->type.Is(TypeId::kNull)) {
+      return UnexpectedInputType(call, 1, "(\"INT\" or \"BIGINT\")");
+    }
+    ASSIGN_OR_RETURN(const auto given, LiteralInt(call, 1, "seed"));
+    seed = given.value_or(0);
+  }
+  return Exact("spark_shuffle", {std::move(array), MakeLong(seed)}, type, nullable);
 }
 
 Result<ExprPtr> BuildFlatten(const FunctionCall& call, const FunctionContext& context) {
@@ -367,10 +378,7 @@ Result<ExprPtr> BuildMap(const FunctionCall& call, const FunctionContext& contex
                     DataType::Map(TypeId::kNull, TypeId::kNull, false), false);
   }
   RETURN_IF_ERROR(CoerceSame(&keys, "map", context));
-  if (HoldsVariant(keys[0]->type)) {
-    return Error("DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE",
-                 {{"sqlExpr", "\"" + CallSql(call) + "\""}, {"keyType", "\"" + keys[0]->type.Sql() + "\""}});
-  }
+  RETURN_IF_ERROR(CheckMapKey(keys[0]->type, call));
   RETURN_IF_ERROR(CoerceSame(&values, "map", context));
   const bool value_null = AnyNullable(values);
   const DataType key_type = keys[0]->type;
@@ -383,6 +391,7 @@ Result<ExprPtr> BuildMap(const FunctionCall& call, const FunctionContext& contex
 
 Result<ExprPtr> BuildMapFromArrays(const FunctionCall& call, const FunctionContext& context) {
   ASSIGN_OR_RETURN(auto args, CoerceAll(call, {Arg::kArray}, context));
+  RETURN_IF_ERROR(CheckMapKey(args[0]->type.element(), call));
   const auto type = DataType::Map(args[0]->type.element(), args[1]->type.element(), args[1]->type.contains_null());
   const bool nullable = AnyNullable(args);
   return Exact("spark_map_from_arrays", std::move(args), type, nullable);
@@ -394,6 +403,7 @@ Result<ExprPtr> BuildMapFromEntries(const FunctionCall& call, const FunctionCont
   if (!entry.Is(TypeId::kStruct) || entry.fields().size() != 2) {
     return UnexpectedInputType(call, 0, "\"ARRAY\" of pair \"STRUCT\"");
   }
+  RETURN_IF_ERROR(CheckMapKey(entry.fields()[0].type, call));
   const auto type = DataType::Map(entry.fields()[0].type, entry.fields()[1].type, entry.fields()[1].nullable);
   const bool nullable = array->nullable || array->type.contains_null();
   return Exact("spark_map_from_entries", {std::move(array)}, type, nullable);
@@ -489,7 +499,7 @@ std::vector<FunctionRow> ArrayRows() {
       Row("array_repeat", {}, 2, 2, BuildArrayRepeat, "2.4.0", "The value n times."),
       Row("sort_array", {}, 1, 2, Comparing(BuildSortArray), "1.5.0", "Sorted array, NULLs first when ascending."),
       Row("slice", {}, 3, 3, BuildSlice, "2.4.0", "Part of an array."),
-      Row("shuffle", {}, 1, 1, BuildShuffle, "2.4.0", "Array in random order."),
+      Row("shuffle", {}, 1, 2, BuildShuffle, "2.4.0", "Array in random order; that of a seed."),
       Row("flatten", {}, 1, 1, BuildFlatten, "2.4.0", "Array of arrays as one array."),
       Row("sequence", {}, 2, 3, BuildSequence, "2.4.0", "Array from start to stop by a step."),
       Row("array_size", {}, 1, 1, BuildArraySize, "3.3.0", "Number of elements, NULL for NULL."),

@@ -376,6 +376,7 @@ class Printer {
     std::vector<std::string> args;
     for (const ExpressionPtr& arg : e.args) args.push_back(Sql(*arg));
     if (name == "count" && !e.is_distinct && args.size() == 1 && args[0] == "*") args[0] = "1";
+    if (name == "shuffle" && args.size() == 2) args.pop_back();  // the seed is not shown
     auto rule = NameRules().find(name);
     if (rule != NameRules().end()) {
       const NameRule& r = rule->second;
