@@ -8,6 +8,7 @@
 #include "delta/spec/properties.h"
 #include "spark/plan/option_table.h"
 #include "spark/session/config_rows.h"
+#include "spark/session/s3a_settings.h"
 
 namespace deltic::cli {
 namespace {
@@ -26,6 +27,11 @@ constexpr char kHead[] =
 constexpr char kFixed[] =
     "These would change what a statement does and have one value here. Another one is refused by name when it is "
     "set.\n";
+
+constexpr char kS3[] =
+    "Of a session as `fs.s3a.NAME` or `spark.hadoop.fs.s3a.NAME`, and for one bucket as `fs.s3a.bucket.BUCKET.NAME`, "
+    "which\nwins. `AWS_*` variables and delta-rs's names act where no setting does. Other settings of S3A have no "
+    "effect.\n";
 
 std::string Code(std::string_view text) { return text.empty() ? "" : "`" + std::string(text) + "`"; }
 
@@ -73,6 +79,11 @@ std::string Markdown() {
   Settings(&out, Group::kEffective, "Settings of a session", "");
   Settings(&out, Group::kStatic, "Settings of the server", "Fixed when the session starts.\n");
   Settings(&out, Group::kFixed, "Settings with one value", kFixed);
+  Head(&out, "Settings of S3", kS3, {"setting", "default", "meaning"});
+  for (const auto& row : spark::session::S3aSettings()) {
+    Row(&out, {Code(std::string(spark::session::kS3aPrefix) + std::string(row.name)), Code(row.default_value),
+               Cell(row.doc)});
+  }
   Head(&out, "Options of Delta reads and writes", "", {"option", "of", "default", "meaning"});
   for (const auto& row : spark::plan::DeltaOptions()) {
     const bool read = row.use == spark::plan::OptionUse::kRead;

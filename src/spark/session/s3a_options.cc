@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
+#include <vector>
 
-#include "spark/session/runtime_conf.h"
 #include "storage/s3/s3_registry.h"
 #include "types/data_type.h"
 
@@ -14,89 +13,18 @@ namespace {
 using storage::s3::BucketOptions;
 using storage::s3::Credentials;
 using storage::s3::Environment;
+using storage::s3::HttpOptions;
 using storage::s3::RoleOptions;
 using storage::s3::S3Options;
 
-constexpr std::string_view kPrefix = "fs.s3a.";
-constexpr std::string_view kBucketPrefix = "bucket.";
+constexpr int64_t kHttpPort = 80, kHttpsPort = 443;
 constexpr std::string_view kNoCredentials =
     "there are no credentials: set fs.s3a.access.key and fs.s3a.secret.key (or AWS_ACCESS_KEY_ID and "
     "AWS_SECRET_ACCESS_KEY, or a profile), or fs.s3a.aws.credentials.provider to the AnonymousAWSCredentialsProvider";
 
-// Settings of S3A by their names without "fs.s3a.", those of one bucket in front of the common ones.
-class Settings {
- public:
-  Settings(const ConfMap* s3a, const ConfMap* aws, const Environment* environment, std::string bucket)
-      : s3a_(s3a), aws_(aws), environment_(environment), bucket_(std::move(bucket)) {}
-
-  std::optional<std::string> S3a(const std::string& name) const {
-    if (!bucket_.empty()) {
-      if (const auto own = Find(*s3a_, std::string(kBucketPrefix) + bucket_ + "." + name)) return own;
-    }
-    return Find(*s3a_, name);
-  }
-  // "AWS_REGION", as a setting only, or as setting or variable.
-  std::optional<std::string> AwsSetting(const std::string& name) const { return Find(*aws_, name); }
-  std::optional<std::string> Aws(const std::string& name) const {
-    if (const auto set = AwsSetting(name)) return set;
-    return (*environment_)(name.c_str());
-  }
-  const Environment& environment() const { return *environment_; }
-
-  Result<bool> Bool(const std::string& name, bool fallback) const {
-    const auto text = S3a(name);
-    if (!text) return fallback;
-    if (types::EqualsIgnoreCase(*text, "true")) return true;
-    if (types::EqualsIgnoreCase(*text, "false")) return false;
-    return Wrong(name, *text, "boolean");
-  }
-  Result<int64_t> Bytes(const std::string& name, int64_t fallback) const {
-    return Number(name, fallback, ParseByteSize, "a size in bytes");
-  }
-  Result<int64_t> Millis(const std::string& name, int64_t fallback) const {
-    return Number(name, fallback, ParseDurationMs, "a duration");
-  }
-  // A number alone is of seconds.
-  Result<int64_t> MillisOfSeconds(const std::string& name, int64_t fallback) const {
-    const auto parse = [](std::string_view text) -> std::optional<int64_t> {
-      const auto value = ParseDurationMs(text);
-      const bool bare = text.find_first_not_of("0123456789") == std::string_view::npos;
-      return value && bare ? std::optional(*value * 1000) : value;
-    };
-    return Number(name, fallback, parse, "a duration");
-  }
-  Result<int64_t> Count(const std::string& name, int64_t fallback) const {
-    return Number(name, fallback, ParseByteSize, "int");
-  }
-
- private:
-  static std::optional<std::string> Find(const ConfMap& map, const std::string& name) {
-    const auto it = map.find(name);
-    if (it == map.end() || it->second.empty()) return std::nullopt;
-    return it->second;
-  }
-  static Status Wrong(const std::string& name, const std::string& value, const std::string& type) {
-    return Error("INVALID_CONF_VALUE.TYPE_MISMATCH",
-                 {{"confName", std::string(kPrefix) + name}, {"confValue", value}, {"confType", type}});
-  }
-  Result<int64_t> Number(const std::string& name, int64_t fallback, std::optional<int64_t> (*parse)(std::string_view),
-                         const char* type) const {
-    const auto text = S3a(name);
-    if (!text) return fallback;
-    const auto value = parse(*text);
-    if (!value || *value < 0) return Wrong(name, *text, type);
-    return *value;
-  }
-
-  const ConfMap* s3a_;
-  const ConfMap* aws_;
-  const Environment* environment_;
-  std::string bucket_;
-};
-
 enum class Token : uint8_t { kNone, kIfThere, kNeeded };
 
-std::optional<Credentials> Static(const Settings& settings, Token wanted) {
+std::optional<Credentials> Static(const S3aValues& settings, Token wanted) {
   const auto access = settings.S3a("access.key");
   const auto secret = settings.S3a("secret.key");
   const auto token = wanted == Token::kNone ? std::nullopt : settings.S3a("session.token");
@@ -107,7 +35,7 @@ std::optional<Credentials> Static(const Settings& settings, Token wanted) {
 }
 
 // delta-rs's names as settings.
-std::optional<Credentials> StaticAws(const Settings& settings) {
+std::optional<Credentials> StaticAws(const S3aValues& settings) {
   const auto access = settings.AwsSetting("AWS_ACCESS_KEY_ID");
   const auto secret = settings.AwsSetting("AWS_SECRET_ACCESS_KEY");
   if (!access || !secret) return std::nullopt;
@@ -139,7 +67,7 @@ bool IsNear(std::string_view url) {
 }
 
 // The roles that the process's environment names; sessions cannot, since files and addresses of the server are in it.
-RoleOptions RoleOf(const Settings& settings, bool web_identity, bool container, bool instance,
+RoleOptions RoleOf(const S3aValues& settings, bool web_identity, bool container, bool instance,
                    const std::string& region) {
   const Environment& environment = settings.environment();
   const auto text = [&](const char* name) { return environment(name).value_or(""); };
@@ -171,7 +99,7 @@ RoleOptions RoleOf(const Settings& settings, bool web_identity, bool container, 
 }
 
 // What a provider of roles stands for; nullopt: it is none.
-std::optional<RoleOptions> RoleOfProvider(const std::string& name, const Settings& settings,
+std::optional<RoleOptions> RoleOfProvider(const std::string& name, const S3aValues& settings,
                                           const std::string& region) {
   if (name == "WebIdentityTokenCredentialsProvider" || name == "WebIdentityTokenFileCredentialsProvider") {
     return RoleOf(settings, true, false, false, region);
@@ -185,7 +113,7 @@ std::optional<RoleOptions> RoleOfProvider(const std::string& name, const Setting
 }
 
 // What the named providers give, the first that has something. A machine's role is asked when nothing else is there.
-Status FromProviders(const std::string& list, const Settings& settings, BucketOptions* bucket) {
+Status FromProviders(const std::string& list, const S3aValues& settings, BucketOptions* bucket) {
   const auto names = Providers(list);
   std::string unknown;
   for (const auto& name : names) {
@@ -230,7 +158,7 @@ Status FromProviders(const std::string& list, const Settings& settings, BucketOp
   return Status::Ok();
 }
 
-Status SetCredentials(const Settings& settings, BucketOptions* bucket) {
+Status SetCredentials(const S3aValues& settings, BucketOptions* bucket) {
   if (const auto list = settings.S3a("aws.credentials.provider")) return FromProviders(*list, settings, bucket);
   if (const auto skip = settings.Aws("AWS_SKIP_SIGNATURE"); skip && types::EqualsIgnoreCase(*skip, "true")) {
     bucket->anonymous = true;
@@ -264,7 +192,7 @@ std::optional<std::string> RegionOfEndpoint(std::string_view endpoint) {
   return std::nullopt;
 }
 
-Status SetEndpoint(const Settings& settings, BucketOptions* bucket) {
+Status SetEndpoint(const S3aValues& settings, BucketOptions* bucket) {
   ASSIGN_OR_RETURN(const bool ssl, settings.Bool("connection.ssl.enabled", true));
   const auto s3a = settings.S3a("endpoint");
   std::optional<std::string> endpoint = s3a;
@@ -300,20 +228,20 @@ Status SetEndpoint(const Settings& settings, BucketOptions* bucket) {
 }
 
 // Settings that change where objects are, who may read them or how they are kept, and that nothing here knows.
-Status RefuseUnknown(const Settings& settings) {
+Status RefuseUnknown(const S3aValues& settings) {
   for (const char* name :
        {"accesspoint.arn", "encryption.context", "delegation.token.binding", "security.credential.provider.path"}) {
-    if (settings.S3a(name)) return Unsupported(std::string(kPrefix) + name);
+    if (settings.S3a(name)) return Unsupported(std::string(kS3aPrefix) + name);
   }
   for (const char* name : {"endpoint.fips", "accesspoint.required"}) {
     ASSIGN_OR_RETURN(const bool on, settings.Bool(name, false));
-    if (on) return Unsupported(std::string(kPrefix) + name);
+    if (on) return Unsupported(std::string(kS3aPrefix) + name);
   }
   return Status::Ok();
 }
 
 // "BucketOwnerFullControl" → "bucket-owner-full-control".
-Status SetAcl(const Settings& settings, BucketOptions* bucket) {
+Status SetAcl(const S3aValues& settings, BucketOptions* bucket) {
   const auto acl = settings.S3a("acl.default");
   if (!acl) return Status::Ok();
   for (const char* name : {"Private", "PublicRead", "PublicReadWrite", "AuthenticatedRead", "LogDeliveryWrite",
@@ -333,7 +261,7 @@ Status SetAcl(const Settings& settings, BucketOptions* bucket) {
                                                    {"requirement", "The name of a canned ACL is needed."}});
 }
 
-Status SetWriteHeaders(const Settings& settings, BucketOptions* bucket) {
+Status SetWriteHeaders(const S3aValues& settings, BucketOptions* bucket) {
   ASSIGN_OR_RETURN(const bool requester_pays, settings.Bool("requester.pays.enabled", false));
   if (requester_pays) bucket->request_headers.emplace_back("x-amz-request-payer", "requester");
   RETURN_IF_ERROR(SetAcl(settings, bucket));
@@ -342,11 +270,9 @@ Status SetWriteHeaders(const Settings& settings, BucketOptions* bucket) {
     std::transform(header.begin(), header.end(), header.begin(), [](unsigned char c) { return std::toupper(c); });
     bucket->write_headers.emplace_back("x-amz-storage-class", header);
   }
-  auto algorithm = settings.S3a("encryption.algorithm");
-  if (!algorithm) algorithm = settings.S3a("server-side-encryption-algorithm");
+  const auto algorithm = settings.S3a("encryption.algorithm");
   if (!algorithm) return Status::Ok();
-  auto key = settings.S3a("encryption.key");
-  if (!key) key = settings.S3a("server-side-encryption.key");
+  const auto key = settings.S3a("encryption.key");
   if (*algorithm == "AES256" || *algorithm == "SSE-S3") {
     bucket->write_headers.emplace_back("x-amz-server-side-encryption", "AES256");
   } else if (*algorithm == "SSE-KMS" || *algorithm == "DSSE-KMS") {
@@ -359,86 +285,91 @@ Status SetWriteHeaders(const Settings& settings, BucketOptions* bucket) {
   return Status::Ok();
 }
 
-Result<BucketOptions> BucketOf(const Settings& settings) {
+Status WrongProxy(const char* name, const S3aValues& settings, const std::string& requirement) {
+  return Error("INVALID_CONF_VALUE.OUT_OF_RANGE",
+               {{"confName", std::string(kS3aPrefix) + name},
+                {"confValue", std::string_view(name) == "proxy.password" ? "*" : settings.S3a(name).value_or("")},
+                {"requirement", "Proxy error: " + requirement}});
+}
+
+Status SetProxy(const S3aValues& settings, HttpOptions* http) {
+  const auto host = settings.S3a("proxy.host");
+  if (!host) {
+    if (!settings.S3a("proxy.port")) return Status::Ok();
+    return WrongProxy("proxy.port", settings, "fs.s3a.proxy.port set without fs.s3a.proxy.host.");
+  }
+  const auto user = settings.S3a("proxy.username");
+  const auto password = settings.S3a("proxy.password");
+  if (user.has_value() != password.has_value()) {
+    return WrongProxy(user ? "proxy.username" : "proxy.password", settings,
+                      "fs.s3a.proxy.username or fs.s3a.proxy.password set without the other.");
+  }
+  for (const char* name : {"proxy.domain", "proxy.workstation"}) {
+    if (settings.S3a(name)) return Unsupported(std::string(kS3aPrefix) + name);
+  }
+  ASSIGN_OR_RETURN(const bool ssl, settings.Bool("proxy.ssl.enabled", false));
+  // Hadoop 3.4 looks at what was said of the proxy, 3.3 and the documentation of both at the endpoint's setting.
+  ASSIGN_OR_RETURN(bool secure, settings.Bool("connection.ssl.enabled", true));
+  if (settings.S3a("proxy.ssl.enabled")) secure = ssl;
+  ASSIGN_OR_RETURN(const int64_t port, settings.Count("proxy.port", secure ? kHttpsPort : kHttpPort));
+  http->proxy = (ssl ? "https://" : "http://") + *host + ":" + std::to_string(port);
+  http->proxy_user = user.value_or("");
+  http->proxy_password = password.value_or("");
+  return Status::Ok();
+}
+
+Status SetHttp(const S3aValues& settings, HttpOptions* http) {
+  ASSIGN_OR_RETURN(http->connect_timeout_ms, settings.Millis("connection.establish.timeout", http->connect_timeout_ms));
+  ASSIGN_OR_RETURN(http->idle_timeout_ms, settings.Millis("connection.timeout", http->idle_timeout_ms));
+  ASSIGN_OR_RETURN(http->request_timeout_ms,
+                   settings.MillisOfSeconds("connection.request.timeout", http->request_timeout_ms));
+  ASSIGN_OR_RETURN(const int64_t connections, settings.Count("connection.maximum", http->max_connections));
+  http->max_connections = static_cast<int>(std::clamp<int64_t>(connections, 1, 1000));
+  http->ca_file = settings.Aws("AWS_CA_BUNDLE").value_or("");
+  return SetProxy(settings, http);
+}
+
+Status SetRequests(const S3aValues& settings, BucketOptions* bucket) {
+  auto& retry = bucket->retry;
+  ASSIGN_OR_RETURN(const int64_t again, settings.Count("retry.limit", retry.max_attempts - 1));
+  ASSIGN_OR_RETURN(const int64_t attempts, settings.Count("attempts.maximum", again + 1));
+  retry.max_attempts = static_cast<int>(std::clamp<int64_t>(attempts, 1, 100));
+  ASSIGN_OR_RETURN(retry.base_delay_ms, settings.Millis("retry.interval", retry.base_delay_ms));
+  ASSIGN_OR_RETURN(bucket->part_bytes, settings.Bytes("multipart.size", bucket->part_bytes));
+  ASSIGN_OR_RETURN(const int64_t blocks, settings.Count("fast.upload.active.blocks", bucket->parallel_parts));
+  bucket->parallel_parts = static_cast<int>(std::clamp<int64_t>(blocks, 1, 64));
+  ASSIGN_OR_RETURN(bucket->delete_many, settings.Bool("multiobjectdelete.enable", bucket->delete_many));
+  bucket->check_conditions = true;
+  return Status::Ok();
+}
+
+Result<BucketOptions> BucketOf(const S3aValues& settings) {
   BucketOptions bucket;
   RETURN_IF_ERROR(RefuseUnknown(settings));
   RETURN_IF_ERROR(SetEndpoint(settings, &bucket));
   RETURN_IF_ERROR(SetCredentials(settings, &bucket));
   RETURN_IF_ERROR(SetWriteHeaders(settings, &bucket));
+  RETURN_IF_ERROR(SetHttp(settings, &bucket.http));
+  RETURN_IF_ERROR(SetRequests(settings, &bucket));
   return bucket;
-}
-
-Status SetClient(const Settings& settings, S3Options* options) {
-  auto& http = options->http;
-  auto& retry = options->retry;
-  ASSIGN_OR_RETURN(http.connect_timeout_ms, settings.Millis("connection.establish.timeout", http.connect_timeout_ms));
-  ASSIGN_OR_RETURN(http.idle_timeout_ms, settings.Millis("connection.timeout", http.idle_timeout_ms));
-  ASSIGN_OR_RETURN(http.request_timeout_ms,
-                   settings.MillisOfSeconds("connection.request.timeout", http.request_timeout_ms));
-  ASSIGN_OR_RETURN(const int64_t connections, settings.Count("connection.maximum", http.max_connections));
-  http.max_connections = static_cast<int>(std::clamp<int64_t>(connections, 1, 1000));
-  if (const auto host = settings.S3a("proxy.host")) {
-    http.proxy = "http://" + *host + ":" + settings.S3a("proxy.port").value_or("80");
-    http.proxy_user = settings.S3a("proxy.username").value_or("");
-    http.proxy_password = settings.S3a("proxy.password").value_or("");
-  }
-  http.ca_file = settings.Aws("AWS_CA_BUNDLE").value_or("");
-  ASSIGN_OR_RETURN(const int64_t again, settings.Count("retry.limit", retry.max_attempts - 1));
-  ASSIGN_OR_RETURN(const int64_t attempts, settings.Count("attempts.maximum", again + 1));
-  retry.max_attempts = static_cast<int>(std::clamp<int64_t>(attempts, 1, 100));
-  ASSIGN_OR_RETURN(retry.base_delay_ms, settings.Millis("retry.interval", retry.base_delay_ms));
-  ASSIGN_OR_RETURN(options->part_bytes, settings.Bytes("multipart.size", options->part_bytes));
-  ASSIGN_OR_RETURN(const int64_t blocks, settings.Count("fast.upload.active.blocks", options->parallel_parts));
-  options->parallel_parts = static_cast<int>(std::clamp<int64_t>(blocks, 1, 64));
-  ASSIGN_OR_RETURN(options->delete_many, settings.Bool("multiobjectdelete.enable", options->delete_many));
-  return Status::Ok();
 }
 
 }  // namespace
 
 Result<S3Options> S3OptionsOf(const ConfMap& conf, const Environment& environment) {
-  ConfMap s3a;
+  const ConfMap s3a = S3aConf(conf);
   ConfMap aws;
-  std::set<std::string> buckets;
-  constexpr std::string_view kHadoop = "spark.hadoop.";
-  for (const bool session_name : {false, true}) {  // fs.s3a.x wins over spark.hadoop.fs.s3a.x, as in Spark's SQL conf
-    for (const auto& [key, value] : conf) {
-      std::string_view name = key;
-      if (name.starts_with(kHadoop)) {
-        if (session_name) continue;
-        name.remove_prefix(kHadoop.size());
-      } else if (!session_name) {
-        continue;
-      }
-      if (name.starts_with(kPrefix)) s3a[std::string(name.substr(kPrefix.size()))] = value;
-    }
-  }
   for (const auto& [key, value] : conf) {
     std::string name = key;
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
     if (name.starts_with("AWS_")) aws[name] = value;
   }
-  for (const auto& [name, value] : s3a) {
-    if (!name.starts_with(kBucketPrefix)) continue;
-    const std::string rest = name.substr(kBucketPrefix.size());
-    // A bucket's name may have dots: it ends where a known setting begins.
-    for (const std::string_view setting :
-         {".endpoint", ".access.key", ".secret.key", ".session.token", ".path.style.access", ".connection.ssl.enabled",
-          ".aws.credentials.provider", ".encryption.", ".server-side-encryption", ".requester.pays.enabled",
-          ".acl.default", ".create.storage.class", ".accesspoint.", ".security.credential.provider.path"}) {
-      const size_t at = rest.find(setting);
-      if (at != std::string::npos && at > 0) buckets.insert(rest.substr(0, at));
-    }
-  }
   const auto keystore = conf.find("spark.hadoop.hadoop.security.credential.provider.path");
   if (keystore != conf.end() && !keystore->second.empty()) return Unsupported(keystore->first);
   S3Options options;
-  const Settings common(&s3a, &aws, &environment, "");
-  RETURN_IF_ERROR(SetClient(common, &options));
-  ASSIGN_OR_RETURN(options.defaults, BucketOf(common));
-  options.check_conditions = true;
-  for (const auto& bucket : buckets) {
-    ASSIGN_OR_RETURN(options.buckets[bucket], BucketOf(Settings(&s3a, &aws, &environment, bucket)));
+  ASSIGN_OR_RETURN(options.defaults, BucketOf(S3aValues(&s3a, &aws, &environment, "")));
+  for (const auto& bucket : BucketsOf(s3a)) {
+    ASSIGN_OR_RETURN(options.buckets[bucket], BucketOf(S3aValues(&s3a, &aws, &environment, bucket)));
   }
   return options;
 }

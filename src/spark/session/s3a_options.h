@@ -1,22 +1,20 @@
 // The names that users give S3 settings by → storage::s3::S3Options. Hadoop's S3A names (spark.hadoop.fs.s3a.* and, in
-// a session, fs.s3a.*; fs.s3a.bucket.NAME.* for one bucket), AWS's and delta-rs's (AWS_*, as settings or in the
-// server's environment). A setting wins over the environment. Pure functions over conf and environment; thread-safe.
+// a session, fs.s3a.*; any of them as fs.s3a.bucket.NAME.* for one bucket), AWS's and delta-rs's (AWS_*, as settings or
+// in the server's environment). A setting wins over the environment. Pure functions over conf and environment;
+// thread-safe.
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
-#include <string>
 #include <string_view>
 
 #include "base/status.h"
+#include "spark/session/s3a_settings.h"
 #include "storage/object_store.h"
 #include "storage/s3/credentials.h"
 #include "storage/s3/s3_options.h"
 
 namespace deltic::spark::session {
-
-using ConfMap = std::map<std::string, std::string>;
 
 // INVALID_CONF_VALUE.* for a value that is none; UNSUPPORTED_FEATURE for a setting that would change what is written or
 // who pays and is not honoured here.

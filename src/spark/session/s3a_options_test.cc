@@ -37,10 +37,10 @@ TEST(S3aOptions, AsUsersOfMinioWriteThem) {
   EXPECT_EQ(options.defaults.endpoint, "http://minio:9000");
   EXPECT_EQ(options.defaults.credentials, (Credentials{"minioadmin", "minioadmin", ""}));
   EXPECT_TRUE(options.defaults.path_style);
-  EXPECT_EQ(options.http.connect_timeout_ms, 5000);
-  EXPECT_EQ(options.http.idle_timeout_ms, 10'000);
-  EXPECT_EQ(options.part_bytes, 100 << 20);
-  EXPECT_EQ(options.retry.max_attempts, 3);
+  EXPECT_EQ(options.defaults.http.connect_timeout_ms, 5000);
+  EXPECT_EQ(options.defaults.http.idle_timeout_ms, 10'000);
+  EXPECT_EQ(options.defaults.part_bytes, 100 << 20);
+  EXPECT_EQ(options.defaults.retry.max_attempts, 3);
 }
 
 TEST(S3aOptions, SessionNamesWin) {
@@ -60,6 +60,95 @@ TEST(S3aOptions, BucketsOfTheirOwn) {
   EXPECT_EQ(options.Bucket("my.logs").credentials.access_key, "A");
   EXPECT_TRUE(options.Bucket("open").anonymous);
   EXPECT_FALSE(options.Bucket("my.logs").anonymous);
+}
+
+// "All fs.s3a options other than a small set of unmodifiable values can be set on a per bucket basis" (hadoop-aws,
+// "Configuring different S3 buckets with Per-Bucket Configuration"): each makes of its bucket what it makes of all.
+TEST(S3aOptions, EverySettingHoldsForOneBucket) {
+  const ConfMap base = {{"fs.s3a.access.key", "A"},       {"fs.s3a.secret.key", "S"},
+                        {"fs.s3a.proxy.host", "p"},       {"fs.s3a.proxy.username", "u"},
+                        {"fs.s3a.proxy.password", "w"},   {"fs.s3a.encryption.algorithm", "SSE-KMS"},
+                        {"fs.s3a.encryption.key", "key"}, {"fs.s3a.multipart.size", "7M"}};
+  const std::map<std::string_view, std::string> values = {{"endpoint", "http://own:1"},
+                                                          {"endpoint.region", "eu-west-1"},
+                                                          {"path.style.access", "true"},
+                                                          {"connection.ssl.enabled", "false"},
+                                                          {"aws.credentials.provider", "AnonymousCredentialsProvider"},
+                                                          {"requester.pays.enabled", "true"},
+                                                          {"acl.default", "Private"},
+                                                          {"encryption.algorithm", "SSE-S3"},
+                                                          {"endpoint.fips", "true"},
+                                                          {"accesspoint.required", "true"},
+                                                          {"proxy.port", "3128"},
+                                                          {"proxy.ssl.enabled", "true"},
+                                                          {"connection.establish.timeout", "1s"},
+                                                          {"connection.timeout", "2s"},
+                                                          {"connection.request.timeout", "3s"},
+                                                          {"connection.maximum", "5"},
+                                                          {"attempts.maximum", "3"},
+                                                          {"retry.limit", "4"},
+                                                          {"retry.interval", "6ms"},
+                                                          {"multipart.size", "9M"},
+                                                          {"fast.upload.active.blocks", "2"},
+                                                          {"multiobjectdelete.enable", "false"}};
+  for (const S3aSetting& setting : S3aSettings()) {
+    const auto value = values.find(setting.name);
+    const std::string text = value == values.end() ? "own" : value->second;
+    const std::string name(setting.name);
+    ConfMap all = base;
+    all["fs.s3a." + name] = text;
+    ConfMap own = base;
+    own["fs.s3a.bucket.my.logs." + name] = text;
+    const auto general = S3OptionsOf(all, Env({}));
+    const auto one = S3OptionsOf(own, Env({}));
+    ASSERT_EQ(general.ok(), one.ok()) << name << one.status().ToString();
+    if (!general.ok()) {
+      EXPECT_EQ(general.status().condition(), "UNSUPPORTED_FEATURE") << name;
+      EXPECT_EQ(one.status().condition(), "UNSUPPORTED_FEATURE") << name;
+      continue;
+    }
+    EXPECT_EQ(one->Bucket("my.logs"), general->defaults) << name;
+    EXPECT_EQ(one->Bucket("other"), Of(base).defaults) << name;
+    EXPECT_NE(one->Bucket("my.logs"), one->defaults) << name;
+  }
+}
+
+TEST(S3aOptions, NamesOfBuckets) {
+  const S3Options options = Of({{"spark.hadoop.fs.s3a.proxy.host", "proxy"},
+                                {"spark.hadoop.fs.s3a.bucket.near.proxy.host", ""},
+                                {"spark.hadoop.fs.s3a.bucket.a.b.connection.establish.timeout", "1s"},
+                                {"fs.s3a.bucket.a.b.connection.establish.timeout", "2s"},
+                                {"fs.s3a.encryption.algorithm", "SSE-KMS"},
+                                {"fs.s3a.bucket.old.server-side-encryption-algorithm", "AES256"},
+                                {"fs.s3a.bucket.a.b.impl", "no.such.Class"},
+                                {"fs.s3a.bucket..proxy.host", "nobody"}});
+  EXPECT_EQ(options.defaults.http.proxy, "http://proxy:443");
+  EXPECT_EQ(options.Bucket("near").http.proxy, "") << "what a bucket sets hides what holds for all, empty too";
+  EXPECT_EQ(options.Bucket("a.b").http.connect_timeout_ms, 2000);
+  EXPECT_EQ(options.Bucket("old").write_headers[0].second, "AES256") << "an older name is the newer one's";
+  EXPECT_EQ(options.buckets.size(), 3U);
+}
+
+// DefaultS3ClientFactory.initProxySupport of Hadoop 3.3.4, AWSClientConfig.createProxyConfiguration of 3.4.1.
+TEST(S3aOptions, Proxies) {
+  const auto proxy = [](ConfMap conf) { return Of(conf).defaults.http.proxy; };
+  EXPECT_EQ(proxy({{"fs.s3a.proxy.host", "p"}}), "http://p:443");
+  EXPECT_EQ(proxy({{"fs.s3a.proxy.host", "p"}, {"fs.s3a.connection.ssl.enabled", "false"}}), "http://p:80");
+  EXPECT_EQ(proxy({{"fs.s3a.proxy.host", "p"}, {"fs.s3a.proxy.ssl.enabled", "false"}}), "http://p:80");
+  EXPECT_EQ(proxy({{"fs.s3a.proxy.host", "p"}, {"fs.s3a.proxy.ssl.enabled", "true"}}), "https://p:443");
+  EXPECT_EQ(proxy({{"fs.s3a.proxy.host", "p"}, {"fs.s3a.proxy.port", "3128"}}), "http://p:3128");
+  const auto wrong = [](const ConfMap& conf) { return S3OptionsOf(conf, Env({})).status(); };
+  const auto port = wrong({{"fs.s3a.proxy.port", "3128"}});
+  EXPECT_EQ(port.Param("requirement"), "Proxy error: fs.s3a.proxy.port set without fs.s3a.proxy.host.");
+  for (const char* name : {"fs.s3a.proxy.username", "fs.s3a.proxy.password"}) {
+    const auto half = wrong({{"fs.s3a.proxy.host", "p"}, {name, "hidden"}});
+    EXPECT_EQ(half.Param("requirement"),
+              "Proxy error: fs.s3a.proxy.username or fs.s3a.proxy.password set without the other.");
+    EXPECT_EQ(half.Param("confName"), name);
+    EXPECT_EQ(half.Param("confValue") == "hidden", std::string_view(name).ends_with("username"));
+  }
+  EXPECT_EQ(wrong({{"fs.s3a.proxy.host", "p"}, {"fs.s3a.proxy.port", "http"}}).condition(),
+            "INVALID_CONF_VALUE.TYPE_MISMATCH");
 }
 
 TEST(S3aOptions, DeltaRsNames) {
@@ -129,15 +218,15 @@ TEST(S3aOptions, WhatNewObjectsAndRequestsSay) {
                                                          {"x-amz-storage-class", "INTELLIGENT_TIERING"},
                                                          {"x-amz-server-side-encryption", "aws:kms"}}));
   EXPECT_EQ(options.defaults.request_headers, (HeaderPairs{{"x-amz-request-payer", "requester"}}));
-  EXPECT_FALSE(options.delete_many);
+  EXPECT_FALSE(options.defaults.delete_many);
   EXPECT_EQ(options.Bucket("logs").write_headers[0].second, "private");
   EXPECT_TRUE(options.Bucket("logs").request_headers.empty());
 }
 
 TEST(S3aOptions, UnitsOfTimeouts) {
-  EXPECT_EQ(Of({{"fs.s3a.connection.request.timeout", "60"}}).http.request_timeout_ms, 60'000);
-  EXPECT_EQ(Of({{"fs.s3a.connection.request.timeout", "500ms"}}).http.request_timeout_ms, 500);
-  EXPECT_EQ(Of({{"fs.s3a.connection.timeout", "60000"}}).http.idle_timeout_ms, 60'000);
+  EXPECT_EQ(Of({{"fs.s3a.connection.request.timeout", "60"}}).defaults.http.request_timeout_ms, 60'000);
+  EXPECT_EQ(Of({{"fs.s3a.connection.request.timeout", "500ms"}}).defaults.http.request_timeout_ms, 500);
+  EXPECT_EQ(Of({{"fs.s3a.connection.timeout", "60000"}}).defaults.http.idle_timeout_ms, 60'000);
 }
 
 TEST(S3aOptions, Regions) {

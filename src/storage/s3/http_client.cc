@@ -176,7 +176,10 @@ class CurlClient final : public HttpClient {
       Curl()->easy_setopt(h, CURLOPT_PROXYUSERNAME, options_.proxy_user.c_str());
       Curl()->easy_setopt(h, CURLOPT_PROXYPASSWORD, options_.proxy_password.c_str());
     }
-    if (!options_.ca_file.empty()) Curl()->easy_setopt(h, CURLOPT_CAINFO, options_.ca_file.c_str());
+    if (!options_.ca_file.empty()) {
+      Curl()->easy_setopt(h, CURLOPT_CAINFO, options_.ca_file.c_str());
+      Curl()->easy_setopt(h, CURLOPT_PROXY_CAINFO, options_.ca_file.c_str());
+    }
     for (const auto& [name, value] : request.headers) headers->Add(name + ": " + value);
     headers->Add("Expect:");
     headers->Add("Accept:");

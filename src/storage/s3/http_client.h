@@ -47,7 +47,7 @@ struct HttpOptions {
   int64_t request_timeout_ms = 0;       // the whole request; 0: no limit
   int max_connections = 96;             // at once; more requests wait
   int64_t max_body_bytes = 64LL << 20;  // of an answer that does not go to a sink
-  std::string proxy;                    // "http://host:port"; empty: none, whatever the environment says
+  std::string proxy;                    // "http://host:port" or "https://…"; empty: none, whatever the environment says
   std::string proxy_user, proxy_password;
   std::string ca_file;  // PEM; empty: the system's
   bool operator==(const HttpOptions&) const = default;

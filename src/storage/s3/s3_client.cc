@@ -137,7 +137,7 @@ Result<Location> ParseLocation(std::string_view path) {
   return at;
 }
 
-S3Client::S3Client(S3Options options, Seams seams) : options_(std::move(options)), seams_(std::move(seams)) {
+S3Client::S3Client(BucketOptions options, Seams seams) : options_(std::move(options)), seams_(std::move(seams)) {
   if (seams_.http == nullptr) seams_.http = NewCurlClient(options_.http);
   if (seams_.clock == nullptr) seams_.clock = Clock::System();
   if (seams_.random == nullptr) seams_.random = Random::System();
@@ -175,7 +175,7 @@ HttpResponse S3Client::SendOnce(const Location& at, const BucketOptions& bucket,
 }
 
 BucketOptions S3Client::OptionsOf(const std::string& bucket) {
-  BucketOptions out = options_.Bucket(bucket);
+  BucketOptions out = options_;
   if (!out.region_is_guess) return out;
   std::lock_guard lock(mutex_);
   const auto known = regions_.find(bucket);
@@ -239,15 +239,14 @@ Result<S3Client::Answer> S3Client::Send(const Location& at, const Call& call) {
 Status S3Client::Failed(const Location& at, std::string_view what, const Answer& answer) const {
   const std::string tries =
       answer.attempts > 1 ? " after " + std::to_string(answer.attempts) + " attempts" : std::string();
-  const BucketOptions& bucket = options_.Bucket(at.bucket);
   if (answer.http.status == 0) {
-    const std::string where = bucket.endpoint.empty() ? "AWS" : bucket.endpoint;
+    const std::string where = options_.endpoint.empty() ? "AWS" : options_.endpoint;
     return IoError(at.path, std::string(what) + " failed" + tries + ": no answer from " + where + " (" +
                                 answer.http.failure_text + ")");
   }
   if (answer.http.status == kNotFound && answer.error.code != "NoSuchBucket") return Missing(at);
   std::string text =
-      std::string(what) + " failed" + tries + ": " + Advice(answer.http.status, answer.error, bucket) + " (";
+      std::string(what) + " failed" + tries + ": " + Advice(answer.http.status, answer.error, options_) + " (";
   if (!answer.error.code.empty()) text += answer.error.code + ", ";
   text += "HTTP " + std::to_string(answer.http.status) + ")";
   if (!answer.error.message.empty()) text += ": " + answer.error.message.substr(0, kMaxShownMessage);
@@ -298,7 +297,7 @@ Result<ListPage::Object> S3Client::Head(const Location& at) {
 
 Status S3Client::Put(const Location& at, std::string_view bytes) {
   Call call{.method = "PUT"};
-  call.headers = options_.Bucket(at.bucket).write_headers;
+  call.headers = options_.write_headers;
   call.body = bytes;
   call.signed_payload = false;
   ASSIGN_OR_RETURN(const Answer answer, Send(at, call));
@@ -307,14 +306,14 @@ Status S3Client::Put(const Location& at, std::string_view bytes) {
 
 Result<S3Client::Answer> S3Client::SendIfAbsent(const Location& at, std::string_view bytes) {
   Call call{.method = "PUT"};
-  call.headers = options_.Bucket(at.bucket).write_headers;
+  call.headers = options_.write_headers;
   call.headers.emplace_back("if-none-match", "*");
   call.body = bytes;
   return Send(at, call);
 }
 
 Status S3Client::CheckConditions(const Location& at) {
-  if (!options_.check_conditions || IsAws(options_.Bucket(at.bucket))) return Status::Ok();
+  if (!options_.check_conditions || IsAws(options_)) return Status::Ok();
   {
     std::lock_guard lock(mutex_);
     if (conditional_.contains(at.bucket)) return Status::Ok();
@@ -412,7 +411,7 @@ Status S3Client::List(const Location& at, std::string_view delimiter, std::strin
 Result<std::string> S3Client::CreateUpload(const Location& at) {
   Call call{.method = "POST"};
   call.query = {{"uploads", ""}};
-  call.headers = options_.Bucket(at.bucket).write_headers;
+  call.headers = options_.write_headers;
   ASSIGN_OR_RETURN(const Answer answer, Send(at, call));
   if (!answer.ok()) return Failed(at, "starting an upload", answer);
   return ParseUploadId(answer.http.body);

@@ -1,4 +1,5 @@
-// The S3 REST API over an HttpClient: signing, retries, errors that name the path. One object serves many threads.
+// The S3 REST API over an HttpClient: signing, retries, errors that name the path. One object serves many threads and
+// every bucket that has the same options.
 //
 // Invariants: a request is tried again only when that is safe; a conditional put whose outcome is in doubt is read back
 // before it is called won or lost, and none is sent to a server that was seen to ignore conditions; no error text holds
@@ -44,9 +45,9 @@ struct Seams {
 
 class S3Client {
  public:
-  S3Client(S3Options options, Seams seams);
+  S3Client(BucketOptions options, Seams seams);
 
-  const S3Options& options() const { return options_; }
+  const BucketOptions& options() const { return options_; }
 
   // Missing: PATH_NOT_FOUND. Offsets at or past the end give nothing.
   Result<std::string> Get(const Location& at);
@@ -90,7 +91,7 @@ class S3Client {
     bool ok() const { return http.status >= 200 && http.status < 300; }
   };
   Result<Answer> Send(const Location& at, const Call& call);
-  // The bucket's options, in the region that its server named when ours was a guess.
+  // The options for a bucket, in the region that its server named when ours was a guess.
   BucketOptions OptionsOf(const std::string& bucket);
   // Whether the answer names another region than the guess; it is kept.
   bool LearnRegion(const Location& at, const Answer& answer, BucketOptions* bucket);
@@ -101,7 +102,7 @@ class S3Client {
   // The error of an answer that is not what was wanted.
   Status Failed(const Location& at, std::string_view what, const Answer& answer) const;
 
-  const S3Options options_;
+  const BucketOptions options_;
   Seams seams_;
   RetryBudget budget_;
   std::mutex mutex_;

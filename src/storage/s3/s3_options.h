@@ -11,7 +11,15 @@
 
 namespace deltic::storage::s3 {
 
-// How the buckets of one endpoint are reached.
+struct RetryOptions {
+  int max_attempts = 8;           // of one request, the first included
+  int64_t base_delay_ms = 100;    // doubles with every attempt, with jitter
+  int64_t max_delay_ms = 10'000;  // of one wait
+  int64_t budget_ms = 120'000;    // all attempts and waits of one request
+  bool operator==(const RetryOptions&) const = default;
+};
+
+// How a bucket is reached, read and written: everything that a client of it is told.
 struct BucketOptions {
   std::string endpoint;  // "http://host:9000" or "https://…", no trailing '/'; empty: AWS by region
   std::string region = "us-east-1";
@@ -24,20 +32,6 @@ struct BucketOptions {
   HeaderPairs write_headers;    // sent with every new object: encryption at rest, access, storage class
   // Why there are no credentials: shown when a request needs them.
   std::string no_credentials_reason;
-  bool operator==(const BucketOptions&) const = default;
-};
-
-struct RetryOptions {
-  int max_attempts = 8;           // of one request, the first included
-  int64_t base_delay_ms = 100;    // doubles with every attempt, with jitter
-  int64_t max_delay_ms = 10'000;  // of one wait
-  int64_t budget_ms = 120'000;    // all attempts and waits of one request
-  bool operator==(const RetryOptions&) const = default;
-};
-
-struct S3Options {
-  BucketOptions defaults;
-  std::map<std::string, BucketOptions> buckets;  // those with settings of their own
   HttpOptions http;
   RetryOptions retry;
   int64_t part_bytes = 8LL << 20;   // of a multipart upload, at least 5 MiB
@@ -48,6 +42,12 @@ struct S3Options {
   // Before the first put-if-absent in a bucket find out whether the server looks at If-None-Match: one that does not
   // would let writers overwrite each other's commits.
   bool check_conditions = false;
+  bool operator==(const BucketOptions&) const = default;
+};
+
+struct S3Options {
+  BucketOptions defaults;
+  std::map<std::string, BucketOptions> buckets;  // those with settings of their own
   bool operator==(const S3Options&) const = default;
 
   const BucketOptions& Bucket(const std::string& bucket) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <map>
 
 #include "storage/request_threads.h"
 #include "storage/s3/s3_writer.h"
@@ -29,47 +30,50 @@ std::string Before(std::string_view name) {
 
 class S3Store final : public ObjectStore {
  public:
-  S3Store(S3Options options, std::string tag, Seams seams)
-      : client_(std::make_shared<S3Client>(std::move(options), std::move(seams))), tag_(std::move(tag)) {}
+  S3Store(const S3Options& options, std::string tag, const Seams& seams)
+      : default_client_(std::make_shared<S3Client>(options.defaults, seams)), tag_(std::move(tag)) {
+    for (const auto& [bucket, own] : options.buckets) clients_[bucket] = std::make_shared<S3Client>(own, seams);
+  }
 
   Result<std::string> Get(std::string_view path) override {
     ASSIGN_OR_RETURN(const Location at, Object(path));
-    return client_->Get(at);
+    return ClientOf(at)->Get(at);
   }
 
   Result<std::string> GetRange(std::string_view path, int64_t offset, int64_t length) override {
     if (offset < 0 || length < 0) return IoError(path, "a range must not be negative");
     ASSIGN_OR_RETURN(const Location at, Object(path));
-    return client_->GetRange(at, offset, length);
+    return ClientOf(at)->GetRange(at, offset, length);
   }
 
   Result<int64_t> ReadInto(std::string_view path, int64_t offset, char* buffer, int64_t length) override {
     if (offset < 0 || length < 0) return IoError(path, "a range must not be negative");
     ASSIGN_OR_RETURN(const Location at, Object(path));
-    const int64_t piece = std::max<int64_t>(client_->options().range_bytes, 1 << 20);
-    if (length <= piece + piece / 2) return client_->GetInto(at, offset, buffer, length);
+    const int64_t piece = std::max<int64_t>(ClientOf(at)->options().range_bytes, 1 << 20);
+    if (length <= piece + piece / 2) return ClientOf(at)->GetInto(at, offset, buffer, length);
     return ReadPieces(at, offset, buffer, length, piece);
   }
 
   Result<ObjectMeta> Head(std::string_view path) override {
     ASSIGN_OR_RETURN(const Location at, Object(path));
-    ASSIGN_OR_RETURN(const auto object, client_->Head(at));
+    ASSIGN_OR_RETURN(const auto object, ClientOf(at)->Head(at));
     return ObjectMeta{std::string(path), object.size_bytes, object.modified_ms};
   }
 
   Status Put(std::string_view path, std::string_view bytes) override {
     ASSIGN_OR_RETURN(const Location at, Object(path));
-    return client_->Put(at, bytes);
+    return ClientOf(at)->Put(at, bytes);
   }
 
   Result<PutOutcome> PutIfAbsent(std::string_view path, std::string_view bytes) override {
     ASSIGN_OR_RETURN(const Location at, Object(path));
-    return client_->PutIfAbsent(at, bytes);
+    return ClientOf(at)->PutIfAbsent(at, bytes);
   }
 
   Result<std::unique_ptr<ObjectWriter>> OpenWriter(std::string_view path) override {
     ASSIGN_OR_RETURN(Location at, Object(path));
-    return std::unique_ptr<ObjectWriter>(new S3Writer(client_, std::move(at)));
+    const auto& client = ClientOf(at);
+    return std::unique_ptr<ObjectWriter>(new S3Writer(client, std::move(at)));
   }
 
   Result<std::vector<ObjectMeta>> List(std::string_view dir, std::string_view from_name) override {
@@ -85,7 +89,7 @@ class S3Store final : public ObjectStore {
     ASSIGN_OR_RETURN(Location at, ParseLocation(dir));
     at.key = DirectoryKey(at.key);
     std::vector<ObjectMeta> out;
-    RETURN_IF_ERROR(client_->List(at, "", "", 0, [&](ListPage&& page) {
+    RETURN_IF_ERROR(ClientOf(at)->List(at, "", "", 0, [&](ListPage&& page) {
       for (auto& object : page.objects) {
         if (object.key.ends_with('/')) continue;
         out.push_back({JoinPath(dir, object.key.substr(at.key.size())), object.size_bytes, object.modified_ms});
@@ -99,7 +103,7 @@ class S3Store final : public ObjectStore {
     ASSIGN_OR_RETURN(Location at, ParseLocation(dir));
     at.key = DirectoryKey(at.key);
     std::vector<std::string> out;
-    RETURN_IF_ERROR(client_->List(at, "/", "", 0, [&](ListPage&& page) {
+    RETURN_IF_ERROR(ClientOf(at)->List(at, "/", "", 0, [&](ListPage&& page) {
       for (auto& prefix : page.prefixes) {
         std::string name = prefix.substr(std::min(at.key.size(), prefix.size()));
         if (name.ends_with('/')) name.pop_back();
@@ -116,7 +120,7 @@ class S3Store final : public ObjectStore {
     ASSIGN_OR_RETURN(Location at, ParseLocation(dir));
     at.key = DirectoryKey(at.key);
     bool any = false;
-    RETURN_IF_ERROR(client_->List(at, "/", "", 1, [&](ListPage&& page) {
+    RETURN_IF_ERROR(ClientOf(at)->List(at, "/", "", 1, [&](ListPage&& page) {
       any = !page.objects.empty() || !page.prefixes.empty();
       return !any;
     }));
@@ -130,21 +134,21 @@ class S3Store final : public ObjectStore {
 
   Status Delete(std::string_view path) override {
     ASSIGN_OR_RETURN(const Location at, Object(path));
-    return client_->Delete(at);
+    return ClientOf(at)->Delete(at);
   }
 
   Status DeleteRecursive(std::string_view dir) override {
     ASSIGN_OR_RETURN(Location at, ParseLocation(dir));
     at.key = DirectoryKey(at.key);
     std::vector<std::string> keys;
-    RETURN_IF_ERROR(client_->List(at, "", "", 0, [&](ListPage&& page) {
+    RETURN_IF_ERROR(ClientOf(at)->List(at, "", "", 0, [&](ListPage&& page) {
       for (auto& object : page.objects) keys.push_back(std::move(object.key));
       return true;
     }));
     for (size_t start = 0; start < keys.size(); start += kDeleteBatch) {
       const auto first = keys.begin() + static_cast<std::ptrdiff_t>(start);
       const auto last = keys.begin() + static_cast<std::ptrdiff_t>(std::min(keys.size(), start + kDeleteBatch));
-      RETURN_IF_ERROR(client_->DeleteMany(at, {first, last}));
+      RETURN_IF_ERROR(ClientOf(at)->DeleteMany(at, {first, last}));
     }
     return Status::Ok();
   }
@@ -169,7 +173,7 @@ class S3Store final : public ObjectStore {
     at.key = DirectoryKey(at.key);
     FirstNames out;
     const std::string after = from_name.empty() ? std::string() : at.key + Before(from_name);
-    RETURN_IF_ERROR(client_->List(at, "/", after, 0, [&](ListPage&& page) {
+    RETURN_IF_ERROR(ClientOf(at)->List(at, "/", after, 0, [&](ListPage&& page) {
       for (auto& object : page.objects) {
         const std::string_view name = std::string_view(object.key).substr(std::min(at.key.size(), object.key.size()));
         if (name.empty() || name.ends_with('/') || name < from_name) continue;  // markers of directories
@@ -196,14 +200,14 @@ class S3Store final : public ObjectStore {
       for (int64_t i = next++; i < count; i = next++) {
         const int64_t start = i * piece;
         const int64_t wanted = std::min(piece, length - start);
-        ASSIGN_OR_RETURN(const int64_t bytes, client_->GetInto(at, offset + start, buffer + start, wanted));
+        ASSIGN_OR_RETURN(const int64_t bytes, ClientOf(at)->GetInto(at, offset + start, buffer + start, wanted));
         if (bytes != wanted && i + 1 < count) return IoError(at.path, "the object is shorter than it was");
         got += bytes;
       }
       return got;
     };
     std::vector<std::future<Result<int64_t>>> others;
-    const int64_t threads = std::min<int64_t>(std::max(1, client_->options().parallel_ranges), count);
+    const int64_t threads = std::min<int64_t>(std::max(1, ClientOf(at)->options().parallel_ranges), count);
     for (int64_t i = 1; i < threads; i++) others.push_back(std::async(std::launch::async, work));
     Result<int64_t> total = work();
     for (auto& other : others) {
@@ -218,14 +222,20 @@ class S3Store final : public ObjectStore {
     return total;
   }
 
-  const std::shared_ptr<S3Client> client_;
+  const std::shared_ptr<S3Client>& ClientOf(const Location& at) const {
+    const auto own = clients_.find(at.bucket);
+    return own == clients_.end() ? default_client_ : own->second;
+  }
+
+  const std::shared_ptr<S3Client> default_client_;
+  std::map<std::string, std::shared_ptr<S3Client>> clients_;  // of the buckets with options of their own
   const std::string tag_;
 };
 
 }  // namespace
 
-std::shared_ptr<ObjectStore> NewS3Store(S3Options options, std::string tag, Seams seams) {
-  return std::make_shared<S3Store>(std::move(options), std::move(tag), std::move(seams));
+std::shared_ptr<ObjectStore> NewS3Store(const S3Options& options, std::string tag, const Seams& seams) {
+  return std::make_shared<S3Store>(options, std::move(tag), seams);
 }
 
 }  // namespace deltic::storage::s3

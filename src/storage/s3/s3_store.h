@@ -12,6 +12,6 @@
 namespace deltic::storage::s3 {
 
 // `tag`: what NativePath puts into the scheme ("s3a+<tag>://bucket/key") so that the engine's reads find this store.
-std::shared_ptr<ObjectStore> NewS3Store(S3Options options, std::string tag, Seams seams = {});
+std::shared_ptr<ObjectStore> NewS3Store(const S3Options& options, std::string tag, const Seams& seams = {});
 
 }  // namespace deltic::storage::s3

@@ -135,7 +135,7 @@ std::unique_ptr<Scripted> Script(std::vector<ScriptedHttp::Answer> answers, S3Op
   out->http = std::make_shared<ScriptedHttp>(std::move(answers));
   if (options.defaults.endpoint.empty()) options.defaults.endpoint = "http://127.0.0.1:1";
   options.defaults.credentials = {"visible-access-key", kSecret, "secret-token"};
-  options.retry.max_attempts = 4;
+  options.defaults.retry.max_attempts = 4;
   out->store = NewS3Store(options, "tag", {out->http, &out->clock, &out->random, &out->pause});
   return out;
 }
@@ -272,7 +272,7 @@ TEST(PutIfAbsent, DoubtIsReadBack) {
 // A server that looks at no condition takes both of two puts to one absent name.
 TEST(PutIfAbsent, AServerThatIgnoresConditionsIsRefused) {
   S3Options options;
-  options.check_conditions = true;
+  options.defaults.check_conditions = true;
   const auto exists = ScriptedHttp::S3Error(412, "PreconditionFailed");
   auto bad = Script({ScriptedHttp::Status(200)}, options);
   const auto status = bad->store->PutIfAbsent(kPath, "mine").status();
@@ -299,7 +299,7 @@ TEST(Requests, WhatEachSaysAndDeletesOneByOne) {
   S3Options options;
   options.defaults.request_headers = {{"x-amz-request-payer", "requester"}};
   options.defaults.write_headers = {{"x-amz-acl", "private"}};
-  options.delete_many = false;
+  options.defaults.delete_many = false;
   constexpr char kPage[] =
       "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>t/a</Key></Contents>"
       "<Contents><Key>t/b</Key></Contents></ListBucketResult>";
@@ -320,6 +320,22 @@ TEST(Requests, WhatEachSaysAndDeletesOneByOne) {
   EXPECT_EQ(s->http->asked()[1], "DELETE http://127.0.0.1:1/bucket/t/a");
   EXPECT_EQ(s->http->asked()[2], "DELETE http://127.0.0.1:1/bucket/t/b");
   EXPECT_EQ(acls, std::vector<std::string>{"PUT"});
+}
+
+TEST(Requests, EachBucketHasItsOwnOptions) {
+  S3Options options;
+  options.buckets["other"].endpoint = "http://127.0.0.1:2";
+  options.buckets["other"].credentials = {"a", kSecret, ""};
+  options.buckets["other"].retry.max_attempts = 2;
+  auto s = Script({ScriptedHttp::S3Error(503, "SlowDown")}, options);
+  EXPECT_FALSE(s->store->Get("s3a://other/k").ok());
+  EXPECT_EQ(s->http->asked(), std::vector<std::string>(2, "GET http://127.0.0.1:2/other/k"));
+  EXPECT_FALSE(s->store->Get("s3a://bucket/k").ok());
+  EXPECT_EQ(s->http->asked().size(), 6U);
+  EXPECT_EQ(s->http->asked().back(), "GET http://127.0.0.1:1/bucket/k");
+  const auto writer = s->store->OpenWriter("s3a://other/w").value();
+  EXPECT_FALSE(writer->Finish().ok());
+  EXPECT_EQ(s->http->asked().back(), "PUT http://127.0.0.1:2/other/w");
 }
 
 TEST(Multipart, FailureInsideASuccess) {
@@ -412,8 +428,8 @@ class RealServer : public ::testing::Test {
     const char* bucket = std::getenv("DELTIC_TEST_S3_BUCKET");
     options_.defaults.endpoint = endpoint;
     options_.defaults.credentials = {"minioadmin", "minioadmin", ""};
-    options_.part_bytes = 5 << 20;
-    options_.range_bytes = 3 << 20;
+    options_.defaults.part_bytes = 5 << 20;
+    options_.defaults.range_bytes = 3 << 20;
     base_ = "s3a://" + std::string(bucket == nullptr ? "warehouse" : bucket) + "/s3_test-" + Random::System()->Uuid();
     store_ = NewS3Store(options_, "t");
   }
