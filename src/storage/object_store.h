@@ -55,6 +55,9 @@ class ObjectStore {
   virtual Status PutDerived(std::string_view path, std::string_view bytes) { return Put(path, bytes); }
   // Creates only when absent, atomically and durably.
   virtual Result<PutOutcome> PutIfAbsent(std::string_view path, std::string_view bytes) = 0;
+  // A PutIfAbsent of this path, or of others beside it, will probably come: what it has to find out before, the store
+  // may begin to find out. Returns at once; what it finds wrong, PutIfAbsent says.
+  virtual void ExpectPutIfAbsent(std::string_view /*path*/) {}
   // Objects directly inside directory `dir` whose names are >= `from_name` (empty: all), sorted by name (bytes).
   // A missing directory is an empty list. Subdirectories are not listed.
   virtual Result<std::vector<ObjectMeta>> List(std::string_view dir, std::string_view from_name = {}) = 0;

@@ -77,6 +77,10 @@ struct Transaction::State {
   Result<int64_t> ResolveConflicts(const CommitOptions& options, int64_t version);
 };
 
+void Transaction::Expect(const TableIo& io, const std::string& table_path) {
+  io.store->ExpectPutIfAbsent(CommitPath(storage::NormalizePath(table_path), 0));
+}
+
 Transaction::Transaction(TableIo io, std::shared_ptr<const Snapshot> read_snapshot, Random* random)
     : snapshot_(std::move(read_snapshot)), state_(std::make_shared<State>()) {
   PendingCommit& commit = state_->commit;
@@ -90,12 +94,14 @@ Transaction::Transaction(TableIo io, std::shared_ptr<const Snapshot> read_snapsh
   commit.has_metadata = true;
   commit.previous_timestamp_ms = snapshot_->timestamp_ms();
   if (RowTrackingSupported(commit.protocol)) commit.row_id_mark = RowIdHighWaterMark(snapshot_->domains());
+  Expect(state_->io, commit.table);
 }
 
 Transaction::Transaction(TableIo io, std::string table_path, Random* random) : state_(std::make_shared<State>()) {
   state_->io = std::move(io);
   state_->commit.table = storage::NormalizePath(table_path);
   state_->random = random;
+  Expect(state_->io, state_->commit.table);
 }
 
 int64_t Transaction::read_version() const { return state_->read_version(); }

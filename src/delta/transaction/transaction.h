@@ -38,6 +38,10 @@ struct CommitOptions {
 
 class Transaction {
  public:
+  // A transaction on this table will probably follow: what the store has to find out for its commit is begun beside the
+  // reading of the snapshot. Every transaction does so itself when it begins.
+  static void Expect(const TableIo& io, const std::string& table_path);
+
   // On an existing table.
   Transaction(TableIo io, std::shared_ptr<const Snapshot> read_snapshot, Random* random);
   // Creating a table: version 0 must be written by this transaction (else the conflict is reported). UpdateMetadata

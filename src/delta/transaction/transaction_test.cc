@@ -52,6 +52,25 @@ TEST_F(TransactionTest, CreateWritesWhatSparkWrites) {
                       R"("writerFeatures":["changeDataFeed","appendOnly","invariants"]}})");
 }
 
+class ExpectingStore final : public storage::testing::FaultStore {
+ public:
+  ExpectingStore() : FaultStore(storage::NewMemoryStore(), [](Op, std::string_view) { return Fault::kNone; }) {}
+  void ExpectPutIfAbsent(std::string_view path) override { expected.emplace_back(path); }
+  std::vector<std::string> expected;
+};
+
+TEST_F(TransactionTest, TheStoreIsToldThatACommitWillCome) {
+  const auto store = std::make_shared<ExpectingStore>();
+  Use(store);
+  Create();
+  const std::string log = std::string(storage::DirName(CommitPath(table_, 0)));
+  ASSERT_EQ(store->expected.size(), 1U);
+  EXPECT_EQ(storage::DirName(store->expected[0]), log);
+  const Transaction txn(io_, Load(), &random_);
+  ASSERT_EQ(store->expected.size(), 2U);
+  EXPECT_EQ(storage::DirName(store->expected[1]), log);
+}
+
 TEST_F(TransactionTest, AppendRemoveAndRefresh) {
   Create();
   auto snapshot = Load();

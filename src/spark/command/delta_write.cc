@@ -460,6 +460,8 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, write.path));
   auto snapshot = write.snapshot;
   if (snapshot == nullptr) {
+    const bool commits = write.mode == SaveMode::kAppend || write.mode == SaveMode::kOverwrite || write.replace_table;
+    if (commits) Transaction::Expect(io, write.path);
     ASSIGN_OR_RETURN(snapshot, ExistingSnapshot(session, write.path));
   }
   if (snapshot != nullptr && !write.replace_table) {
@@ -529,6 +531,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
 
 Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& create) {
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, create.path));
+  Transaction::Expect(io, create.path);
   ASSIGN_OR_RETURN(const auto snapshot, ExistingSnapshot(session, create.path));
   Transaction txn = snapshot == nullptr ? Transaction(io, create.path, Random::System())
                                         : Transaction(io, snapshot, Random::System());

@@ -52,10 +52,11 @@ std::optional<std::pair<Credentials, int64_t>> FromJson(const std::string& text)
 }  // namespace
 
 RoleCredentials& RoleCredentials::Instance() {
-  static RoleCredentials instance(
+  // Never destroyed: a request thread may still ask when the process ends.
+  static auto* instance = new RoleCredentials(
       NewCurlClient({.connect_timeout_ms = kConnectMs, .idle_timeout_ms = 0, .request_timeout_ms = kRequestMs}),
       Clock::System());
-  return instance;
+  return *instance;
 }
 
 Result<Credentials> RoleCredentials::Get(const RoleOptions& role) {

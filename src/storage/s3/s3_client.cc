@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "storage/request_threads.h"
 #include "storage/s3/role_credentials.h"
 
 namespace deltic::storage::s3 {
@@ -312,29 +313,37 @@ Result<S3Client::Answer> S3Client::SendIfAbsent(const Location& at, std::string_
   return Send(at, call);
 }
 
-Status S3Client::CheckConditions(const Location& at) {
-  if (!options_.check_conditions || IsAws(options_)) return Status::Ok();
-  {
-    std::lock_guard lock(mutex_);
-    if (conditional_.contains(at.bucket)) return Status::Ok();
-  }
+bool S3Client::DoubtsConditions() const { return options_.check_conditions && !IsAws(options_); }
+
+ConditionChecks::Finding S3Client::ProbeConditions(const Location& at) {
+  using Finding = ConditionChecks::Finding;
   Location probe = at;
   const size_t name = at.key.rfind('/') + 1;  // npos + 1 is 0
   probe.key.resize(name);
-  probe.key += ".deltic-condition-" + std::to_string(seams_.random->Next64());
-  ASSIGN_OR_RETURN(const Answer first, SendIfAbsent(probe, "1"));
-  if (!first.ok()) return Status::Ok();  // the put itself tells what is wrong
+  probe.key += std::string(kProbePrefix) + std::to_string(seams_.random->Next64());
+  const auto first = SendIfAbsent(probe, "1");
+  if (!first.ok() || !first->ok()) return Finding::kUnknown;
   const auto second = SendIfAbsent(probe, "2");
-  (void)Delete(probe).ok();
-  RETURN_IF_ERROR(second.status());
-  if (second->ok()) {
-    return IoError(at.path,
-                   "the server overwrote an object that was to be created only when absent: it ignores If-None-Match, "
-                   "without which writers would lose each other's commits");
-  }
-  std::lock_guard lock(mutex_);
-  if (second->http.status == kPreconditionFailed) conditional_.insert(at.bucket);
-  return Status::Ok();
+  RequestThreads::Instance().Run([self = shared_from_this(), probe] { (void)self->Delete(probe).ok(); });
+  if (!second.ok()) return Finding::kUnknown;
+  if (second->ok()) return Finding::kIgnored;
+  return second->http.status == kPreconditionFailed ? Finding::kHeeded : Finding::kUnknown;
+}
+
+void S3Client::ExpectPutIfAbsent(const Location& at) {
+  if (!DoubtsConditions()) return;
+  auto work = conditions_.Begin(at.bucket, [this, at] { return ProbeConditions(at); });
+  if (work == nullptr) return;
+  RequestThreads::Instance().Run([self = shared_from_this(), work = std::move(work)] { work(); });
+}
+
+Status S3Client::CheckConditions(const Location& at) {
+  if (!DoubtsConditions()) return Status::Ok();
+  const auto finding = conditions_.Require(at.bucket, [&] { return ProbeConditions(at); });
+  if (finding != ConditionChecks::Finding::kIgnored) return Status::Ok();
+  return IoError(at.path,
+                 "the server overwrote an object that was to be created only when absent: it ignores If-None-Match, "
+                 "without which writers would lose each other's commits");
 }
 
 Result<PutOutcome> S3Client::PutIfAbsent(const Location& at, std::string_view bytes) {

@@ -1,5 +1,5 @@
 // The S3 REST API over an HttpClient: signing, retries, errors that name the path. One object serves many threads and
-// every bucket that has the same options.
+// every bucket that has the same options; it is owned by a shared_ptr.
 //
 // Invariants: a request is tried again only when that is safe; a conditional put whose outcome is in doubt is read back
 // before it is called won or lost, and none is sent to a server that was seen to ignore conditions; no error text holds
@@ -12,7 +12,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +20,7 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "storage/object_store.h"
+#include "storage/s3/condition_checks.h"
 #include "storage/s3/http_client.h"
 #include "storage/s3/retry.h"
 #include "storage/s3/s3_options.h"
@@ -35,6 +35,9 @@ struct Location {
   std::string path;
 };
 
+// Names of the objects that find out whether a server looks at conditions; they are nobody's data.
+inline constexpr std::string_view kProbePrefix = ".deltic-condition-";
+
 // What the outside world is to a client; null members stand for the process's own.
 struct Seams {
   std::shared_ptr<HttpClient> http;
@@ -43,7 +46,7 @@ struct Seams {
   Pause* pause = nullptr;
 };
 
-class S3Client {
+class S3Client : public std::enable_shared_from_this<S3Client> {
  public:
   S3Client(BucketOptions options, Seams seams);
 
@@ -57,6 +60,9 @@ class S3Client {
   Result<ListPage::Object> Head(const Location& at);
   Status Put(const Location& at, std::string_view bytes);
   Result<PutOutcome> PutIfAbsent(const Location& at, std::string_view bytes);
+  // What the first PutIfAbsent in the bucket has to find out is found out from now on, on another thread, which keeps
+  // this alive as long as it takes. Returns at once.
+  void ExpectPutIfAbsent(const Location& at);
   Status Delete(const Location& at);
   // At most 1000 keys of one bucket. `at` names them in errors.
   Status DeleteMany(const Location& at, const std::vector<std::string>& keys);
@@ -96,7 +102,11 @@ class S3Client {
   // Whether the answer names another region than the guess; it is kept.
   bool LearnRegion(const Location& at, const Answer& answer, BucketOptions* bucket);
   Result<Answer> SendIfAbsent(const Location& at, std::string_view bytes);
-  // IO_ERROR when the server of the bucket ignores If-None-Match; found out once, beside `at`, unless it is Amazon's.
+  // The server of the bucket is not one that is known to look at conditions.
+  bool DoubtsConditions() const;
+  // Puts an object twice, only if it is absent, beside `at`. It is removed later, by another thread.
+  ConditionChecks::Finding ProbeConditions(const Location& at);
+  // IO_ERROR when the server of the bucket ignores If-None-Match.
   Status CheckConditions(const Location& at);
   HttpResponse SendOnce(const Location& at, const BucketOptions& bucket, const Call& call);
   // The error of an answer that is not what was wanted.
@@ -105,9 +115,8 @@ class S3Client {
   const BucketOptions options_;
   Seams seams_;
   RetryBudget budget_;
-  std::mutex mutex_;
-  // Guarded by mutex_.
-  std::set<std::string> conditional_;           // buckets whose server looks at conditions
+  ConditionChecks conditions_;
+  std::mutex mutex_;                            // guards regions_
   std::map<std::string, std::string> regions_;  // by bucket, where the guess was wrong
 };
 

@@ -70,6 +70,10 @@ class S3Store final : public ObjectStore {
     return ClientOf(at)->PutIfAbsent(at, bytes);
   }
 
+  void ExpectPutIfAbsent(std::string_view path) override {
+    if (const auto at = Object(path); at.ok()) ClientOf(*at)->ExpectPutIfAbsent(*at);
+  }
+
   Result<std::unique_ptr<ObjectWriter>> OpenWriter(std::string_view path) override {
     ASSIGN_OR_RETURN(Location at, Object(path));
     const auto& client = ClientOf(at);
@@ -91,7 +95,7 @@ class S3Store final : public ObjectStore {
     std::vector<ObjectMeta> out;
     RETURN_IF_ERROR(ClientOf(at)->List(at, "", "", 0, [&](ListPage&& page) {
       for (auto& object : page.objects) {
-        if (object.key.ends_with('/')) continue;
+        if (object.key.ends_with('/') || BaseName(object.key).starts_with(kProbePrefix)) continue;
         out.push_back({JoinPath(dir, object.key.substr(at.key.size())), object.size_bytes, object.modified_ms});
       }
       return true;

@@ -2,6 +2,7 @@
 // wanted. Thread-safe.
 #pragma once
 
+#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -44,11 +45,20 @@ class ScriptedHttp final : public s3::HttpClient {
   }
 
   s3::HttpResponse Send(const s3::HttpRequest& request) override {
-    std::lock_guard lock(mutex_);
-    asked_.push_back(request.method + " " + request.url);
-    const Answer answer = answers_.front();
-    if (answers_.size() > 1) answers_.pop_front();
+    Answer answer;
+    {
+      std::lock_guard lock(mutex_);
+      asked_.push_back(request.method + " " + request.url);
+      answer = answers_.front();
+      if (answers_.size() > 1) answers_.pop_front();
+    }
+    came_.notify_all();
     return answer(request);
+  }
+
+  void WaitForRequests(size_t count) {
+    std::unique_lock lock(mutex_);
+    came_.wait(lock, [&] { return asked_.size() >= count; });
   }
 
   std::vector<std::string> asked() {
@@ -58,6 +68,7 @@ class ScriptedHttp final : public s3::HttpClient {
 
  private:
   std::mutex mutex_;
+  std::condition_variable came_;
   std::deque<Answer> answers_;
   std::vector<std::string> asked_;
 };
