@@ -78,6 +78,30 @@ void FlattenConjunction(const ExprPtr& expr, const std::string& name, std::vecto
   }
 }
 
+// Spark orders NULLs inside of structs and arrays before all values, DuckDB behind them: nested values are compared and
+// sorted by keys.
+DuckExpr OrderKey(DuckExpr value, const DataType& type) {
+  return type.IsNested() ? MakeFunction("spark_order_key", std::move(value)) : std::move(value);
+}
+
+bool IsOrdering(ExpressionType comparison) {
+  return comparison == ExpressionType::COMPARE_LESSTHAN || comparison == ExpressionType::COMPARE_LESSTHANOREQUALTO ||
+         comparison == ExpressionType::COMPARE_GREATERTHAN ||
+         comparison == ExpressionType::COMPARE_GREATERTHANOREQUALTO;
+}
+
+// max, min, max_by and min_by of lowered arguments, so that they find the extremes of nested values as Spark does.
+void FindByOrderKey(const std::vector<ExprPtr>& from, std::string* function, duckdb::vector<DuckExpr>* args) {
+  const bool greatest = *function == "max" || *function == "arg_max_null";
+  if ((*function == "max" || *function == "min") && from[0]->type.IsNested()) {
+    args->push_back((*args)[0]->Copy());
+    *function = greatest ? "arg_max_null" : "arg_min_null";
+  } else if ((*function != "arg_max_null" && *function != "arg_min_null") || !from[1]->type.IsNested()) {
+    return;
+  }
+  (*args)[1] = MakeFunction("spark_order_key", std::move((*args)[1]));
+}
+
 bool AnyLiteral(const std::vector<ExprPtr>& args) {
   for (const auto& a : args) {
     if (IsLiteral(a)) return true;
@@ -180,7 +204,13 @@ DuckExpr ExpressionLowering::LowerReserved(const Call& call, bool* handled) {
   const std::string& name = call.function;
   *handled = true;
   if (auto op = ComparisonOf(name); op != ExpressionType::INVALID) {
-    return Compare(op, Child(call.args[0]), Child(call.args[1]));
+    auto left = Child(call.args[0]);
+    auto right = Child(call.args[1]);
+    if (IsOrdering(op)) {
+      left = OrderKey(std::move(left), call.args[0]->type);
+      right = OrderKey(std::move(right), call.args[1]->type);
+    }
+    return Compare(op, std::move(left), std::move(right));
   }
   if (name == "and" || name == "or") {
     std::vector<ExprPtr> parts;
@@ -234,6 +264,11 @@ DuckExpr ExpressionLowering::LowerCall(const Call& call) {
   if (handled) return reserved;
   duckdb::vector<DuckExpr> args;
   for (const auto& a : call.args) args.push_back(Child(a));
+  if ((call.function == "greatest" || call.function == "least") && call.type.IsNested()) {
+    auto list = Function("list_value", std::move(args));
+    const char* extreme = call.function == "greatest" ? "spark_array_max" : "spark_array_min";
+    return CastTo(MakeFunction(extreme, std::move(list)), ToDuckType(call.type));
+  }
   auto out = Function(call.function, std::move(args));
   // DuckDB treats integer constants as untyped literals, so with one even an exact function may differ.
   if (call.exact_type && !AnyLiteral(call.args)) return out;
@@ -252,6 +287,7 @@ duckdb::OrderByNode ExpressionLowering::LowerSortKey(const SortKey& key, const C
   if (expr->GetExpressionClass() == duckdb::ExpressionClass::CONSTANT) {
     expr = CastTo(std::move(expr), ToDuckType(key.expr->type));
   }
+  expr = OrderKey(std::move(expr), key.expr->type);
   return duckdb::OrderByNode(
       key.ascending ? duckdb::OrderType::ASCENDING : duckdb::OrderType::DESCENDING,
       key.nulls_first ? duckdb::OrderByNullType::NULLS_FIRST : duckdb::OrderByNullType::NULLS_LAST, std::move(expr));
@@ -260,13 +296,15 @@ duckdb::OrderByNode ExpressionLowering::LowerSortKey(const SortKey& key, const C
 DuckExpr ExpressionLowering::LowerAggregate(const Aggregate& aggregate, const ColumnEnv* env) {
   duckdb::vector<DuckExpr> args;
   for (const auto& a : aggregate.args) args.push_back(Lower(a, env));
+  std::string function = aggregate.function;
+  FindByOrderKey(aggregate.args, &function, &args);
   DuckExpr filter = aggregate.filter ? Lower(aggregate.filter, env) : nullptr;
   duckdb::unique_ptr<duckdb::OrderModifier> order;
   if (!aggregate.order_by.empty()) {
     order = duckdb::make_uniq<duckdb::OrderModifier>();
     for (const auto& key : aggregate.order_by) order->orders.push_back(LowerSortKey(key, env));
   }
-  auto call = duckdb::make_uniq<duckdb::FunctionExpression>(aggregate.function, std::move(args), std::move(filter),
+  auto call = duckdb::make_uniq<duckdb::FunctionExpression>(function, std::move(args), std::move(filter),
                                                             std::move(order), aggregate.distinct);
   // A decimal sum that leaves its type is NULL in Spark (ANSI off).
   return CastTo(std::move(call), ToDuckType(aggregate.type), aggregate.type.Is(TypeId::kDecimal));
@@ -274,7 +312,8 @@ DuckExpr ExpressionLowering::LowerAggregate(const Aggregate& aggregate, const Co
 
 DuckExpr ExpressionLowering::LowerWindow(const WindowExpr& window) {
   auto type = window.is_aggregate ? ExpressionType::WINDOW_AGGREGATE : WindowTypeOf(window.function);
-  auto out = duckdb::make_uniq<duckdb::WindowExpression>(type, "", "", window.function);
+  std::string function = window.function;
+  auto out = duckdb::make_uniq<duckdb::WindowExpression>(type, "", "", function);
   size_t positional = window.args.size();
   if (type == ExpressionType::WINDOW_LAG || type == ExpressionType::WINDOW_LEAD) {
     positional = 1;
@@ -282,6 +321,10 @@ DuckExpr ExpressionLowering::LowerWindow(const WindowExpr& window) {
     if (window.args.size() > 2) out->default_expr = Child(window.args[2]);
   }
   for (size_t i = 0; i < positional; ++i) out->children.push_back(Child(window.args[i]));
+  if (window.is_aggregate) {
+    FindByOrderKey(window.args, &function, &out->children);
+    out->function_name = function;
+  }
   for (const auto& p : window.partition_by) out->partitions.push_back(Child(p));
   for (const auto& key : window.order_by) out->orders.push_back(LowerSortKey(key, env_));
   if (window.filter) out->filter_expr = Child(window.filter);

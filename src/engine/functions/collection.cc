@@ -545,6 +545,21 @@ void Quantify(DataChunk& args, Vector& result, bool any) {
   }
 }
 
+// By what nested values are compared and sorted (engine/lower_expression.cc).
+void OrderKey(DataChunk& args, Vector& result) {
+  const SortKeys keys(args.data[0], args.size());
+  duckdb::UnifiedVectorFormat values;
+  args.data[0].ToUnifiedFormat(args.size(), values);
+  auto* out = FlatVector::GetData<duckdb::string_t>(result);
+  for (idx_t row = 0; row < args.size(); row++) {
+    if (values.validity.RowIsValid(values.sel->get_index(row))) {
+      out[row] = duckdb::StringVector::AddStringOrBlob(result, keys[row]);
+    } else {
+      FlatVector::SetNull(result, row, true);
+    }
+  }
+}
+
 void RegisterArrays(KernelSink& sink) {
   const auto boolean = [](const auto&) { return LogicalType::BOOLEAN; };
   AddGeneric(sink, "spark_array_contains", 2, boolean, [](auto& a, auto& r) { FindValue(a, r, Find::kContains); });
@@ -564,6 +579,7 @@ void RegisterArrays(KernelSink& sink) {
   AddGeneric(sink, "spark_sort_array", 2, FirstType, SortArray);
   AddGeneric(sink, "spark_array_sort", 1, FirstType, [](auto& a, auto& r) { Sort(a, r, true, false); });
   AddGeneric(sink, "spark_sort_by_matrix", 2, FirstType, SortByMatrix);
+  AddGeneric(sink, "spark_order_key", 1, [](const auto&) { return LogicalType::BLOB; }, OrderKey);
   AddGeneric(sink, "spark_slice", 3, FirstType, Slice);
   AddGeneric(sink, "spark_shuffle", 2, FirstType, Shuffle);
   AddGeneric(sink, "spark_array_compact", 1, FirstType, Compact);
