@@ -339,6 +339,53 @@ class TestSetsAndOrder:
         assert spark.range(100).repartition(4, "id").coalesce(1).count() == 100
 
 
+class TestNestedOrder:
+    """NULLs inside of structs and arrays come first, as everywhere: ordered by a struct is ordered by its fields."""
+
+    @pytest.fixture(scope="class")
+    def frame(self, spark):
+        df = spark.sql(
+            "SELECT id, CASE WHEN id % 997 = 0 THEN NULL ELSE CAST((id * 7919) % 5003 - 2500 AS INT) END AS a, "
+            "CASE WHEN id BETWEEN 5000 AND 5010 THEN NULL ELSE CAST((id * 31) % 97 AS STRING) END AS s, "
+            "CASE WHEN id % 701 = 0 THEN double('NaN') WHEN id % 703 = 0 THEN NULL ELSE (id * 13 % 109) - 50.5D END AS d "
+            "FROM range(20000)"
+        )
+        df.createOrReplaceTempView("nested_order")
+        return df
+
+    @pytest.mark.parametrize(
+        ("key", "fields"),
+        [
+            ("struct(a, s, id)", ("a", "s", "id")),
+            ("struct(struct(a, s), d, id)", ("a", "s", "d", "id")),
+            ("struct(s, struct(struct(d)), id)", ("s", "d", "id")),
+            ("array(a, CAST(id AS INT))", ("a", "id")),
+            ("struct(array(s), id)", ("s", "id")),
+        ],
+    )
+    @pytest.mark.parametrize("order", ["ASC NULLS FIRST", "DESC NULLS LAST"])
+    def test_is_that_of_the_fields(self, spark, frame, key, fields, order):
+        by_fields = ", ".join(f"{field} {order}" for field in fields)
+        numbers = (
+            f"SELECT row_number() OVER (ORDER BY {key} {order}) AS x, row_number() OVER (ORDER BY {by_fields}) AS y "
+            "FROM nested_order"
+        )
+        assert rows(spark.sql(f"SELECT count(*) FROM ({numbers}) WHERE x <> y")) == [(0,)]
+
+    def test_extremes(self, spark, frame):
+        df = spark.sql("SELECT max(struct(a, id)), min(struct(a, id)), max_by(id, struct(s, id)) FROM nested_order")
+        by_fields = "SELECT {f} FROM nested_order ORDER BY {o} LIMIT 1"
+        expected = tuple(
+            rows(spark.sql(by_fields.format(f=f, o=o)))[0][0]
+            for f, o in [
+                ("struct(a, id)", "a DESC, id DESC"),
+                ("struct(a, id)", "a, id"),
+                ("id", "s DESC, id DESC"),
+            ]
+        )
+        assert rows(df) == [expected]
+
+
 class TestMaps:
     """Maps have no order, so they are no keys."""
 
