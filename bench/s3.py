@@ -7,6 +7,8 @@ Wants MinIO and Toxiproxy (tools/servers/NAME install) and DuckDB's httpfs exten
 Both engines read the same objects: DuckDB is given the list of the table's files, so it need not read a log. Both write
 the rows of the same local files. In cold cases the caches of remote files are off in both; in cases named "again" they
 are on, as they are by default.
+"append, no _SUCCESS" asks of the server what httpfs asks of it: one request for a small file. As they are by default,
+our writes look whether something is there and mark their end, as Spark's do, and httpfs does neither.
 Runs of the engines alternate. Times are medians in milliseconds; a ratio below 1 means that ours is faster. With
 --latency-ms the cases run once more through Toxiproxy, which delays every piece of data by that much each way.
 """
@@ -45,6 +47,7 @@ COLUMNS = [
 SUMS = ", ".join(
     ["sum(id)", "sum(g)", "max(name)", *(f"max(n{i})" for i in range(4)), *(f"max(v{i})" for i in range(4))]
 )
+MARKER = "mapreduce.fileoutputcommitter.marksuccessfuljobs"
 READS = {
     "full scan": f"SELECT count(*), {SUMS}, sum(h) FROM {{t}}",
     "projection of 3 of 12": "SELECT sum(g), max(n2), sum(h) FROM {t}",
@@ -170,6 +173,7 @@ class Bench:
                 yield name + (", again" if memory else ""), "httpfs", *reads
             if not memory:
                 yield from self.writes(ours, duck, rust)
+                yield from self.first_appends(endpoint, rust)
             ours.close()
             duck.close()
 
@@ -185,13 +189,35 @@ class Bench:
         yield "open of a table", "delta-rs", lambda: ours.open(left.pop()), lambda: rust.open(fresh[0])
         for size, local in (("large", self.local), ("small", self.local_small)):
             frame = ours.spark.read.parquet(local).coalesce(1)
-            for name, kind in ((f"write of one {size} file", "parquet"), (f"{size} write to a new table", "delta")):
+            # httpfs looks at nothing and marks nothing: one request for a small file.
+            alike = frame.write.format("parquet").mode("append").option(MARKER, "false")
+            for name, writer in (
+                (f"{size} file: append, no _SUCCESS", alike),
+                (f"{size} file: look, data, _SUCCESS", frame.write.format("parquet")),
+                (f"{size} write to a new table", frame.write.format("delta")),
+            ):
                 yield (
                     name,
                     "httpfs",
-                    lambda frame=frame, kind=kind: frame.write.format(kind).save(f"s3a://delta/{uuid.uuid4().hex}"),
+                    lambda writer=writer: writer.save(f"s3a://delta/{uuid.uuid4().hex}"),
                     lambda local=local: duck.write(local, f"s3://delta/{uuid.uuid4().hex}.parquet"),
                 )
+
+    def first_appends(self, endpoint: str, rust: DeltaRs):
+        """Of a server that has not written to the bucket before; it was started, and has answered, before."""
+        name = "first append of a server"
+        if self.options.case and self.options.case not in name:
+            return
+        tables = [f"s3a://delta/{uuid.uuid4().hex}" for _ in range(2)]
+        for path in tables:
+            rust.append(path)
+        servers = [Deltic(self.minio.conf(endpoint), False) for _ in range(self.options.times + 1)]
+        for server in servers:
+            server.spark.range(1).collect()
+        fresh = iter(servers)
+        yield name, "delta-rs", lambda: next(fresh).append(tables[0]), lambda: rust.append(tables[1])
+        for server in servers:
+            server.close()
 
     def times(self, endpoint: str, title: str) -> None:
         print(f"\n{title}\n{'case':<38}{'ours':>9}{'peer':>9}{'ratio':>8}  peer")

@@ -81,6 +81,9 @@ struct WriteSpec {
   std::vector<std::string> hidden_columns;     // physical names of columns that are not the table's: no statistics
   std::map<std::string, std::string> options;  // csv/json/text writer options, lower-case Spark names
   std::string time_zone = "UTC";
+  // Asked, on any thread, before a file is put into a remote directory: rows are read and encoded meanwhile. It may
+  // wait; an error of it ends the writing. Null: there is nothing to ask.
+  std::function<Status()> may_start;
 };
 
 class Engine {

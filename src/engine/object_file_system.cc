@@ -6,7 +6,9 @@
 #include <unordered_map>
 
 #include "duckdb.hpp"
+#include "duckdb/common/file_opener.hpp"
 #include "duckdb/common/file_system.hpp"
+#include "duckdb/main/client_context_state.hpp"
 #include "engine/functions/throw.h"
 #include "storage/object_reader.h"
 #include "storage/read_ahead.h"
@@ -92,6 +94,17 @@ class WriteHandle final : public FileHandle {
 
   std::unique_ptr<storage::ObjectWriter> writer;
   idx_t written = 0;
+};
+
+constexpr char kWriteGate[] = "deltic_write_gate";
+
+class WriteGate final : public duckdb::ClientContextState {
+ public:
+  explicit WriteGate(std::function<Status()> may_start) : may_start_(std::move(may_start)) {}
+  const std::function<Status()>& may_start() const { return may_start_; }
+
+ private:
+  std::function<Status()> may_start_;
 };
 
 class ObjectFileSystem final : public duckdb::FileSystem {
@@ -180,11 +193,14 @@ class ObjectFileSystem final : public duckdb::FileSystem {
   bool SupportsOpenFileExtended() const override { return true; }
 
   duckdb::unique_ptr<FileHandle> OpenFileExtended(const duckdb::OpenFileInfo& info, FileOpenFlags flags,
-                                                  optional_ptr<FileOpener>) override {
+                                                  optional_ptr<FileOpener> opener) override {
     const auto target = Target(info.path);
     if (flags.OpenForWriting()) {
       auto writer = target.store->OpenWriter(target.path);
       if (!writer.ok()) ThrowStatus(writer.status());
+      const auto context = FileOpener::TryGetClientContext(opener);
+      const auto gate = context ? context->registered_state->Get<WriteGate>(kWriteGate) : nullptr;
+      if (gate != nullptr) (*writer)->AskFirst(gate->may_start());
       return duckdb::make_uniq<WriteHandle>(*this, info.path, flags, std::move(*writer));
     }
     int64_t size = -1;
@@ -260,6 +276,10 @@ class ObjectFileSystem final : public duckdb::FileSystem {
 };
 
 }  // namespace
+
+void AskBeforeRemoteWrites(duckdb::ClientContext& context, std::function<Status()> may_start) {
+  context.registered_state->Insert(kWriteGate, duckdb::make_shared_ptr<WriteGate>(std::move(may_start)));
+}
 
 void RegisterObjectFileSystem(duckdb::DatabaseInstance& db) {
   db.GetFileSystem().RegisterSubSystem(duckdb::make_uniq<ObjectFileSystem>());

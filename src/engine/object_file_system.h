@@ -3,9 +3,14 @@
 // an upload that appears when the file is closed. Thread-safe as DuckDB's file systems are.
 #pragma once
 
+#include <functional>
+
+#include "base/status.h"
+
 namespace duckdb {
+class ClientContext;
 class DatabaseInstance;
-}
+}  // namespace duckdb
 
 namespace deltic::engine {
 
@@ -16,6 +21,9 @@ inline constexpr char kVersionTagOption[] = "etag";
 // The address of a std::shared_ptr<storage::ReadAhead> that lives as long as the query, and the file's number there.
 inline constexpr char kReadAheadOption[] = "deltic_read_ahead";
 inline constexpr char kFileIndexOption[] = "deltic_file";
+
+// Whatever this connection writes asks `may_start` before anything of it is made in the store (ObjectWriter::AskFirst).
+void AskBeforeRemoteWrites(duckdb::ClientContext& context, std::function<Status()> may_start);
 
 void RegisterObjectFileSystem(duckdb::DatabaseInstance& db);
 

@@ -11,6 +11,7 @@
 #include "engine/errors.h"
 #include "engine/file_group.h"
 #include "engine/functions/throw.h"
+#include "engine/object_file_system.h"
 #include "engine/parquet_variants.h"
 #include "engine/plan/file_source.h"
 #include "engine/run_query.h"
@@ -135,6 +136,7 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
     WriteSpec local = spec;
     local.directory = staged.directory();
     ASSIGN_OR_RETURN(auto files, WriteFiles(plan, local, options, interrupted));
+    if (spec.may_start != nullptr) RETURN_IF_ERROR(spec.may_start());
     return staged.Upload(std::move(files), spec.directory, interrupted);
   }
   if (spec.format != FileFormat::kParquet) {
@@ -192,7 +194,15 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
     const std::string name =
         target.partitioned ? "_staging-" + Random::System()->Uuid() : PartName(0, spec, target.suffix);
     target.path = (fs::path(spec.directory) / name).string();
-    cleanup.Add(target.path);
+    if (remote && spec.may_start != nullptr) {
+      AskBeforeRemoteWrites(*connection->context, [&] {
+        const Status allowed = spec.may_start();
+        if (allowed.ok()) cleanup.Add(target.path);  // else there is nothing to clean up
+        return allowed;
+      });
+    } else {
+      cleanup.Add(target.path);
+    }
     if (auto files = WriteAtHand(*connection->context, *plan, &write, spec, target, codec, &cleanup)) {
       cleanup.Dismiss();
       return std::move(*files);

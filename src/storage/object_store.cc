@@ -14,7 +14,10 @@ class BufferedWriter final : public ObjectWriter {
     bytes_ += bytes;
     return Status::Ok();
   }
-  Status Finish() override { return store_->Put(path_, bytes_); }
+  Status Finish() override {
+    RETURN_IF_ERROR(Allowed());
+    return store_->Put(path_, bytes_);
+  }
 
  private:
   ObjectStore* const store_;
@@ -32,6 +35,11 @@ size_t TaggedScheme(std::string_view native) {
 }
 
 }  // namespace
+
+Status ObjectWriter::Allowed() {
+  if (allowed_ != nullptr) answer_ = std::exchange(allowed_, nullptr)();
+  return answer_;
+}
 
 Result<int64_t> ObjectStore::ReadInto(std::string_view path, int64_t offset, char* buffer, int64_t length) {
   ASSIGN_OR_RETURN(const std::string bytes, GetRange(path, offset, length));

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -33,6 +34,17 @@ class ObjectWriter {
   virtual ~ObjectWriter() = default;
   virtual Status Append(std::string_view bytes) = 0;
   virtual Status Finish() = 0;
+  // Before the first Append: `allowed` is asked, once, before anything is made in the store. It may wait; an error of
+  // it ends the writing.
+  void AskFirst(std::function<Status()> allowed) { allowed_ = std::move(allowed); }
+
+ protected:
+  // What was answered. Implementations ask before every request that makes something.
+  Status Allowed();
+
+ private:
+  std::function<Status()> allowed_;  // null: there is nothing to ask any more
+  Status answer_;
 };
 
 class ObjectStore {

@@ -76,6 +76,22 @@ TEST_P(StoreContract, PutGetHeadDelete) {
   EXPECT_FALSE(root_.store->Get(path).ok());
 }
 
+TEST_P(StoreContract, AWriterAsksFirst) {
+  for (const bool allowed : {false, true}) {
+    const std::string path = Path(allowed ? "yes" : "no");
+    int asked = 0;
+    const auto writer = root_.store->OpenWriter(path).value();
+    writer->AskFirst([&] {
+      asked++;
+      return allowed ? Status::Ok() : Error("OPERATION_CANCELED");
+    });
+    ASSERT_TRUE(writer->Append("x").ok());
+    EXPECT_EQ(writer->Finish().condition(), allowed ? "" : "OPERATION_CANCELED");
+    EXPECT_EQ(asked, 1);
+    EXPECT_EQ(root_.store->Head(path).ok(), allowed);
+  }
+}
+
 TEST_P(StoreContract, PutIfAbsentKeepsTheFirst) {
   const std::string path = Path("log/0.json");
   EXPECT_EQ(root_.store->PutIfAbsent(path, "first").value(), PutOutcome::kCreated);

@@ -76,6 +76,24 @@ class TestParquet:
         assert (Path(delta_table_path) / "_SUCCESS").exists()
         assert data_files(delta_table_path, ".snappy.parquet")
 
+    def test_the_mark_at_the_end_can_be_left_out(self, spark, mixed, folder):
+        setting = "mapreduce.fileoutputcommitter.marksuccessfuljobs"
+
+        def marked(name, **options):
+            mixed.select("id").write.options(**options).parquet(str(folder / name))
+            assert data_files(folder / name)
+            return (folder / name / "_SUCCESS").exists()
+
+        assert marked("default")
+        assert not marked("option", **{setting: "false"})
+        assert marked("no boolean", **{setting: "no"})
+        spark.conf.set(setting, "false")
+        try:
+            assert not marked("session")
+            assert marked("both", **{setting: "true"})
+        finally:
+            spark.conf.unset(setting)
+
     def test_nested_round_trip(self, spark, delta_table_path):
         df = spark.createDataFrame(
             [(1, [(1, {"k": [1.5]})], decimal.Decimal("1.23")), (2, None, None)],

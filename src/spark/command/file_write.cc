@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <future>
 
 #include "base/random.h"
 #include "spark/catalog/server_catalog.h"
@@ -75,31 +77,56 @@ Status DeleteAll(storage::ObjectStore* store, const std::vector<storage::ObjectM
   return Status::Ok();
 }
 
-}  // namespace
+// What was at the path of a write before it.
+struct Found {
+  Status status;
+  bool exists = false;
+  std::vector<storage::ObjectMeta> objects;  // of an overwrite
+};
 
-Status WriteFilesTo(session::Session* session, const FileWrite& write, const std::function<bool()>& interrupted) {
-  RETURN_IF_ERROR(CheckColumns(write));
-  ASSIGN_OR_RETURN(const auto store, session->StoreFor(write.path));
-  // No mode asks more than once: every request is a round trip before the first byte goes out.
-  std::vector<storage::ObjectMeta> before;
+// No mode asks more than once, and an append nothing: every request is a round trip.
+Found LookAt(storage::ObjectStore* store, const FileWrite& write) {
+  Found found;
   if (write.mode == SaveMode::kOverwrite) {
-    ASSIGN_OR_RETURN(before, store->ListRecursive(write.path));
+    auto objects = store->ListRecursive(write.path);
+    found.status = objects.status();
+    if (objects.ok()) found.objects = std::move(*objects);
   } else if (write.mode != SaveMode::kAppend) {
-    ASSIGN_OR_RETURN(const bool exists, store->HasDirectory(write.path));
-    if (exists && write.mode == SaveMode::kIgnore) return Status::Ok();
-    if (exists) return Error("PATH_ALREADY_EXISTS", {{"outputPath", catalog::DisplayPath(write.path)}});
+    const auto exists = store->HasDirectory(write.path);
+    found.status = exists.status();
+    found.exists = exists.ok() && *exists;
   }
+  return found;
+}
 
+// Whether the save mode lets the write go on.
+Result<bool> Wanted(const FileWrite& write, const Found& found) {
+  RETURN_IF_ERROR(found.status);
+  if (!found.exists) return true;
+  if (write.mode == SaveMode::kIgnore) return false;
+  return Error("PATH_ALREADY_EXISTS", {{"outputPath", catalog::DisplayPath(write.path)}});
+}
+
+// Hadoop's FileOutputCommitter: a setting of its configuration, which Spark fills from the server's spark.hadoop.*,
+// from the session and from the options of the write. Anything but "false" is the default.
+bool MarksSuccess(session::Session& session, const plan::Options& options) {
+  constexpr std::string_view kMarker = "mapreduce.fileoutputcommitter.marksuccessfuljobs";
+  auto value = plan::FindOption(options, kMarker);
+  if (!value) value = session.conf().Get(kMarker);
+  if (!value) value = session.conf().Get("spark.hadoop." + std::string(kMarker));
+  return !value || !types::EqualsIgnoreCase(*value, "false");
+}
+
+Result<engine::WriteSpec> SpecOf(session::Session& session, const FileWrite& write) {
   engine::WriteSpec spec;
   spec.format = write.format;
-  spec.directory = store->NativePath(write.path);
   spec.uuid = Random::System()->Uuid();
   spec.collect_stats = false;
   spec.write_empty_file = write.format != FileFormat::kParquet;
-  spec.time_zone = session->conf().GetString("spark.sql.session.timeZone", "UTC");
-  spec.max_records_per_file = session->conf().GetInt("spark.sql.files.maxRecordsPerFile", 0);
+  spec.time_zone = session.conf().GetString("spark.sql.session.timeZone", "UTC");
+  spec.max_records_per_file = session.conf().GetInt("spark.sql.files.maxRecordsPerFile", 0);
   if (write.format == FileFormat::kParquet) {
-    spec.compression = types::ToLower(session->conf().GetString("spark.sql.parquet.compression.codec", "snappy"));
+    spec.compression = types::ToLower(session.conf().GetString("spark.sql.parquet.compression.codec", "snappy"));
   }
   for (const auto& [name, value] : write.options) {
     const std::string key = types::ToLower(name);
@@ -118,12 +145,47 @@ Status WriteFilesTo(session::Session* session, const FileWrite& write, const std
         spec.partition_columns.push_back(static_cast<int>(i));
     }
   }
+  return spec;
+}
+
+}  // namespace
+
+Status WriteFilesTo(session::Session* session, const FileWrite& write, const std::function<bool()>& interrupted) {
+  RETURN_IF_ERROR(CheckColumns(write));
+  ASSIGN_OR_RETURN(const auto store, session->StoreFor(write.path));
+  // Where a request takes long, rows are read and encoded meanwhile; nothing is put before it was answered.
+  const bool beside = store->RequestsAtOnce() > 1 && write.mode != SaveMode::kAppend;
+  const std::shared_future<Found> found = std::async(beside ? std::launch::async : std::launch::deferred, [&] {
+                                            return LookAt(store.get(), write);
+                                          }).share();
+  if (!beside) {
+    ASSIGN_OR_RETURN(const bool wanted, Wanted(write, found.get()));
+    if (!wanted) return Status::Ok();
+  }
+  ASSIGN_OR_RETURN(engine::WriteSpec spec, SpecOf(*session, write));
+  spec.directory = store->NativePath(write.path);
+  const auto refused = [&] {
+    if (found.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return false;
+    const auto wanted = Wanted(write, found.get());
+    return !wanted.ok() || !*wanted;
+  };
+  if (beside) {
+    spec.may_start = [&] {
+      found.wait();
+      return refused() ? Error("OPERATION_CANCELED", {}, "Nothing is to be written.") : Status::Ok();
+    };
+  }
   engine::QueryOptions options;
   options.time_zone = spec.time_zone;
-  options.interrupted = interrupted;
-  RETURN_IF_ERROR(session->server()->engine->WriteFiles(write.data, spec, options, interrupted).status());
+  options.interrupted = [&] { return (interrupted && interrupted()) || (beside && refused()); };
+  const auto written = session->server()->engine->WriteFiles(write.data, spec, options, options.interrupted);
+  // What was there decides, whatever became of the rows.
+  ASSIGN_OR_RETURN(const bool wanted, Wanted(write, found.get()));
+  if (!wanted) return Status::Ok();
+  RETURN_IF_ERROR(written.status());
   session->server()->catalog->writes().Note(write.path);
-  RETURN_IF_ERROR(DeleteAll(store.get(), before));
+  RETURN_IF_ERROR(DeleteAll(store.get(), found.get().objects));
+  if (!MarksSuccess(*session, write.options)) return Status::Ok();
   return store->Put(storage::JoinPath(write.path, "_SUCCESS"), "");
 }
 

@@ -21,7 +21,9 @@ struct FileWrite {
   plan::Options options;
 };
 
-// Overwrite replaces what the directory held only after the new files are complete; _SUCCESS marks the end.
+// Overwrite replaces what the directory held only after the new files are complete; _SUCCESS marks the end, unless
+// Hadoop's mapreduce.fileoutputcommitter.marksuccessfuljobs is false. In a store of which requests take long, what is
+// there is looked up while the rows are read already; when the mode then refuses the write, nothing of it was put.
 Status WriteFilesTo(session::Session* session, const FileWrite& write, const std::function<bool()>& interrupted);
 
 }  // namespace deltic::spark::command

@@ -123,6 +123,11 @@ constexpr ConfRow kRows[] = {
     {"deltic.spark.version", "3.5.5", kStat, Type::kString, "The Spark version that clients are told."},
     {"deltic.remoteFileCache.enabled", "true", kStat, Type::kBool,
      "What was read of data files in object stores is kept while memory allows."},
+    // --- of Hadoop ---
+    {"mapreduce.fileoutputcommitter.marksuccessfuljobs", "", kRun, Type::kString,
+     "`false`: files are written without _SUCCESS at the end. Also `spark.hadoop.…` of the server, and an option of "
+     "the "
+     "write."},
     // --- of the cluster: accepted, without effect ---
     {"spark.app.name", "deltic", kAcc, Type::kString, "Recorded: name of the application."},
     {"spark.app.id", "deltic", kAcc, Type::kString, "Recorded: identifier of the application."},

@@ -363,6 +363,17 @@ TEST(Multipart, FailureInsideASuccess) {
   EXPECT_EQ(s->http->asked().size(), 5U);
 }
 
+TEST(Multipart, NothingIsSentBeforeItIsAllowed) {
+  auto s = Script({ScriptedHttp::Status(200)});
+  {
+    const auto writer = s->store->OpenWriter("s3a://bucket/big").value();
+    writer->AskFirst([] { return Error("OPERATION_CANCELED"); });
+    EXPECT_EQ(writer->Append(std::string(12 << 20, 'x')).condition(), "OPERATION_CANCELED");
+    EXPECT_EQ(writer->Finish().condition(), "OPERATION_CANCELED");
+  }
+  EXPECT_TRUE(s->http->asked().empty());
+}
+
 std::string PageOf(const std::vector<std::string>& keys, const std::string& next) {
   std::string text = "<ListBucketResult>";
   for (const auto& key : keys) text += "<Contents><Key>" + key + "</Key><Size>1</Size></Contents>";

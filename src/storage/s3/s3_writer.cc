@@ -37,6 +37,7 @@ Status S3Writer::Append(std::string_view bytes) {
 }
 
 Status S3Writer::SendPart() {
+  RETURN_IF_ERROR(Allowed());
   if (!upload_id_.valid()) {
     const auto create = [client = client_, at = at_] { return client->CreateUpload(at); };
     upload_id_ = std::async(std::launch::async, create).share();
@@ -67,6 +68,7 @@ Status S3Writer::WaitForOne() {
 Status S3Writer::Finish() {
   if (done_) return InternalError("the object was already finished");
   if (!upload_id_.valid()) {
+    RETURN_IF_ERROR(Allowed());
     RETURN_IF_ERROR(client_->Put(at_, buffer_));
     done_ = true;
     return Status::Ok();
