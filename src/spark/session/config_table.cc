@@ -125,9 +125,7 @@ constexpr ConfRow kRows[] = {
      "What was read of data files in object stores is kept while memory allows."},
     // --- of Hadoop ---
     {"mapreduce.fileoutputcommitter.marksuccessfuljobs", "", kRun, Type::kString,
-     "`false`: files are written without _SUCCESS at the end. Also `spark.hadoop.…` of the server, and an option of "
-     "the "
-     "write."},
+     "`false`: files are written without _SUCCESS at the end. Also an option of the write."},
     // --- of the cluster: accepted, without effect ---
     {"spark.app.name", "deltic", kAcc, Type::kString, "Recorded: name of the application."},
     {"spark.app.id", "deltic", kAcc, Type::kString, "Recorded: identifier of the application."},
