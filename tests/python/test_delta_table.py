@@ -71,6 +71,27 @@ def refused(action) -> str:
     return condition(caught.value)
 
 
+def test_copied_files_do_not_change_in_commit_timestamps(spark, delta_table_path):
+    """Times of files that were copied later than all commits say nothing where in-commit timestamps are (delta-spark's
+    DeltaHistoryManager.getActiveCommitAtTime)."""
+    target = f"delta.`{delta_table_path}`"
+    for version in range(3):
+        write(spark, delta_table_path, [(version, "a")])
+    spark.sql(f"ALTER TABLE {target} SET TBLPROPERTIES ('delta.enableInCommitTimestamps' = 'true')")
+    for version in range(4, 6):
+        write(spark, delta_table_path, [(version, "a")])
+    tomorrow = dt.datetime.now().timestamp() + 86400
+    for file in Path(delta_table_path, "_delta_log").glob("*.json"):
+        os.utime(file, (tomorrow, tomorrow))
+    history = spark.sql(f"DESCRIBE HISTORY {target}").select("version", F.col("timestamp").cast("string")).collect()
+    times = dict(history)
+    for version, count in [(3, 3), (4, 4), (5, 5)]:
+        found = spark.sql(f"SELECT count(*) FROM {target} TIMESTAMP AS OF '{times[version]}'").collect()[0][0]
+        assert found == count
+    with pytest.raises(Exception, match="before the earliest version"):
+        spark.sql(f"SELECT * FROM {target} TIMESTAMP AS OF '2001-01-01'").collect()
+
+
 class TestWhichTable:
     def test_is_delta_table(self, spark, path, tmp_path):
         assert DeltaTable.isDeltaTable(spark, path)

@@ -69,3 +69,19 @@ class TestWriteToClusterBy:
         with pytest.raises(Exception, match="DELTA_CLUSTER_BY_WITH_PARTITIONED_BY"):
             df.writeTo(table_name).using("delta").partitionedBy(f.col("v")).clusterBy("id").create()
         assert not spark.catalog.tableExists(table_name)
+
+
+class TestReplacedTables:
+    """A table that DataFrameWriterV2 replaces stays where it is (DeltaCatalog.createDeltaTable)."""
+
+    def test_external(self, spark, table_name, delta_table_path):
+        spark.sql(f"CREATE TABLE {table_name} (id BIGINT) USING delta LOCATION '{delta_table_path}'")
+        spark.sql(f"INSERT INTO {table_name} VALUES (1), (2)")
+        for method, rows in [("createOrReplace", [(10,)]), ("replace", [(11,)])]:
+            getattr(spark.createDataFrame(rows, "id bigint").writeTo(table_name).using("delta"), method)()
+            assert sorted_rows(spark.table(table_name)) == rows
+            assert sorted_rows(spark.read.format("delta").load(delta_table_path)) == rows
+            detail = spark.sql(f"DESCRIBE DETAIL {table_name}").collect()[0]
+            assert detail.location.removeprefix("file:") == delta_table_path
+        described = spark.sql(f"DESCRIBE EXTENDED {table_name}").collect()
+        assert [row.data_type for row in described if row.col_name == "Type"] == ["EXTERNAL"]

@@ -127,6 +127,25 @@ class TestRestore:
 
 
 class TestClone:
+    def test_rows_of_a_clone_get_ids_of_its_own(self, spark, delta_table_path):
+        """The source's rewritten files hold ids that the clone gives again: it must not read them."""
+        source, target = delta(delta_table_path), delta(delta_table_path + "_clone")
+        spark.sql(f"CREATE TABLE {source} (id BIGINT) USING delta TBLPROPERTIES ('delta.enableRowTracking' = 'true')")
+        spark.range(10).coalesce(1).write.format("delta").mode("append").save(delta_table_path)
+        spark.range(100, 103).coalesce(1).write.format("delta").mode("append").save(delta_table_path)
+        spark.sql(f"DELETE FROM {source} WHERE id < 10")
+        spark.sql(f"UPDATE {source} SET id = 200 WHERE id = 101")
+        spark.sql(f"CREATE TABLE {target} SHALLOW CLONE {source}")
+        spark.range(20).coalesce(1).write.format("delta").mode("append").save(delta_table_path + "_clone")
+        ids = [row[0] for row in spark.sql(f"SELECT _metadata.row_id FROM {target}").collect()]
+        assert len(set(ids)) == len(ids) == 23
+        names = [
+            [v for k, v in actions(path, version, "metaData")[0]["configuration"].items() if "materialized" in k]
+            for path, version in [(delta_table_path, 0), (delta_table_path + "_clone", 0)]
+        ]
+        assert len(names[0]) == len(names[1]) == 2
+        assert not set(names[0]) & set(names[1])
+
     def test_a_path(self, spark, delta_table_path):
         source, target = delta(delta_table_path), delta(delta_table_path + "_clone")
         append(spark, delta_table_path, 0, 10, ["p"])

@@ -131,10 +131,15 @@ Status AfterLatest(int64_t asked_ms, const Commit& latest) {
                    "\" or use the exact timestamp\nof the last commit: \"TIMESTAMP AS OF '" + exact + "'\".\n       ");
 }
 
-// Last commit at or before the time; the first one when all are later.
-Commit ActiveAt(const std::vector<Commit>& commits, int64_t timestamp_ms) {
-  auto it = std::upper_bound(commits.begin(), commits.end(), timestamp_ms,
-                             [](int64_t time, const Commit& commit) { return time < commit.timestamp_ms; });
+// Last commit at or before the time; the first one when all are later. Files may have been copied long after the
+// commits that they hold: their times are looked at only for times before in-commit timestamps start (`ict_from`).
+Commit ActiveAt(const std::vector<Commit>& commits, int64_t ict_from, int64_t timestamp_ms) {
+  const auto in_commit =
+      std::partition_point(commits.begin(), commits.end(), [&](const Commit& c) { return c.version < ict_from; });
+  const bool by_file = in_commit == commits.end() || timestamp_ms < in_commit->timestamp_ms;
+  const auto first = by_file ? commits.begin() : in_commit;
+  const auto it = std::upper_bound(first, by_file ? in_commit : commits.end(), timestamp_ms,
+                                   [](int64_t time, const Commit& commit) { return time < commit.timestamp_ms; });
   return it == commits.begin() ? commits.front() : *(it - 1);
 }
 
@@ -185,7 +190,7 @@ Result<int64_t> VersionAtTimestamp(const TableIo& io, const std::string& table_p
   ASSIGN_OR_RETURN(const auto snapshot, Snapshot::Load(io, table));
   ASSIGN_OR_RETURN(const auto commits, CommitsWithTimes(io, *snapshot, earliest, snapshot->version()));
   if (commits.empty()) return NoHistory(table);
-  const Commit found = ActiveAt(commits, timestamp_ms);
+  const Commit found = ActiveAt(commits, FirstInCommitVersion(*snapshot), timestamp_ms);
   if (found.timestamp_ms > timestamp_ms) return TooEarly(timestamp_ms, found);
   if (found.version == snapshot->version() && !can_return_last && found.timestamp_ms < timestamp_ms) {
     return AfterLatest(timestamp_ms, found);
@@ -197,7 +202,7 @@ Result<int64_t> VersionAtOrAfterTimestamp(const TableIo& io, const std::string& 
   ASSIGN_OR_RETURN(const auto snapshot, Snapshot::Load(io, table_path));
   ASSIGN_OR_RETURN(const auto commits, CommitsWithTimes(io, *snapshot, 0, snapshot->version()));
   if (commits.empty()) return NoHistory(snapshot->table_path());
-  const Commit found = ActiveAt(commits, timestamp_ms);
+  const Commit found = ActiveAt(commits, FirstInCommitVersion(*snapshot), timestamp_ms);
   if (found.timestamp_ms >= timestamp_ms) return found.version;
   if (found.version + 1 <= snapshot->version()) return found.version + 1;
   const std::string latest = TimestampText(found.timestamp_ms, true);

@@ -70,6 +70,11 @@ void AssignMaterializedRowColumns(const Protocol& protocol, const Metadata* befo
   }
 }
 
+void DropMaterializedRowColumns(Metadata* metadata) {
+  for (const auto property : {kRowIdProperty, kRowVersionProperty})
+    metadata->configuration.erase(std::string(property));
+}
+
 std::optional<int64_t> RowIdHighWaterMarkOf(const DomainMetadata& domain) {
   if (domain.domain != kRowTrackingDomain || domain.removed) return std::nullopt;
   return IntegerAfter(domain.configuration, "\"rowIdHighWaterMark\"");

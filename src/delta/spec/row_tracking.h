@@ -39,6 +39,8 @@ bool IsRowIdColumn(const Metadata& metadata, std::string_view name);
 // Gives `metadata` the names of `before` (null: a new table), or new ones when it needs them and takes them away when
 // it does not.
 void AssignMaterializedRowColumns(const Protocol& protocol, const Metadata* before, Metadata* metadata, Random* random);
+// Takes the names away from metadata that came from another table: the ids in its files are not this table's.
+void DropMaterializedRowColumns(Metadata* metadata);
 
 // Highest id given out; -1: none yet.
 int64_t RowIdHighWaterMark(const std::map<std::string, DomainMetadata>& domains);

@@ -181,6 +181,32 @@ Status AlterChangeColumn(const Alteration& alter) {
   return alter.CommitSchema(std::move(schema), "CHANGE COLUMN", std::move(parameters));
 }
 
+namespace {
+
+constexpr char kMayLowerMark[] = "spark.databricks.delta.identityColumn.allowSyncIdentityToLowerHighWaterMark.enabled";
+
+// The high-water mark after a sync, when it changes (delta-spark's IdentityColumn.syncIdentity). `farthest`: of the
+// column's values in the direction of the steps. Numbers stay on the grid of start and step, values that never reached
+// the start do not count, and a mark does not go back unless it may or had not reached the start itself.
+Result<std::optional<int64_t>> SyncedMark(const StructField& field, int64_t farthest, bool may_lower) {
+  const int64_t start = field.MetadataInt(delta::kIdentityStart, 1);
+  const int64_t step = field.MetadataInt(delta::kIdentityStep, 1);
+  const auto is_before = [&](int64_t a, int64_t b) { return step > 0 ? a < b : a > b; };
+  engine::Int128 rounded = farthest;
+  const auto past = static_cast<int64_t>((rounded - start) % step);
+  if (past != 0) rounded += is_before(farthest, start) ? -engine::Int128{past} : engine::Int128{step} - past;
+  if (rounded != static_cast<int64_t>(rounded)) return Error("ARITHMETIC_OVERFLOW", {{"message", "long overflow"}});
+  auto mark = static_cast<int64_t>(rounded);
+  std::optional<int64_t> old;
+  if (field.HasMetadata(delta::kIdentityHighWaterMark)) old = field.MetadataInt(delta::kIdentityHighWaterMark, 0);
+  if (old && !may_lower && is_before(mark, *old)) mark = *old;
+  const bool was_bad = old && is_before(*old, start);
+  if (!was_bad && (is_before(farthest, start) || mark == old)) return std::optional<int64_t>();
+  return std::optional(mark);
+}
+
+}  // namespace
+
 Status AlterSyncIdentity(const Alteration& alter) {
   NameParts path;
   const auto field = FindField(alter.metadata().schema, alter.command.paths[0], &path);
@@ -199,15 +225,9 @@ Status AlterSyncIdentity(const Alteration& alter) {
   ASSIGN_OR_RETURN(const auto found, alter.session()->server()->engine->Collect(farthest, {}, 1));
   StructField synced = *field;
   if (!found.empty() && !found[0][0].IsNull()) {
-    int64_t mark = std::get<int64_t>(found[0][0].v);
-    const int64_t start = field->MetadataInt(delta::kIdentityStart, 1);
-    // Numbers stay on the grid of start and step; values that never reached the start do not count.
-    const bool reached = step > 0 ? mark >= start : mark <= start;
-    if (reached) {
-      const int64_t past = (mark - start) % step;
-      if (past != 0) mark += step - past;
-      synced.metadata = delta::WithFieldNumber(synced.metadata, delta::kIdentityHighWaterMark, mark);
-    }
+    const bool may_lower = alter.session()->conf().GetBool(kMayLowerMark, false);
+    ASSIGN_OR_RETURN(const auto mark, SyncedMark(*field, std::get<int64_t>(found[0][0].v), may_lower));
+    if (mark) synced.metadata = delta::WithFieldNumber(synced.metadata, delta::kIdentityHighWaterMark, *mark);
   }
   DataType schema = EditField(alter.metadata().schema, path, [&](StructField* f) { *f = synced; });
   delta::Metadata metadata = alter.metadata();

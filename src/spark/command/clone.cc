@@ -4,6 +4,7 @@
 #include "delta/deletion_vector/deletion_vector.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
+#include "delta/spec/row_tracking.h"
 #include "delta/spec/schema.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
@@ -198,6 +199,8 @@ Result<delta::Metadata> TargetMetadata(const CommandContext& context, const plan
   const std::map<std::string, std::string> given(command.properties.begin(), command.properties.end());
   ASSIGN_OR_RETURN(const auto overrides, delta::ValidateProperties(given, any));
   for (const auto& [key, value] : overrides) metadata.configuration[key] = value;
+  // The clone numbers its rows itself: ids that the source's files hold could be given again.
+  delta::DropMaterializedRowColumns(&metadata);
   RETURN_IF_ERROR(CheckMappingMode(source.metadata, metadata));
   if (existing != nullptr) RETURN_IF_ERROR(CheckMappingMode(existing->metadata(), metadata));
   return metadata;

@@ -105,15 +105,17 @@ Result<RelPtr> SaveToPath(const CommandContext& context, const plan::WriteComman
   return NoRows();
 }
 
-// A table that a query creates: location, registration, rows.
+// A table that a query creates: location, registration, rows. `replaced`: the table of that name that it takes the
+// place of, where it lies; null: none.
 Status CreateFromQuery(const CommandContext& context, const catalog::TableName& name, const std::string& provider,
-                       const plan::Options& options, DeltaWrite write) {
+                       const plan::Options& options, const TableEntry* replaced, DeltaWrite write) {
   catalog::ServerCatalog* server = context.session->server()->catalog;
   TableEntry entry;
   entry.database = name.database;
   entry.name = name.table;
   entry.provider = provider;
-  entry.location = server->DefaultLocation(name);
+  entry.location = replaced != nullptr ? replaced->location : server->DefaultLocation(name);
+  if (replaced != nullptr) entry.type = replaced->type;
   for (const auto& [key, value] : options) {
     if (!types::EqualsIgnoreCase(key, "path")) continue;
     ASSIGN_OR_RETURN(entry.location, catalog::QualifyPath(context.session, value));
@@ -252,7 +254,7 @@ Result<RelPtr> SaveAsTable(const CommandContext& context, const plan::WriteComma
   const bool replaces = command.mode == SaveMode::kOverwrite;
   write.operation = replaces ? "CREATE OR REPLACE TABLE AS SELECT" : "CREATE TABLE AS SELECT";
   if (format == "delta" && !replaces) write.mode = SaveMode::kErrorIfExists;
-  RETURN_IF_ERROR(CreateFromQuery(context, name, format, command.options, std::move(write)));
+  RETURN_IF_ERROR(CreateFromQuery(context, name, format, command.options, nullptr, std::move(write)));
   return NoRows();
 }
 
@@ -321,7 +323,11 @@ Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToComm
       write.operation = command.mode == Mode::kCreate    ? "CREATE TABLE AS SELECT"
                         : command.mode == Mode::kReplace ? "REPLACE TABLE AS SELECT"
                                                          : "CREATE OR REPLACE TABLE AS SELECT";
-      RETURN_IF_ERROR(CreateFromQuery(context, name, provider, command.options, std::move(write)));
+      const TableEntry* replaced = exists ? &*target->entry : nullptr;
+      if (replaced != nullptr && target->IsView()) {
+        return Error("DELTA_CANNOT_WRITE_INTO_VIEW", {{"table", catalog::QuoteParts({name.database, name.table})}});
+      }
+      RETURN_IF_ERROR(CreateFromQuery(context, name, provider, command.options, replaced, std::move(write)));
       return NoRows();
     }
     case Mode::kAppend:

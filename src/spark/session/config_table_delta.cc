@@ -21,6 +21,8 @@ constexpr ConfRow kRows[] = {
      "Commits between checkpoints of new Delta tables."},
     {"spark.databricks.delta.schema.autoMerge.enabled", "false", kRun, Type::kBool,
      "Writes may add columns to Delta tables."},
+    {"spark.databricks.delta.identityColumn.allowSyncIdentityToLowerHighWaterMark.enabled", "false", kRun, Type::kBool,
+     "SYNC IDENTITY may make an identity column's numbers go back to those that are in the table."},
     {"spark.databricks.delta.optimizeWrite.enabled", "", kRun, Type::kString,
      "Recorded; a write makes one file per partition anyway."},
     {"spark.databricks.delta.autoCompact.enabled", "", kRun, Type::kString, "Compact small files after writes."},
