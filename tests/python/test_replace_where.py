@@ -178,3 +178,81 @@ class TestInsertPartition:
         with pytest.raises(Exception) as error:
             spark.sql("INSERT " + clause.format(t=table_name)).collect()
         assert condition(error.value) == expected
+
+
+class TestComputedColumns:
+    """Columns that the rows lack: the condition may speak of them, and the change feed has them."""
+
+    def create(self, DeltaTable, spark, path, properties=CDF):
+        builder = DeltaTable.create(spark).location(path)
+        for name, value in {"delta.enableDeletionVectors": "false", **properties}.items():
+            builder = builder.property(name, value)
+        return builder
+
+    def replace(self, spark, path, rows, schema, text):
+        writer = spark.createDataFrame(rows, schema).coalesce(1).write.format("delta").mode("overwrite")
+        writer.option("replaceWhere", text).save(path)
+
+    def test_generated_column_in_the_feed(self, spark, delta_table_path):
+        from delta.tables import DeltaTable
+
+        builder = self.create(DeltaTable, spark, delta_table_path).addColumn("a", "INT").addColumn("v", "STRING")
+        builder.addColumn("c", "INT", generatedAlwaysAs="a * 10").execute()
+        rows = spark.createDataFrame([(1, "x"), (2, "y")], "a int, v string").coalesce(1)
+        rows.write.format("delta").mode("append").save(delta_table_path)
+        self.replace(spark, delta_table_path, [(2, "n")], "a int, v string", "a = 2")
+        assert table(spark, f"delta.`{delta_table_path}`") == [(1, "x", 10), (2, "n", 20)]
+        assert actions(delta_table_path, 2, "cdc") != []
+        assert feed(spark, delta_table_path, 2, "a", "v", "c") == [("delete", 2, "y", 20), ("insert", 2, "n", 20)]
+
+    def test_identity_column_in_the_feed(self, spark, delta_table_path):
+        from delta.tables import DeltaTable, IdentityGenerator
+
+        builder = self.create(DeltaTable, spark, delta_table_path).addColumn("a", "INT").addColumn("v", "STRING")
+        builder.addColumn("i", "BIGINT", generatedAlwaysAs=IdentityGenerator(start=5, step=10)).execute()
+        target = f"delta.`{delta_table_path}`"
+        spark.sql(f"INSERT INTO {target} (a, v) SELECT /*+ COALESCE(1) */ * FROM VALUES (1, 'x'), (2, 'y')")
+        first = dict((row[0], row[2]) for row in table(spark, target))
+        self.replace(spark, delta_table_path, [(2, "n")], "a int, v string", "a = 2")
+        (one, two) = table(spark, target)
+        assert (one, two[:2]) == ((1, "x", first[1]), (2, "n"))
+        assert two[2] > max(first.values()) and two[2] % 10 == 5
+        assert actions(delta_table_path, 2, "cdc") != []
+        expected = [("delete", 2, "y", first[2]), ("insert", 2, "n", two[2])]
+        assert feed(spark, delta_table_path, 2, "a", "v", "i") == expected
+        spark.sql(f"INSERT INTO {target} (a, v) VALUES (3, 'z')")
+        assert table(spark, target)[2][2] > two[2]
+
+    def test_default_column_in_the_feed(self, spark, delta_table_path):
+        properties = {**CDF, "delta.enableDeletionVectors": "false", "delta.feature.allowColumnDefaults": "supported"}
+        columns = "a INT, v STRING, b INT DEFAULT 7"
+        target = create(spark, delta_table_path, columns, properties, values="(1,'x',1),(2,'y',2)")
+        self.replace(spark, delta_table_path, [(2, "n")], "a int, v string", "a = 2")
+        assert table(spark, target) == [(1, "x", 1), (2, "n", 7)]
+        assert actions(delta_table_path, 2, "cdc") != []
+        assert feed(spark, delta_table_path, 2, "a", "v", "b") == [("delete", 2, "y", 2), ("insert", 2, "n", 7)]
+
+    def test_condition_on_a_generated_partition(self, spark, delta_table_path):
+        from delta.tables import DeltaTable
+
+        builder = self.create(DeltaTable, spark, delta_table_path).addColumn("n", "INT").addColumn("v", "STRING")
+        builder.addColumn("p", "INT", generatedAlwaysAs="n DIV 10").partitionedBy("p").execute()
+        rows = spark.createDataFrame([(11, "x"), (21, "y")], "n int, v string")
+        rows.write.format("delta").mode("append").save(delta_table_path)
+        self.replace(spark, delta_table_path, [(12, "n")], "n int, v string", "p = 1")
+        assert table(spark, f"delta.`{delta_table_path}`") == [(12, "n", 1), (21, "y", 2)]
+        with pytest.raises(Exception) as error:
+            self.replace(spark, delta_table_path, [(22, "n")], "n int, v string", "p = 1")
+        assert condition(error.value) == "DELTA_REPLACE_WHERE_MISMATCH"
+        self.replace(spark, delta_table_path, [(13, "d")], "n int, v string", "n < 20 AND p = 1")
+        assert table(spark, f"delta.`{delta_table_path}`") == [(13, "d", 1), (21, "y", 2)]
+
+    def test_condition_on_a_default(self, spark, delta_table_path):
+        properties = {**CDF, "delta.feature.allowColumnDefaults": "supported"}
+        columns = "a INT, b INT DEFAULT 7"
+        target = create(spark, delta_table_path, columns, properties, values="(1,7),(2,8)")
+        self.replace(spark, delta_table_path, [(3,)], "a int", "b = 7")
+        assert table(spark, target) == [(2, 8), (3, 7)]
+        with pytest.raises(Exception) as error:
+            self.replace(spark, delta_table_path, [(3,)], "a int", "b = 8")
+        assert condition(error.value) == "DELTA_REPLACE_WHERE_MISMATCH"

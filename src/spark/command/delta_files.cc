@@ -92,13 +92,16 @@ DeltaFiles::DeltaFiles(session::Session* session, std::string table_path, delta:
       interrupted_(std::move(interrupted)) {}
 
 Result<std::vector<delta::AddFile>> DeltaFiles::WriteData(const RelPtr& rows) {
-  std::vector<NumberedColumn> numbered;
-  ASSIGN_OR_RETURN(const RelPtr prepared, Prepare(rows, &numbered));
+  ASSIGN_OR_RETURN(const PreparedRows prepared, Prepare(rows));
+  return WritePrepared(prepared);
+}
+
+Result<std::vector<delta::AddFile>> DeltaFiles::WritePrepared(const PreparedRows& prepared) {
   const int64_t rows_before = rows_;
-  ASSIGN_OR_RETURN(auto adds, WriteAdds(Spread(WithoutVoid(prepared)), true));
+  ASSIGN_OR_RETURN(auto adds, WriteAdds(Spread(WithoutVoid(prepared.rows)), true));
   const int64_t row_count = rows_ - rows_before;
-  if (!numbered.empty() && row_count > 0) {
-    metadata_ = WithHighWaterMarks(metadata_, numbered, row_count);
+  if (!prepared.numbered.empty() && row_count > 0) {
+    metadata_ = WithHighWaterMarks(metadata_, prepared.numbered, row_count);
     RETURN_IF_ERROR(identity_txn_->UpdateMetadata(metadata_));
   }
   return adds;
@@ -148,22 +151,23 @@ Result<std::vector<delta::AddFile>> DeltaFiles::WriteAdds(const RelPtr& rows, bo
   return adds;
 }
 
-Result<RelPtr> DeltaFiles::Prepare(const RelPtr& rows, std::vector<NumberedColumn>* numbered) const {
+Result<DeltaFiles::PreparedRows> DeltaFiles::Prepare(const RelPtr& rows) const {
   const bool constrained = HasConstraints(metadata_);
-  if (!constrained && !NeedsCompletion(*rows, metadata_)) return rows;
+  if (!constrained && also_enforced_.empty() && !NeedsCompletion(*rows, metadata_)) return PreparedRows{rows, {}};
   TableExpressions expressions(session_);
   ASSIGN_OR_RETURN(CompletedRows completed, CompleteRows(rows, metadata_, &expressions));
   if (!completed.numbered.empty() && identity_txn_ == nullptr) {
     return Unsupported("numbering the identity column " + completed.numbered[0].name + " in this command");
   }
-  *numbered = std::move(completed.numbered);
   std::vector<RowConstraint> constraints;
   if (constrained) {
     ASSIGN_OR_RETURN(constraints, ConstraintsOf(metadata_, expressions));
   }
-  // delta-spark's order: the table's own, then those of generated columns.
+  // delta-spark's order: the table's own, then those of generated columns, then the statement's.
   for (auto& constraint : completed.constraints) constraints.push_back(std::move(constraint));
-  return EnforceConstraints(completed.rows, constraints, &expressions);
+  constraints.insert(constraints.end(), also_enforced_.begin(), also_enforced_.end());
+  ASSIGN_OR_RETURN(RelPtr checked, EnforceConstraints(completed.rows, constraints, &expressions));
+  return PreparedRows{std::move(checked), std::move(completed.numbered)};
 }
 
 Result<std::vector<delta::CdcFile>> DeltaFiles::WriteChanges(const RelPtr& rows) {

@@ -32,6 +32,9 @@ class DeltaFiles {
   // this. Without it rows that lack an identity column are refused.
   void NumberIdentityColumns(delta::Transaction* txn) { identity_txn_ = txn; }
 
+  // What rows must satisfy beside the table's own rules, from now on.
+  void AlsoEnforce(std::vector<RowConstraint> constraints) { also_enforced_ = std::move(constraints); }
+
   // Rows of WriteData go to so many files, in turn; below 2: to one, of each partition.
   void SpreadOver(int files) { spread_ = files; }
 
@@ -42,6 +45,15 @@ class DeltaFiles {
   // say dataChange=true. Rows may bring the ids they have (catalog::RowIdColumns); NULL there, or no such column: new
   // ids, the version of this commit.
   Result<std::vector<delta::AddFile>> WriteData(const engine::RelPtr& rows);
+  // The same in two steps, for rows that are written elsewhere, too: as they will be, complete and checked when they
+  // are produced; then their files. The rows of a PreparedRows may be replaced by equal ones (kept, read several
+  // times).
+  struct PreparedRows {
+    engine::RelPtr rows;
+    std::vector<NumberedColumn> numbered;
+  };
+  Result<PreparedRows> Prepare(const engine::RelPtr& rows) const;
+  Result<std::vector<delta::AddFile>> WritePrepared(const PreparedRows& prepared);
   // Rows that the table has already, moved to new files: constraints are not checked, the files say dataChange=false.
   // A column engine::kFileGroup (last) decides which rows share a file; it is not stored.
   Result<std::vector<delta::AddFile>> RewriteData(const engine::RelPtr& rows);
@@ -58,8 +70,6 @@ class DeltaFiles {
   void Discard(const Status& why = Status::Ok());
 
  private:
-  // The rows as they are written: complete and checked.
-  Result<engine::RelPtr> Prepare(const engine::RelPtr& rows, std::vector<NumberedColumn>* numbered) const;
   Status AddColumns(const engine::Rel& rows, engine::WriteSpec* spec) const;
   Result<std::vector<delta::AddFile>> WriteAdds(const engine::RelPtr& rows, bool data_change);
   engine::RelPtr Spread(const engine::RelPtr& rows) const;
@@ -77,6 +87,7 @@ class DeltaFiles {
   const plan::Options options_;
   const std::function<bool()> interrupted_;
   delta::Transaction* identity_txn_ = nullptr;
+  std::vector<RowConstraint> also_enforced_;
   int spread_ = 0;
   std::mutex written_mutex_;
   std::vector<std::string> written_;  // native paths; guarded by written_mutex_

@@ -333,10 +333,15 @@ int64_t DmlWrite::RemoveFiles(const std::vector<size_t>& files) {
 }
 
 Status DmlWrite::AddRows(const RelPtr& rows) {
+  ASSIGN_OR_RETURN(const RelPtr runnable, Runnable(rows));
+  ASSIGN_OR_RETURN(const auto prepared, files_->Prepare(runnable));
+  return AddPrepared(prepared);
+}
+
+Status DmlWrite::AddPrepared(const DeltaFiles::PreparedRows& rows) {
   const int64_t rows_before = files_->rows();
   const int64_t bytes_before = files_->bytes();
-  ASSIGN_OR_RETURN(const RelPtr runnable, Runnable(rows));
-  ASSIGN_OR_RETURN(auto added, files_->WriteData(runnable));
+  ASSIGN_OR_RETURN(auto added, files_->WritePrepared(rows));
   written_.files += static_cast<int64_t>(added.size());
   written_.rows += files_->rows() - rows_before;
   written_.bytes += files_->bytes() - bytes_before;

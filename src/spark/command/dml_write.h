@@ -95,6 +95,8 @@ class DmlWrite {
   // `rows`: the table's columns by name, and SnapshotScan::row_id_columns() of rows that the table has already, with a
   // NULL version when they are changed. Written and added to the transaction.
   Status AddRows(const engine::RelPtr& rows);
+  // The second half of AddRows, for rows that the change feed gets, too.
+  Status AddPrepared(const DeltaFiles::PreparedRows& rows);
   // `rows`: the table's columns and `_change_type`.
   Status AddChanges(const engine::RelPtr& rows);
   // Both at once; null: none. `rows` must bring a value for every identity column.

@@ -29,8 +29,8 @@ void Flatten(const plan::ExpressionPtr& condition, std::vector<plan::ExpressionP
   out->push_back(condition);
 }
 
-// The rows, each held to the condition when it is written.
-Result<RelPtr> HeldTo(session::Session* session, const RelPtr& rows, const plan::ExpressionPtr& condition) {
+// What the condition asks of the rows written, as complete rows of the table.
+std::vector<RowConstraint> ConstraintsOf(const plan::ExpressionPtr& condition) {
   std::vector<plan::ExpressionPtr> parts;
   Flatten(condition, &parts);
   sql::PrettyOptions unresolved;
@@ -44,8 +44,18 @@ Result<RelPtr> HeldTo(session::Session* session, const RelPtr& rows, const plan:
     const std::string name = "EXPRESSION(" + sql::PrettySql(*part, unresolved) + ")";
     constraints.push_back({RowConstraint::Kind::kCheck, name, {}, part});
   }
-  TableExpressions expressions(session);
-  return EnforceConstraints(rows, constraints, &expressions);
+  return constraints;
+}
+
+// The new rows. Where the commit has change files readers look nowhere else, so they must be there, too: the very rows
+// that the table gets, which are kept lest what they are computed from gives others.
+Status AddNewRows(DmlWrite* dml, const RelPtr& data, bool as_changes, const engine::QueryOptions& options) {
+  if (!as_changes) return dml->AddRows(data);
+  ASSIGN_OR_RETURN(const RelPtr runnable, dml->Runnable(data));
+  ASSIGN_OR_RETURN(auto prepared, dml->files().Prepare(runnable));
+  ASSIGN_OR_RETURN(prepared.rows, dml->engine()->Materialize(prepared.rows, options));
+  RETURN_IF_ERROR(dml->AddChanges(WithChangeType(prepared.rows, "insert")));
+  return dml->AddPrepared(prepared);
 }
 
 // A row that breaks the condition, told in the writer's terms.
@@ -114,20 +124,12 @@ Result<std::optional<int64_t>> ReplaceRows(session::Session* session, const Delt
   RETURN_IF_ERROR(dml.CheckRemovable());
   RETURN_IF_ERROR(dml.ChangeMetadata(metadata));
   ASSIGN_OR_RETURN(const DeletionCounts deleted, DeleteRows(&dml, scan, bound));
-  RelPtr rows = data;
   if (session->conf().GetBool("spark.databricks.delta.replaceWhere.constraintCheck.enabled", true)) {
-    ASSIGN_OR_RETURN(rows, HeldTo(session, data, condition.condition));
+    dml.files().AlsoEnforce(ConstraintsOf(condition.condition));
   }
-  if (deleted.change_files > 0) {
-    // The commit has change files, so readers look nowhere else: the new rows must be there too.
-    engine::QueryOptions options;
-    options.time_zone = resolver.options().functions.time_zone;
-    auto kept = dml.engine()->Materialize(rows, options);
-    if (!kept.ok()) return Mismatch(kept.status(), condition.text);
-    rows = std::move(kept).value();
-    RETURN_IF_ERROR(dml.AddChanges(WithChangeType(rows, "insert")));
-  }
-  const Status written = dml.AddRows(rows);
+  engine::QueryOptions options;
+  options.time_zone = resolver.options().functions.time_zone;
+  const Status written = AddNewRows(&dml, data, deleted.change_files > 0, options);
   if (!written.ok()) return Mismatch(written, condition.text);
   JsonWriter partition_by;
   partition_by.BeginArray();
