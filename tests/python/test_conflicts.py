@@ -110,6 +110,50 @@ class TestAnUpdateLoses:
         self.lost(spark, table, wait, "ALTER TABLE {t} ADD COLUMN w INT", "MetadataChangedException")
 
 
+class TestAReadOfTheTableItselfLoses:
+    """Rows of partition b come out of the table, through a function that waits, and go to partition a: who changes b
+    meanwhile changes what should have been written."""
+
+    def source(self, spark, table, wait):
+        rows = spark.read.format("delta").load(table).where("p = 'b'")
+        return rows.select("id", wait("v").alias("v"), F.lit("a").alias("p"))
+
+    def lost(self, spark, table, wait, held_up) -> None:
+        error = race(wait, held_up, lambda: spark.sql(f"DELETE FROM delta.`{table}` WHERE p = 'b'").collect())
+        assert isinstance(error, delta.exceptions.ConcurrentDeleteReadException), repr(error)
+        assert rows_of(spark, table) == [(1, "x", "a"), (2, "y", "a")]
+
+    def test_by_an_append(self, spark, table, wait):
+        writer = self.source(spark, table, wait).write.format("delta").mode("append")
+        self.lost(spark, table, wait, lambda: writer.save(table))
+
+    def test_by_an_append_with_a_subquery(self, spark, table, wait):
+        spark.read.format("delta").load(table).where("p = 'b'").createOrReplaceTempView("conflicts_b")
+        new = spark.range(3, 5).select(F.col("id").cast("int"), wait(F.lit("n")).alias("v"), F.lit("a").alias("p"))
+        new.createOrReplaceTempView("conflicts_new")
+        statement = f"INSERT INTO delta.`{table}` SELECT * FROM conflicts_new WHERE id IN (SELECT id FROM conflicts_b)"
+        self.lost(spark, table, wait, lambda: spark.sql(statement).collect())
+
+    def test_by_replace_where(self, spark, table, wait):
+        writer = self.source(spark, table, wait).write.format("delta").mode("overwrite")
+        self.lost(spark, table, wait, lambda: writer.option("replaceWhere", "p = 'a'").save(table))
+
+    @pytest.mark.parametrize("inserts_only", [True, False])
+    def test_by_a_merge(self, spark, table, wait, inserts_only):
+        source = self.source(spark, table, wait)
+        merge = DeltaTable.forPath(spark, table).alias("t").merge(source.alias("s"), "t.id = s.id AND t.p = 'a'")
+        if not inserts_only:
+            merge = merge.whenMatchedDelete()
+        self.lost(spark, table, wait, merge.whenNotMatchedInsertAll().execute)
+
+    def test_by_an_update(self, spark, table, wait):
+        spark.read.format("delta").load(table).where("p = 'b'").select(wait("v").alias("v")).createOrReplaceTempView(
+            "conflicts_held"
+        )
+        statement = f"UPDATE delta.`{table}` SET v = (SELECT max(v) FROM conflicts_held) WHERE p = 'a'"
+        self.lost(spark, table, wait, lambda: spark.sql(statement).collect())
+
+
 class TestBothWin:
     def test_an_update_and_an_append_into_another_partition(self, spark, table, wait):
         assert race(wait, update(spark, table, wait), lambda: append(spark, table, (9, "new", "b"))) is None

@@ -20,8 +20,8 @@
 #include "spark/command/idempotent_write.h"
 #include "spark/command/maintenance.h"
 #include "spark/command/replace_where.h"
+#include "spark/command/table_reads.h"
 #include "spark/command/version.h"
-#include "spark/resolve/tree.h"
 #include "storage/object_store.h"
 
 namespace deltic::spark::command {
@@ -387,16 +387,6 @@ Status CheckIdentityValues(const engine::Rel& rows, const Metadata& metadata) {
   return Status::Ok();
 }
 
-// The rows come from files of the table itself (INSERT INTO t SELECT … FROM t): others' changes to it matter then.
-bool ReadsTable(const engine::Rel& rows, const std::string& path) {
-  if (rows.kind == engine::RelKind::kFiles) {
-    const auto& scan = rows.As<engine::FilesRel>();
-    return !scan.pinned && std::find(scan.roots.begin(), scan.roots.end(), path) != scan.roots.end();
-  }
-  const auto children = resolve::ChildrenOf(rows);
-  return std::any_of(children.begin(), children.end(), [&](const RelPtr& child) { return ReadsTable(*child, path); });
-}
-
 // Options of later versions of delta-spark that say which rows an overwrite replaces: without them it replaces all.
 Status CheckOptions(const plan::Options& options) {
   for (const char* option : {"replaceUsing", "replaceOn"}) {
@@ -510,7 +500,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   if (snapshot != nullptr && write.mode == SaveMode::kAppend && nothing) return std::optional<int64_t>();
   const bool overwrite = snapshot != nullptr && (write.replace_table || write.mode == SaveMode::kOverwrite);
   if (overwrite) RemoveOverwritten(session, *snapshot, dynamic, added, data_change, &txn);
-  const bool reads_itself = snapshot != nullptr && ReadsTable(*plan.data, write.path);
+  const bool reads_itself = snapshot != nullptr && ReadsTable(plan.data, write.path);
   if (reads_itself) txn.ReadWholeTable();
   const bool replaces = write.replace_table || write.mode == SaveMode::kOverwrite;  // an empty table's files as well
   delta::CommitOptions options = CommitOptionsOf(session, write, !replaces && !reads_itself);

@@ -7,6 +7,7 @@
 #include "spark/command/query_catalog.h"
 #include "spark/command/row_constraints.h"
 #include "spark/command/row_deletion.h"
+#include "spark/command/table_reads.h"
 #include "spark/resolve/python_functions.h"
 #include "spark/sql/parser.h"
 #include "spark/sql/pretty.h"
@@ -30,7 +31,7 @@ void Flatten(const plan::ExpressionPtr& condition, std::vector<plan::ExpressionP
 }
 
 // What the condition asks of the rows written, as complete rows of the table.
-std::vector<RowConstraint> ConstraintsOf(const plan::ExpressionPtr& condition) {
+std::vector<RowConstraint> ConditionConstraints(const plan::ExpressionPtr& condition) {
   std::vector<plan::ExpressionPtr> parts;
   Flatten(condition, &parts);
   sql::PrettyOptions unresolved;
@@ -123,9 +124,10 @@ Result<std::optional<int64_t>> ReplaceRows(session::Session* session, const Delt
   if (applied) return std::optional<int64_t>();
   RETURN_IF_ERROR(dml.CheckRemovable());
   RETURN_IF_ERROR(dml.ChangeMetadata(metadata));
+  if (ReadsTable(data, write.path)) dml.txn().ReadWholeTable();
   ASSIGN_OR_RETURN(const DeletionCounts deleted, DeleteRows(&dml, scan, bound));
   if (session->conf().GetBool("spark.databricks.delta.replaceWhere.constraintCheck.enabled", true)) {
-    dml.files().AlsoEnforce(ConstraintsOf(condition.condition));
+    dml.files().AlsoEnforce(ConditionConstraints(condition.condition));
   }
   engine::QueryOptions options;
   options.time_zone = resolver.options().functions.time_zone;

@@ -1,0 +1,17 @@
+// Whether the rows of a statement come from the very table that it changes (INSERT INTO t SELECT … FROM t): what others
+// do to the table matters then, and the transaction must know (delta-spark tracks every scan inside a transaction).
+// Pure; thread-safe.
+#pragma once
+
+#include <string>
+
+#include "engine/plan/relation.h"
+
+namespace deltic::spark::command {
+
+// `path` is the table's, qualified. Scans of a fixed version do not count: nothing changes what they give.
+bool ReadsTable(const engine::RelPtr& rows, const std::string& path);
+// The same of the subqueries of an expression; null has none.
+bool ReadsTable(const engine::ExprPtr& expr, const std::string& path);
+
+}  // namespace deltic::spark::command
