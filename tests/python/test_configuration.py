@@ -15,7 +15,11 @@ from tests.errors import condition
 
 ROOT = Path(__file__).resolve().parents[2]
 DOC = ROOT / "docs" / "configuration.md"
-TABLES = [*ROOT.glob("src/spark/session/config_table*.cc"), ROOT / "src/delta/spec/properties.cc"]
+TABLES = [
+    *ROOT.glob("src/spark/session/config_table*.cc"),
+    ROOT / "src/spark/session/s3a_settings.cc",
+    ROOT / "src/delta/spec/properties.cc",
+]
 SECTIONS_WITHOUT_EFFECT = ("Settings with one value", "Settings for clients", "Recorded settings")
 
 pytestmark = pytest.mark.deltic
@@ -53,6 +57,7 @@ def test_effective_settings_are_read_somewhere(source):
             continue
         for name, _ in listed:
             known = name in source or re.sub(r"\.properties\.defaults\..*", ".properties.defaults.", name) in source
+            known = known or (name.startswith("fs.s3a.") and f'"{name.removeprefix("fs.s3a.")}"' in source)
             # Keys that the code puts together from a prefix: "spark.databricks.delta.autoCompact." + "enabled".
             prefix, _, last = name.rpartition(".")
             assert known or (f'"{prefix}."' in source and f'"{last}"' in source), f"{name} has no effect"
