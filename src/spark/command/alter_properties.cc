@@ -79,21 +79,28 @@ Result<bool> NumberRows(const Alteration& alter, const plan::Options& properties
   return true;
 }
 
-Status SetProperties(const Alteration& alter, const plan::Options& properties) {
-  RETURN_IF_ERROR(CheckSettable(properties));
+// The table's metadata with the properties set; `shown`: these as the history has them.
+Result<delta::Metadata> WithProperties(const Alteration& alter, const plan::Options& properties, plan::Options* shown) {
   delta::Metadata metadata = alter.metadata();
-  plan::Options shown;
+  shown->clear();
   const bool any = alter.session()->conf().GetBool("spark.databricks.delta.allowArbitraryProperties.enabled", false);
   for (const auto& [key, value] : properties) {
     if (key == "comment") {
       metadata.description = value;
-      shown.emplace_back(key, value);
+      shown->emplace_back(key, value);
       continue;
     }
     ASSIGN_OR_RETURN(const std::string canonical, delta::ValidateProperty(key, value, any));
     metadata.configuration[canonical] = value;
-    shown.emplace_back(alter.command.keys_as_given ? key : canonical, value);
+    shown->emplace_back(alter.command.keys_as_given ? key : canonical, value);
   }
+  return metadata;
+}
+
+Status SetProperties(const Alteration& alter, const plan::Options& properties) {
+  RETURN_IF_ERROR(CheckSettable(properties));
+  plan::Options shown;
+  ASSIGN_OR_RETURN(delta::Metadata metadata, WithProperties(alter, properties, &shown));
   const auto before = delta::MappingModeOf(alter.metadata());
   const auto after = delta::MappingModeOf(metadata);
   if (before != after && after == ColumnMappingMode::kNone) return RemoveColumnMapping(alter, std::move(metadata));
@@ -103,10 +110,17 @@ Status SetProperties(const Alteration& alter, const plan::Options& properties) {
   }
   RETURN_IF_ERROR(CheckStatsColumns(metadata));
   ASSIGN_OR_RETURN(const bool tracks_rows, NumberRows(alter, shown));
+  auto snapshot = alter.snapshot;
+  if (tracks_rows) {  // the table has moved on since, by that and by what others did meanwhile
+    session::Session* session = alter.session();
+    ASSIGN_OR_RETURN(snapshot, session->server()->catalog->LatestSnapshot(session, alter.target.path));
+    ASSIGN_OR_RETURN(metadata,
+                     WithProperties({alter.context, alter.command, alter.target, snapshot}, properties, &shown));
+  }
   std::map<std::string, std::string> tags;
   // Writers at work go on when nothing else changes.
   if (tracks_rows && shown.size() == 1) tags[std::string(delta::kRowTrackingEnablementOnlyTag)] = "true";
-  return CommitMetadata(alter.session(), alter.target.path, std::move(metadata), "SET TBLPROPERTIES",
+  return CommitMetadata(alter.session(), snapshot, std::move(metadata), "SET TBLPROPERTIES",
                         {{"properties", PropertiesJson(shown)}}, std::move(tags));
 }
 

@@ -151,7 +151,7 @@ Status Alteration::MissingField(const plan::NameParts& path) const {
 
 Status Alteration::Commit(delta::Metadata metadata, const std::string& operation,
                           std::vector<std::pair<std::string, std::string>> parameters) const {
-  return CommitMetadata(session(), target.path, std::move(metadata), operation, std::move(parameters));
+  return CommitMetadata(session(), snapshot, std::move(metadata), operation, std::move(parameters));
 }
 
 Status Alteration::CommitSchema(types::DataType schema, const std::string& operation,

@@ -27,7 +27,8 @@ struct Alteration {
   std::string TableName() const;
   // _LEGACY_ERROR_TEMP_1331: no such column.
   Status MissingField(const plan::NameParts& path) const;
-  // Commits new metadata as `operation`.
+  // Commits new metadata, made from that of `snapshot`, as `operation`; DELTA_METADATA_CHANGED when that is no longer
+  // the table's.
   Status Commit(delta::Metadata metadata, const std::string& operation,
                 std::vector<std::pair<std::string, std::string>> parameters) const;
   // The same with a new schema.

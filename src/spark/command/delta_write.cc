@@ -536,12 +536,11 @@ Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& cr
   return txn.Commit(options);
 }
 
-Status CommitMetadata(session::Session* session, const std::string& path, Metadata metadata,
+Status CommitMetadata(session::Session* session, std::shared_ptr<const Snapshot> snapshot, Metadata metadata,
                       const std::string& operation, std::vector<std::pair<std::string, std::string>> parameters,
                       std::map<std::string, std::string> tags) {
-  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, path));
-  ASSIGN_OR_RETURN(const auto snapshot, session->server()->catalog->LatestSnapshot(session, path));
-  Transaction txn(io, snapshot, Random::System());
+  ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, snapshot->table_path()));
+  Transaction txn(io, std::move(snapshot), Random::System());
   RETURN_IF_ERROR(txn.UpdateMetadata(std::move(metadata)));
   delta::CommitOptions options;
   options.operation = operation;

@@ -69,9 +69,11 @@ void LeaveUnaskedFeedOff(session::Session* session, const std::vector<const plan
 // Creates an empty table (CREATE TABLE with columns) or replaces it by an empty one.
 Result<int64_t> CreateDeltaTable(session::Session* session, const DeltaWrite& create);
 
-// Commits new metadata of an existing table as `operation` with parameters (ALTER TABLE) and commitInfo tags.
-Status CommitMetadata(session::Session* session, const std::string& path, delta::Metadata metadata,
-                      const std::string& operation, std::vector<std::pair<std::string, std::string>> parameters,
+// Commits metadata made from that of `snapshot` as `operation` with parameters (ALTER TABLE) and commitInfo tags.
+// DELTA_METADATA_CHANGED when another commit has changed it since.
+Status CommitMetadata(session::Session* session, std::shared_ptr<const delta::Snapshot> snapshot,
+                      delta::Metadata metadata, const std::string& operation,
+                      std::vector<std::pair<std::string, std::string>> parameters,
                       std::map<std::string, std::string> tags = {});
 
 }  // namespace deltic::spark::command
