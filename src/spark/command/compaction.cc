@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/random.h"
+#include "delta/spec/row_tracking.h"
 #include "spark/catalog/rewrite_scan.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/command/delta_files.h"
@@ -99,8 +100,19 @@ Result<std::vector<AddFile>> RewriteBins(const CommandContext& context, const Re
   return added;
 }
 
+// Rewritten files hold the ids of their rows in the columns that the table names, if it tracks rows. Files written
+// before it did, or under other names, would give all rows new ids.
+bool KeepsRowIdsAlike(const delta::Snapshot& before, const delta::Snapshot& latest) {
+  const auto then = delta::MaterializedRowColumnsOf(before.protocol(), before.metadata());
+  const auto now = delta::MaterializedRowColumnsOf(latest.protocol(), latest.metadata());
+  if (!then.ok() || !now.ok() || then->has_value() != now->has_value()) return false;
+  return !now->has_value() ||
+         ((*then)->row_id == (*now)->row_id && (*then)->row_commit_version == (*now)->row_commit_version);
+}
+
 // The table is still such that the rewritten files can take the place of the old ones.
 bool StillApplies(const Rewrite& rewrite, const delta::Snapshot& latest) {
+  if (!KeepsRowIdsAlike(*rewrite.snapshot, latest)) return false;
   if (latest.metadata().partition_columns != rewrite.snapshot->metadata().partition_columns) return false;
   std::set<std::string> live;
   for (const auto& file : latest.files()) live.insert(KeyOf(latest, file));

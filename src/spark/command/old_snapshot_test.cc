@@ -10,6 +10,7 @@
 #include "engine/delta_parquet_io.h"
 #include "engine/engine.h"
 #include "spark/command/alter_table.h"
+#include "spark/command/compaction.h"
 #include "spark/command/delta_write.h"
 #include "storage/object_store.h"
 
@@ -71,6 +72,15 @@ class OldSnapshot : public ::testing::Test {
     command.properties = std::move(properties);
     return AlterProperties({*context_, command, target_, std::move(snapshot)});
   }
+  Status Optimize(std::shared_ptr<const delta::Snapshot> snapshot) {
+    std::vector<const delta::AddFile*> files;
+    for (const auto& file : snapshot->files()) files.push_back(&file);
+    Rewrite rewrite;
+    rewrite.bins = PackBins(files, int64_t{1} << 30);
+    rewrite.snapshot = std::move(snapshot);
+    rewrite.commit.operation = "OPTIMIZE";
+    return RunRewrite(*context_, rewrite).status();
+  }
 
   std::filesystem::path directory_;
   const std::function<bool()> never_;
@@ -107,6 +117,21 @@ TEST_F(OldSnapshot, TurningRowTrackingOnStartsFromTheTableAfterTheBackfill) {
   EXPECT_EQ(Latest()->schema().fields().size(), 2u);
   EXPECT_EQ(Latest()->metadata().configuration.at("delta.enableRowTracking"), "true");
   EXPECT_NE(CommitText().find("rowTrackingEnablementOnly"), std::string::npos);
+}
+
+TEST_F(OldSnapshot, RewrittenFilesWithoutRowIdsDoNotComeIntoATableThatTracksRows) {
+  ASSERT_TRUE(Set({{"delta.enableRowTracking", "true"}, {"k", "v"}}, old_).ok());
+  EXPECT_EQ(Optimize(old_).condition(), "DELTA_METADATA_CHANGED");
+  EXPECT_EQ(Latest()->files().size(), 2u);
+  ASSERT_TRUE(Optimize(Latest()).ok());
+  EXPECT_NE(CommitText().find(R"("delta.rowTracking.preserved":"true")"), std::string::npos);
+}
+
+TEST_F(OldSnapshot, RewrittenFilesThatLostRowIdsSaySo) {
+  ASSERT_TRUE(Set({{"delta.enableRowTracking", "true"}}, old_).ok());
+  const Status optimized = Optimize(old_);
+  ASSERT_TRUE(optimized.ok()) << optimized.ToString();
+  EXPECT_NE(CommitText().find(R"("delta.rowTracking.preserved":"false")"), std::string::npos);
 }
 
 }  // namespace
