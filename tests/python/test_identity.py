@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +45,28 @@ class TestIdentityColumns:
     def test_dataframes(self, spark, path):
         spark.createDataFrame([("q",)], "v string").write.format("delta").mode("append").save(path)
         assert spark.sql(f"SELECT count(DISTINCT k), count(*) FROM delta.`{path}`").collect()[0] == (5, 5)
+
+    def test_commits_say_that_only_marks_moved(self, spark, path):
+        """IDENTITY_COMMITINFO_TAG (OptimisticTransaction.isIdentityOnlyMetadataUpdate): others go on beside them."""
+
+        def tag() -> str | None:
+            log = max(Path(path, "_delta_log").glob("*.json")).read_text()
+            info = next(a["commitInfo"] for a in map(json.loads, log.splitlines()) if "commitInfo" in a)
+            return info.get("tags", {}).get("delta.identity.schemaUpdate")
+
+        table = f"delta.`{path}`"
+        spark.sql(f"INSERT INTO {table} (v) VALUES ('e')")
+        assert tag() == "true"
+        merge = f"MERGE INTO {table} t USING (SELECT 'm' w) s ON t.v = s.w WHEN NOT MATCHED THEN INSERT (v) VALUES (w)"
+        spark.sql(merge)
+        assert tag() == "true"
+        spark.sql(f"ALTER TABLE {table} ALTER COLUMN k2 SYNC IDENTITY")
+        assert tag() == "true"
+        frame = spark.createDataFrame([("q", 1)], "v string, n int")
+        frame.write.format("delta").mode("append").option("mergeSchema", "true").save(path)
+        assert tag() is None
+        spark.sql(f"DELETE FROM {table} WHERE v = 'q'")
+        assert tag() is None
 
     def test_sync(self, spark, path):
         spark.sql(f"INSERT INTO delta.`{path}` (k2, v) VALUES (1000, 'g')")

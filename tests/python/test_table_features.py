@@ -446,32 +446,6 @@ class TestClustering:
         fails(spark, f"CREATE TABLE delta.`{delta_table_path}` ({columns}) USING delta {tail}", expected)
 
 
-class TestTypeWidening:
-    @pytest.fixture
-    def table(self, spark, delta_table_path):
-        name = f"delta.`{delta_table_path}`"
-        spark.sql(
-            f"CREATE TABLE {name} (b TINYINT, s SMALLINT, i INT) USING delta "
-            "TBLPROPERTIES ('delta.enableTypeWidening' = 'true')"
-        )
-        spark.sql(f"INSERT INTO {name} VALUES (1, 2, 3)")
-        return name
-
-    def append(self, spark, path, select):
-        spark.sql(f"SELECT {select}").write.format("delta").mode("append").option("mergeSchema", "true").save(path)
-
-    def test_merge_schema_widens(self, spark, table, delta_table_path):
-        self.append(spark, delta_table_path, "CAST(70000 AS INT) s")
-        changes = schema_fields(delta_table_path)["s"]["metadata"]["delta.typeChanges"]
-        assert changes == [{"toType": "integer", "fromType": "short", "tableVersion": 2}]
-        assert sorted_rows(spark.table(table)) == [(1, 2, 3), (None, 70000, None)]
-
-    def test_to_long_is_not_done(self, spark, table, delta_table_path):
-        with pytest.raises(Exception) as caught:
-            self.append(spark, delta_table_path, "CAST(7 AS BIGINT) s")
-        assert condition(caught.value) == "DELTA_FAILED_TO_MERGE_FIELDS"
-
-
 class TestVoid:
     def test_a_void_column(self, spark, delta_table_path):
         table = f"delta.`{delta_table_path}`"

@@ -165,6 +165,30 @@ TEST_F(ConflictMatrix, Metadata) {
             "DELTA_METADATA_CHANGED");
 }
 
+TEST_F(ConflictMatrix, IdentityMarks) {
+  const auto moves = [](const std::string& mark) -> Action {
+    return [=](Transaction* txn) {
+      Metadata metadata = txn->metadata();
+      metadata.configuration["mark"] = mark;  // as good as one in the schema
+      ASSERT_TRUE(txn->UpdateIdentityMarks(metadata).ok());
+    };
+  };
+  const auto tagged = [&] {
+    return io_.store->Get(CommitPath(table_, 2))->find(R"("tags":{"delta.identity.schemaUpdate":"true"})") !=
+           std::string::npos;
+  };
+  // delta-spark's table over ConflictChecker.checkNoMetadataUpdates.
+  EXPECT_EQ(Race(Both(moves("1"), Adds("x", "a")), Both(Removes("b"), Reads("b"))), kNone);
+  EXPECT_TRUE(tagged());
+  EXPECT_EQ(Race(Both(moves("1"), Adds("x", "a")), Both(moves("2"), Adds("y", "a"))), "DELTA_METADATA_CHANGED");
+  EXPECT_EQ(Race(moves("1"), SetsProperty("2")), "DELTA_METADATA_CHANGED");
+  EXPECT_EQ(Race(moves("1"), Both(ReadsAll(), Adds("y", "a"))), kNone);
+  // isIdentityOnlyMetadataUpdate: not beside other new metadata.
+  EXPECT_EQ(Race(Both(SetsProperty("1"), moves("1")), Adds("y", "a")), "DELTA_METADATA_CHANGED");
+  EXPECT_FALSE(tagged());
+  EXPECT_EQ(Race(Both(moves("1"), SetsProperty("1")), Adds("y", "a")), "DELTA_METADATA_CHANGED");
+}
+
 TEST_F(ConflictMatrix, Protocol) {
   const Action upgrade = [](Transaction* txn) {
     Protocol protocol = txn->protocol();

@@ -222,6 +222,7 @@ Result<CommitText> WriteCommitText(const PendingCommit& commit, const CommitOpti
   info.has_operation_metrics = true;
   info.user_metadata = options.user_metadata;
   info.tags = options.tags;
+  if (commit.identity_only) info.tags[std::string(kIdentityOnlyTag)] = "true";
   if (commit.row_tracking_lost) {
     info.tags[std::string(kRowTrackingPreservedTag)] = "false";
   } else if (RowTrackingEnabled(commit.protocol, commit.metadata) && IsOneOf(kRewritingOperations, options.operation)) {

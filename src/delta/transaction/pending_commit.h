@@ -21,6 +21,7 @@ struct PendingCommit {
   Protocol protocol;
   bool has_metadata = false;
   bool metadata_changed = false;
+  bool identity_only = false;  // of the metadata only marks of identity columns changed
   bool protocol_changed = false;
   std::vector<Action> files;  // adds, removes, cdc in the order given
   std::vector<SetTransaction> txns;

@@ -128,9 +128,17 @@ Status Transaction::UpdateMetadata(Metadata metadata) {
   RETURN_IF_ERROR(CheckRowTrackingStart(snapshot_.get(), protocol, metadata));
   commit.protocol_changed = snapshot_ == nullptr || !(protocol == snapshot_->protocol());
   commit.metadata_changed = true;  // even if it is the same: delta-spark writes what it was given
+  commit.identity_only = false;
   commit.protocol = std::move(protocol);
   commit.metadata = std::move(metadata);
   commit.has_metadata = true;
+  return Status::Ok();
+}
+
+Status Transaction::UpdateIdentityMarks(Metadata metadata) {
+  const bool only = state_->commit.identity_only || !state_->commit.metadata_changed;
+  RETURN_IF_ERROR(UpdateMetadata(std::move(metadata)));
+  state_->commit.identity_only = only;
   return Status::Ok();
 }
 

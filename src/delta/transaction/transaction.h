@@ -54,6 +54,9 @@ class Transaction {
   // New table metadata or protocol. Features a property or schema needs are added to the protocol
   // (PROTOCOL.md › Table Features; the one feature table), unsupported ones refused by name.
   Status UpdateMetadata(Metadata metadata);
+  // The same where only high-water marks of identity columns have moved. A commit with no other new metadata says so,
+  // and others that change none go on beside it (delta-spark's isIdentityOnlyMetadataUpdate).
+  Status UpdateIdentityMarks(Metadata metadata);
   Status UpdateProtocol(Protocol protocol);
   // Refuses by name what this engine cannot write on this table (DELTA_UNSUPPORTED_FEATURES_FOR_WRITE); Commit checks
   // too, but callers ask before they write data files.

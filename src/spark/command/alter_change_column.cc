@@ -236,7 +236,7 @@ Status AlterSyncIdentity(const Alteration& alter) {
   ASSIGN_OR_RETURN(const auto io, alter.session()->server()->catalog->IoFor(alter.session(), alter.target.path));
   delta::Transaction txn(io, alter.snapshot, Random::System());
   txn.ReadWholeTable();  // rows added meanwhile may have a value farther on
-  RETURN_IF_ERROR(txn.UpdateMetadata(std::move(metadata)));
+  RETURN_IF_ERROR(txn.UpdateIdentityMarks(std::move(metadata)));
   delta::CommitOptions options;
   options.operation = "CHANGE COLUMN";
   options.operation_parameters = {{"column", ColumnJson(*field, path)}};

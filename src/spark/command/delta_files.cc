@@ -102,7 +102,7 @@ Result<std::vector<delta::AddFile>> DeltaFiles::WritePrepared(const PreparedRows
   const int64_t row_count = rows_ - rows_before;
   if (!prepared.numbered.empty() && row_count > 0) {
     metadata_ = WithHighWaterMarks(metadata_, prepared.numbered, row_count);
-    RETURN_IF_ERROR(identity_txn_->UpdateMetadata(metadata_));
+    RETURN_IF_ERROR(identity_txn_->UpdateIdentityMarks(metadata_));
   }
   return adds;
 }

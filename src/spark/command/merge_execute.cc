@@ -322,7 +322,7 @@ Status MergeExecution::WriteChangedRows() {
   counts_.inserted = write_->written().rows - counts_.updated() - counts_.copied;
   if (!numbered_.empty() && counts_.inserted > 0) {
     RETURN_IF_ERROR(
-        write_->txn().UpdateMetadata(WithHighWaterMarks(write_->txn().metadata(), numbered_, counts_.inserted)));
+        write_->txn().UpdateIdentityMarks(WithHighWaterMarks(write_->txn().metadata(), numbered_, counts_.inserted)));
   }
   if (records_changes_) {
     ASSIGN_OR_RETURN(const RelPtr deleted, Deleted());
