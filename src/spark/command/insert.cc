@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "delta/spec/field_metadata.h"
+#include "delta/spec/type_widening.h"
 #include "spark/catalog/delta_scan.h"
 #include "spark/catalog/file_source.h"
 #include "spark/catalog/server_catalog.h"
@@ -106,17 +107,19 @@ std::string StorePolicy(const CommandContext& context) {
   return context.session->conf().GetString("spark.sql.storeAssignmentPolicy", "ANSI");
 }
 
-// Whatever the order of struct fields; there may be new ones (SchemaUtils.isReadCompatible).
-bool IsSameByName(const types::DataType& from, const types::DataType& to) {
-  if (from.id() != to.id()) return false;
+// Whatever the order of struct fields; there may be new ones, and with `widen` wider types
+// (SchemaUtils.isReadCompatible).
+bool IsSameByName(const types::DataType& from, const types::DataType& to, bool widen) {
+  if (from.id() != to.id()) return widen && delta::CanWiden(to, from);
   switch (to.id()) {
-    case types::TypeId::kArray: return IsSameByName(from.element(), to.element());
-    case types::TypeId::kMap: return IsSameByName(from.key(), to.key()) && IsSameByName(from.value(), to.value());
+    case types::TypeId::kArray: return IsSameByName(from.element(), to.element(), widen);
+    case types::TypeId::kMap:
+      return IsSameByName(from.key(), to.key(), widen) && IsSameByName(from.value(), to.value(), widen);
     case types::TypeId::kStruct:
       return from.fields().size() >= to.fields().size() &&
              std::all_of(to.fields().begin(), to.fields().end(), [&](const StructField& field) {
                const int at = from.FieldIndex(field.name);
-               return at >= 0 && IsSameByName(from.fields()[static_cast<size_t>(at)].type, field.type);
+               return at >= 0 && IsSameByName(from.fields()[static_cast<size_t>(at)].type, field.type, widen);
              });
     default: return from.SameType(to);
   }
@@ -124,26 +127,28 @@ bool IsSameByName(const types::DataType& from, const types::DataType& to) {
 
 // delta-spark's INSERT casts the rows itself, by position, unless they agree with the table in names and types: then
 // all is by name.
-bool CastsRows(const RelPtr& data, const std::vector<StructField>& fields, bool by_name) {
+bool CastsRows(const RelPtr& data, const std::vector<StructField>& fields, bool by_name, bool widen) {
   for (size_t i = 0; i < fields.size(); i++) {
     const engine::Column& column = data->output[i];
-    if (!IsSameByName(column.type, fields[i].type) || (!by_name && column.name != fields[i].name)) return true;
+    if (!IsSameByName(column.type, fields[i].type, widen) || (!by_name && column.name != fields[i].name)) return true;
   }
   return false;
 }
 
 // What a column is cast to: its type, and what structs have beyond it, for schema enforcement (or evolution) to judge.
-// Structs go by position here; one that lacks fields is refused. `name` is the column's or field's, for the error.
+// Structs go by position here; one that lacks fields is refused. With `widen` wider values stay as they are, but for
+// those of arrays (DeltaAnalysis.addCastToColumn). `name` is the column's or field's, for the error.
 Result<types::DataType> Grown(const types::DataType& from, const types::DataType& to, const std::string& name,
-                              const TableTarget& target) {
-  if (from.id() != to.id()) return to;
+                              const TableTarget& target, bool widen) {
+  if (from.id() != to.id()) return widen && delta::CanWiden(to, from) ? from : to;
   if (to.Is(types::TypeId::kArray)) {
-    ASSIGN_OR_RETURN(auto element, Grown(from.element(), to.element(), name, target));
+    const bool structs = to.element().Is(types::TypeId::kStruct);
+    ASSIGN_OR_RETURN(auto element, Grown(from.element(), to.element(), name, target, widen && structs));
     return types::DataType::Array(std::move(element), to.contains_null());
   }
   if (to.Is(types::TypeId::kMap)) {
-    ASSIGN_OR_RETURN(auto key, Grown(from.key(), to.key(), name, target));
-    ASSIGN_OR_RETURN(auto value, Grown(from.value(), to.value(), name, target));
+    ASSIGN_OR_RETURN(auto key, Grown(from.key(), to.key(), name, target, widen));
+    ASSIGN_OR_RETURN(auto value, Grown(from.value(), to.value(), name, target, widen));
     return types::DataType::Map(std::move(key), std::move(value), to.contains_null());
   }
   if (!to.Is(types::TypeId::kStruct)) return to;
@@ -155,7 +160,8 @@ Result<types::DataType> Grown(const types::DataType& from, const types::DataType
   }
   std::vector<StructField> fields = to.fields();
   for (size_t i = 0; i < fields.size(); i++) {
-    ASSIGN_OR_RETURN(fields[i].type, Grown(from.fields()[i].type, fields[i].type, name + "." + fields[i].name, target));
+    ASSIGN_OR_RETURN(fields[i].type,
+                     Grown(from.fields()[i].type, fields[i].type, name + "." + fields[i].name, target, widen));
   }
   for (size_t i = fields.size(); i < from.fields().size(); i++) fields.push_back(from.fields()[i]);
   return types::DataType::Struct(std::move(fields));
@@ -297,6 +303,14 @@ Result<RelPtr> InsertIntoFiles(const CommandContext& context, const TableTarget&
   return NoRows();
 }
 
+// The schema evolves, and the table lets its types become wider (DeltaAnalysis.allowTypeWidening).
+bool WidensTypes(const CommandContext& context, const InsertOptions& options, const delta::Snapshot& snapshot) {
+  const bool merge =
+      plan::FindFlag(options.options, "mergeSchema",
+                     context.session->conf().GetBool("spark.databricks.delta.schema.autoMerge.enabled", false));
+  return merge && delta::TypeWideningEnabled(snapshot.protocol(), snapshot.metadata());
+}
+
 }  // namespace
 
 bool IsTrueLiteral(const plan::ExpressionPtr& expr) {
@@ -328,14 +342,16 @@ Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& targ
   write.path = target.path;
   write.snapshot = *snapshot;
   RelPtr rows = data;
-  if (CastsRows(data, fields, options.by_name || !options.columns.empty())) {
+  const bool widen = WidensTypes(context, options, **snapshot);
+  if (CastsRows(data, fields, options.by_name || !options.columns.empty(), widen)) {
     for (size_t i = 0; i < fields.size(); i++) {
-      ASSIGN_OR_RETURN(fields[i].type, Grown(data->output[i].type, fields[i].type, fields[i].name, target));
+      ASSIGN_OR_RETURN(fields[i].type, Grown(data->output[i].type, fields[i].type, fields[i].name, target, widen));
     }
     ASSIGN_OR_RETURN(rows, WithStructsBuiltAnew(data, fields, StorePolicy(context), zone));
   } else {
     for (size_t i = 0; i < fields.size(); i++) {  // WriteDelta goes by name
-      if (fields[i].type.IsNested()) fields[i].type = data->output[i].type;
+      const types::DataType& from = data->output[i].type;
+      if (fields[i].type.IsNested() || (widen && delta::CanWiden(fields[i].type, from))) fields[i].type = from;
     }
   }
   ASSIGN_OR_RETURN(write.data, StoreAssign(rows, fields, StorePolicy(context), zone));

@@ -2,6 +2,7 @@
 #include "base/json_writer.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
+#include "delta/spec/type_widening.h"
 #include "spark/command/delta_schema.h"
 #include "spark/command/dml_condition.h"
 #include "spark/command/dml_write.h"
@@ -107,8 +108,11 @@ Status AsTableWrite(const Status& status) {
 // The metadata after the evolution that the MERGE asks for.
 Result<delta::Metadata> EvolvedMetadata(const ResolvedMerge& merge, const delta::Snapshot& snapshot) {
   delta::Metadata metadata = snapshot.metadata();
-  ASSIGN_OR_RETURN(metadata.schema,
-                   MergeSchema(snapshot.schema(), types::DataType::Struct(merge.schema), {.merge = true}, metadata.id));
+  const bool widen = delta::TypeWideningEnabled(snapshot.protocol(), metadata);
+  ASSIGN_OR_RETURN(const types::DataType merged, MergeSchema(snapshot.schema(), types::DataType::Struct(merge.schema),
+                                                             {.merge = true, .widen = widen}, metadata.id));
+  const auto version = delta::RecordedVersion(snapshot.protocol(), snapshot.version() + 1);
+  metadata.schema = delta::RecordTypeChanges(snapshot.schema(), merged, version);
   RETURN_IF_ERROR(CheckNewTable(metadata.schema.fields(), metadata.partition_columns,
                                 delta::MappingModeOf(metadata) != delta::ColumnMappingMode::kNone));
   metadata.schema_string = metadata.schema.Json();
@@ -160,6 +164,7 @@ Result<RelPtr> RunMerge(const CommandContext& context, const plan::MergeInto& co
   MergeSides sides;
   sides.target = scan.Empty();
   sides.table_id = table.snapshot->metadata().id;
+  sides.widen = delta::TypeWideningEnabled(table.snapshot->protocol(), table.snapshot->metadata());
   ASSIGN_OR_RETURN(sides.source, resolver.Resolve(command.source));
   ASSIGN_OR_RETURN(StoreRules rules, MakeStoreRules(session->conf(), options.functions));
   rules.evolve = command.with_schema_evolution || session->conf().GetBool(kAutoMerge, false);

@@ -292,7 +292,8 @@ class MergeResolver {
     }
     const DataType added = DataType::Struct(AssignedFields(resolve::SchemaOf(*sides_.source).fields(), {}, assigned));
     ASSIGN_OR_RETURN(const DataType merged,
-                     MergeSchema(target, added, {.merge = true, .implicit_conversions = true}, sides_.table_id));
+                     MergeSchema(target, added, {.merge = true, .widen = sides_.widen, .implicit_conversions = true},
+                                 sides_.table_id));
     *changed = merged.fields().size() != target.fields().size() || !merged.SameType(target);
     if (*changed) {
       for (const StructField& field : merged.fields()) {

@@ -42,6 +42,7 @@ struct MergeSides {
   engine::RelPtr target;  // the table's columns, qualified
   engine::RelPtr source;
   std::string table_id;  // for messages
+  bool widen = false;    // the table's types may be widened by a schema evolution
 };
 
 // `rules`: evolve says whether the schema may change. DELTA_MERGE_UNRESOLVED_EXPRESSION and the other conditions of
