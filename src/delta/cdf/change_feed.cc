@@ -180,7 +180,7 @@ Status AppendChanges(const TableIo& io, const Snapshot& read, const std::vector<
 }
 
 Result<ChangeFeed> ReadChangeFeed(const TableIo& io, std::shared_ptr<const Snapshot> latest, int64_t start,
-                                  std::optional<int64_t> end) {
+                                  std::optional<int64_t> end, FeedSchema schema) {
   Range range;
   range.start = start;
   range.end = end.value_or(latest->version());
@@ -201,10 +201,9 @@ Result<ChangeFeed> ReadChangeFeed(const TableIo& io, std::shared_ptr<const Snaps
   if (start != latest->version()) {
     ASSIGN_OR_RETURN(first, Snapshot::Load(io, latest->table_path(), start));
   }
-  // Mapped columns: the schema at the end of the range.
   const bool mapped = MappingModeOf(first->metadata()) != ColumnMappingMode::kNone ||
                       MappingModeOf(latest->metadata()) != ColumnMappingMode::kNone;
-  if (mapped && range.last != latest->version()) {
+  if (mapped && schema == FeedSchema::kEndVersion && range.last != latest->version()) {
     ASSIGN_OR_RETURN(range.read, Snapshot::Load(io, latest->table_path(), range.last));
   }
   if (!FeedEnabled(first->metadata())) return NotRecorded(range, start);

@@ -29,9 +29,12 @@ struct ChangeFile {
   std::shared_ptr<const DeletionVector> rows;
 };
 
+// With which version's schema the rows are read where columns are mapped; else it is the latest's (delta-spark's
+// DeltaBatchCDFSchemaMode).
+enum class FeedSchema : uint8_t { kEndVersion, kLatest };
+
 struct ChangeFeed {
-  // Whose schema the rows are read with: the latest; of the end of the range when columns are mapped (delta-spark's
-  // default for such tables).
+  // Whose schema the rows are read with.
   std::shared_ptr<const Snapshot> schema_snapshot;
   std::vector<ChangeFile> files;
 };
@@ -48,6 +51,6 @@ bool ChangedNoRows(const CommitInfo* info);
 // throws it without a condition; the detail is its text), DELTA_INVALID_CDC_RANGE,
 // DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_SCHEMA_CHANGE and DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_DATA_SCHEMA.
 Result<ChangeFeed> ReadChangeFeed(const TableIo& io, std::shared_ptr<const Snapshot> latest, int64_t start,
-                                  std::optional<int64_t> end);
+                                  std::optional<int64_t> end, FeedSchema schema = FeedSchema::kEndVersion);
 
 }  // namespace deltic::delta

@@ -166,6 +166,17 @@ Result<int64_t> ResolveStart(const DeltaReadOptions& options, const delta::Table
   return delta::VersionAtOrAfterTimestamp(io, path, *options.starting_timestamp_ms);
 }
 
+// Without time travel `legacy` is the latest schema too.
+Result<delta::FeedSchema> FeedSchemaOf(session::Session* session) {
+  const std::string name = "spark.databricks.delta.changeDataFeed.defaultSchemaModeForColumnMappingTable";
+  const std::string value = session->conf().GetString(name, "endVersion");
+  const std::string mode = types::ToLower(value);
+  if (mode == "endversion") return delta::FeedSchema::kEndVersion;
+  if (mode == "latest" || mode == "legacy") return delta::FeedSchema::kLatest;
+  return Error("INVALID_CONF_VALUE.OUT_OF_RANGE",
+               {{"confName", name}, {"confValue", value}, {"requirement", "endVersion, latest or legacy."}});
+}
+
 Result<RelPtr> ScanChanges(session::Session* session, const std::string& path, const DeltaReadOptions& options,
                            const std::shared_ptr<const delta::Snapshot>& latest,
                            const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
@@ -188,7 +199,8 @@ Result<RelPtr> ScanChanges(session::Session* session, const std::string& path, c
   }
   delta::ChangeFeed feed{latest, {}};
   if (!empty) {
-    ASSIGN_OR_RETURN(feed, delta::ReadChangeFeed(io, latest, start, end));
+    ASSIGN_OR_RETURN(const delta::FeedSchema schema, FeedSchemaOf(session));
+    ASSIGN_OR_RETURN(feed, delta::ReadChangeFeed(io, latest, start, end, schema));
   }
   ASSIGN_OR_RETURN(const RelPtr scan, ScanChangeFeed(session, feed, qualifier, resolver));
   // Feeds of different versions are different relations.
