@@ -119,19 +119,6 @@ Result<delta::Metadata> EvolvedMetadata(const ResolvedMerge& merge, const delta:
   return metadata;
 }
 
-// The source, or a subquery in some clause, looks at the table beside the MERGE's own look.
-bool ReadsTarget(const ResolvedMerge& merge, const RelPtr& source, const std::string& path) {
-  if (ReadsTable(source, path)) return true;
-  for (const auto* clauses : {&merge.matched, &merge.not_matched, &merge.not_matched_by_source}) {
-    for (const ResolvedMergeClause& clause : *clauses) {
-      for (const engine::ExprPtr& value : clause.values) {
-        if (ReadsTable(value, path)) return true;
-      }
-    }
-  }
-  return false;
-}
-
 // Rows that stay in the table keep their ids; an updated one is of this version.
 void CarryRowIds(const catalog::SnapshotScan& scan, ResolvedMerge* merge) {
   const auto& row_ids = scan.row_id_columns();
@@ -180,7 +167,7 @@ Result<RelPtr> RunMerge(const CommandContext& context, const plan::MergeInto& co
     RETURN_IF_ERROR(write.ChangeMetadata(std::move(metadata)));
   }
   RETURN_IF_ERROR(write.txn().CheckWritable());
-  if (ReadsTarget(merge, sides.source, table.snapshot->table_path())) write.txn().ReadWholeTable();
+  if (ReadsTable(sides.source, table.snapshot->table_path())) write.txn().ReadWholeTable();
   CarryRowIds(scan, &merge);
   MergeExecution execution(&write, &scan, &merge, sides.source);
   auto counts = execution.Run();

@@ -5,29 +5,30 @@
 #include "spark/resolve/tree.h"
 
 namespace deltic::spark::command {
+namespace {
 
-bool ReadsTable(const engine::RelPtr& rows, const std::string& path) {
-  bool reads = false;
-  const auto visit = [&](const auto& self, const engine::RelPtr& rel) -> void {
-    if (rel->kind == engine::RelKind::kFiles) {
-      const auto& scan = rel->As<engine::FilesRel>();
-      reads = reads || (!scan.pinned && std::find(scan.roots.begin(), scan.roots.end(), path) != scan.roots.end());
-    }
-    for (const engine::RelPtr& child : resolve::ChildrenOf(*rel)) self(self, child);
-  };
-  visit(visit, rows);
-  if (reads) return true;
-  resolve::MapRelExprs(rows, [&](const engine::ExprPtr& expr) {
-    reads = reads || ReadsTable(expr, path);
-    return expr;
-  });
-  return reads;
+bool Scans(const engine::Rel& rel, const std::string& path) {
+  if (rel.kind == engine::RelKind::kFiles) {
+    const auto& scan = rel.As<engine::FilesRel>();
+    return !scan.pinned && std::find(scan.roots.begin(), scan.roots.end(), path) != scan.roots.end();
+  }
+  const auto children = resolve::ChildrenOf(rel);
+  return std::any_of(children.begin(), children.end(), [&](const auto& child) { return Scans(*child, path); });
 }
 
-bool ReadsTable(const engine::ExprPtr& expr, const std::string& path) {
-  return expr != nullptr && resolve::Any(expr, [&](const engine::ExprPtr& inner) {
-           return inner->kind == engine::ExprKind::kSubquery && ReadsTable(inner->As<engine::Subquery>().plan, path);
-         });
+}  // namespace
+
+bool ReadsTable(const engine::RelPtr& rows, const std::string& path) {
+  if (Scans(*rows, path)) return true;
+  bool found = false;
+  const auto in_subquery = [&](const engine::ExprPtr& expr) {
+    return expr->kind == engine::ExprKind::kSubquery && ReadsTable(expr->As<engine::Subquery>().plan, path);
+  };
+  resolve::MapRelExprs(rows, [&](const engine::ExprPtr& expr) {
+    found = found || resolve::Any(expr, in_subquery);
+    return expr;
+  });
+  return found;
 }
 
 }  // namespace deltic::spark::command

@@ -9,9 +9,7 @@
 
 namespace deltic::spark::command {
 
-// `path` is the table's, qualified. Scans of a fixed version do not count: nothing changes what they give.
+// `path` is the table's, qualified. Subqueries count; scans of a fixed version do not: nothing changes what they give.
 bool ReadsTable(const engine::RelPtr& rows, const std::string& path);
-// The same of the subqueries of an expression; null has none.
-bool ReadsTable(const engine::ExprPtr& expr, const std::string& path);
 
 }  // namespace deltic::spark::command

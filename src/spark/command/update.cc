@@ -10,7 +10,6 @@
 #include "spark/command/query_catalog.h"
 #include "spark/command/row_assignment.h"
 #include "spark/command/row_completion.h"
-#include "spark/command/table_reads.h"
 #include "spark/functions/coercion.h"
 #include "spark/resolve/python_functions.h"
 #include "spark/sql/pretty.h"
@@ -283,10 +282,6 @@ Result<RelPtr> RunUpdate(const CommandContext& context, const plan::UpdateTable&
   RETURN_IF_ERROR(write.CheckRemovable());
   ASSIGN_OR_RETURN(const bool applied, write.AlreadyApplied());
   if (applied) return AffectedRows(std::nullopt);
-  const bool reads_itself = std::any_of(values.begin(), values.end(), [&](const auto& value) {
-    return ReadsTable(value, write.snapshot().table_path());
-  });
-  if (reads_itself) write.txn().ReadWholeTable();
   Clock* const clock = context.session->server()->clock;
   const int64_t started = clock->NowMillis();
   auto updated = Update(&write, scan, condition, std::move(values)).Run();
