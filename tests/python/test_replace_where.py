@@ -236,7 +236,7 @@ class TestComputedColumns:
         from delta.tables import DeltaTable
 
         builder = self.create(DeltaTable, spark, delta_table_path).addColumn("n", "INT").addColumn("v", "STRING")
-        builder.addColumn("p", "INT", generatedAlwaysAs="n DIV 10").partitionedBy("p").execute()
+        builder.addColumn("p", "BIGINT", generatedAlwaysAs="n DIV 10").partitionedBy("p").execute()
         rows = spark.createDataFrame([(11, "x"), (21, "y")], "n int, v string")
         rows.write.format("delta").mode("append").save(delta_table_path)
         self.replace(spark, delta_table_path, [(12, "n")], "n int, v string", "p = 1")
@@ -256,3 +256,38 @@ class TestComputedColumns:
         with pytest.raises(Exception) as error:
             self.replace(spark, delta_table_path, [(3,)], "a int", "b = 8")
         assert condition(error.value) == "DELTA_REPLACE_WHERE_MISMATCH"
+
+
+class TestDynamicPartitions:
+    @pytest.fixture
+    def dynamic(self, spark):
+        key = "spark.sql.sources.partitionOverwriteMode"
+        spark.conf.set(key, "dynamic")
+        yield
+        spark.conf.unset(key)
+
+    @pytest.fixture
+    def parts(self, spark, table_name, dynamic):
+        spark.sql(f"CREATE TABLE {table_name} (id BIGINT, p BIGINT) USING delta PARTITIONED BY (p)")
+        spark.sql(f"INSERT INTO {table_name} VALUES (1, 1), (2, 2)")
+        return table_name
+
+    def test_a_replaced_table_keeps_nothing(self, spark, parts):
+        spark.sql(f"CREATE OR REPLACE TABLE {parts} USING delta PARTITIONED BY (p) AS SELECT 9L AS id, 1L AS p")
+        assert table(spark, parts) == [(9, 1)]
+        df = spark.sql("SELECT 8L AS id, 2L AS p")
+        df.writeTo(parts).using("delta").partitionedBy("p").createOrReplace()
+        assert table(spark, parts) == [(8, 2)]
+        df = spark.sql("SELECT 7L AS id, 1L AS p")
+        df.write.format("delta").mode("overwrite").partitionBy("p").saveAsTable(parts)  # replaces partitions
+        assert table(spark, parts) == [(7, 1), (8, 2)]
+
+    def test_no_other_schema(self, spark, parts):
+        df = spark.sql("SELECT 9L AS id, 1L AS p, 'x' AS v")
+        writer = df.write.format("delta").mode("overwrite").partitionBy("p").option("overwriteSchema", "true")
+        with pytest.raises(Exception) as error:
+            writer.saveAsTable(parts)
+        assert condition(error.value) == "DELTA_OVERWRITE_SCHEMA_WITH_DYNAMIC_PARTITION_OVERWRITE"
+        assert table(spark, parts) == [(1, 1), (2, 2)]
+        writer.option("partitionOverwriteMode", "static").saveAsTable(parts)
+        assert table(spark, parts) == [(9, 1, "x")]

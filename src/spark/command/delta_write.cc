@@ -231,16 +231,20 @@ Result<Plan> PlanReplaceTable(session::Session* session, const DeltaWrite& write
   return plan;
 }
 
-Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& write, const Snapshot& snapshot) {
-  const bool overwrite = write.mode == SaveMode::kOverwrite;
+bool OverwritesSchema(const DeltaWrite& write) {
   const bool replaces_some =
       write.replace_where != nullptr || plan::FindOption(write.options, "replaceWhere").has_value();
-  const bool overwrite_schema = overwrite && !replaces_some && plan::FindFlag(write.options, "overwriteSchema", false);
+  return write.mode == SaveMode::kOverwrite && !replaces_some &&
+         plan::FindFlag(write.options, "overwriteSchema", false);
+}
+
+Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& write, const Snapshot& snapshot) {
+  const bool overwrite = write.mode == SaveMode::kOverwrite;
   const bool merge = plan::FindFlag(write.options, "mergeSchema",
                                     session->conf().GetBool("spark.databricks.delta.schema.autoMerge.enabled", false));
   Plan plan;
   plan.metadata = snapshot.metadata();
-  if (overwrite_schema) {
+  if (OverwritesSchema(write)) {
     const auto schema = TableSchemaOf(*write.data);
     RETURN_IF_ERROR(CheckNewTable(schema, write.partition_by, IsMapped(plan.metadata)));
     DataType replaced = DataType::Struct(schema);
@@ -329,6 +333,7 @@ void RemoveOverwritten(session::Session* session, const Snapshot& snapshot, bool
 
 Result<bool> IsDynamicOverwrite(session::Session* session, const DeltaWrite& write, const Metadata& metadata) {
   if (write.mode != SaveMode::kOverwrite || metadata.partition_columns.empty()) return false;
+  if (write.replace_table || write.streaming.has_value()) return false;  // all of the table goes
   if (!session->conf().GetBool("spark.databricks.delta.dynamicPartitionOverwrite.enabled", true)) return false;
   std::string mode = session->conf().GetString("spark.sql.sources.partitionOverwriteMode", "static");
   if (const auto option = plan::FindOption(write.options, "partitionOverwriteMode")) mode = *option;
@@ -336,6 +341,9 @@ Result<bool> IsDynamicOverwrite(session::Session* session, const DeltaWrite& wri
   if (mode != "static" && mode != "dynamic") {
     return Error("DELTA_ILLEGAL_OPTION",
                  {{"input", mode}, {"name", "partitionOverwriteMode"}, {"explain", "must be 'STATIC' or 'DYNAMIC'"}});
+  }
+  if (mode == "dynamic" && OverwritesSchema(write)) {
+    return Error("DELTA_OVERWRITE_SCHEMA_WITH_DYNAMIC_PARTITION_OVERWRITE");
   }
   return mode == "dynamic";
 }
