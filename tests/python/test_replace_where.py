@@ -291,3 +291,55 @@ class TestDynamicPartitions:
         assert table(spark, parts) == [(1, 1), (2, 2)]
         writer.option("partitionOverwriteMode", "static").saveAsTable(parts)
         assert table(spark, parts) == [(9, 1, "x")]
+
+
+class TestWithoutDataChange:
+    """dataChange=false: rows are arranged anew."""
+
+    COLUMNS = COLUMNS + ", p STRING"
+
+    def write(self, spark, path, rows, mode="overwrite", schema=COLUMNS, **options):
+        writer = spark.createDataFrame(rows, schema).coalesce(1).write.format("delta").mode(mode)
+        writer.option("dataChange", "false").options(**options).save(path)
+
+    @pytest.fixture
+    def target(self, spark, delta_table_path):
+        values = "(1L,'a',10,'x'),(2L,'b',20,'x'),(3L,'a',30,'y')"
+        return create(spark, delta_table_path, self.COLUMNS, CDF, "p", values)
+
+    def test_of_a_partition(self, spark, target, delta_table_path):
+        rows = [(2, "b", 20, "x"), (1, "a", 10, "x")]
+        self.write(spark, delta_table_path, rows, replaceWhere="p = 'x'")
+        for kind in ("add", "remove"):
+            assert [action["dataChange"] for action in actions(delta_table_path, 2, kind)] == [False]
+        assert feed(spark, delta_table_path, 2, "id") == []
+        assert table(spark, target) == [(1, "a", 10, "x"), (2, "b", 20, "x"), (3, "a", 30, "y")]
+
+    @pytest.mark.parametrize("mode", ["overwrite", "append"])
+    def test_not_by_data(self, spark, target, delta_table_path, mode):
+        with pytest.raises(Exception) as error:
+            self.write(spark, delta_table_path, [(1, "a", 10, "x")], mode, replaceWhere="p = 'x' AND v = 'a'")
+        assert condition(error.value) == "DELTA_REPLACE_WHERE_WITH_FILTER_DATA_CHANGE_UNSET"
+        assert str(error.value).split("Filters: ")[1].startswith("('v = a)")
+        assert last(spark, target)[0] == 1
+
+    @pytest.mark.parametrize(
+        "mode,option,operation",
+        [
+            ("append", "mergeSchema", "Change the Delta table schema"),
+            ("overwrite", "overwriteSchema", "Overwrite the Delta table schema or change the partition schema"),
+        ],
+    )
+    def test_no_other_schema(self, spark, target, delta_table_path, mode, option, operation):
+        row = (1, "a", 10, "x", 5)
+        with pytest.raises(Exception) as error:
+            self.write(spark, delta_table_path, [row], mode, self.COLUMNS + ", w INT", **{option: "true"})
+        assert condition(error.value) == "DELTA_DATA_CHANGE_FALSE"
+        assert f"Attempted operation: '{operation}'" in str(error.value)
+        assert last(spark, target)[0] == 1
+
+    def test_no_new_table(self, spark, delta_table_path):
+        with pytest.raises(Exception) as error:
+            self.write(spark, delta_table_path, [(1, "a", 10, "x")])
+        assert condition(error.value) == "DELTA_DATA_CHANGE_FALSE"
+        assert "Attempted operation: 'Create a Delta table'" in str(error.value)

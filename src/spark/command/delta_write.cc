@@ -348,6 +348,24 @@ Result<bool> IsDynamicOverwrite(session::Session* session, const DeltaWrite& wri
   return mode == "dynamic";
 }
 
+// dataChange=false: the rows are in the table already and only arranged anew. Streams do not have the option.
+bool ChangesData(const DeltaWrite& write) {
+  return write.streaming.has_value() || plan::FindFlag(write.options, "dataChange", true);
+}
+
+// Rows that are only arranged anew change nothing about the table (delta-spark ImplicitMetadataOperation).
+Status CheckDataChange(session::Session* session, const DeltaWrite& write, const Snapshot* snapshot, const Plan& plan,
+                       const std::optional<ReplaceCondition>& replace) {
+  if (ChangesData(write)) return Status::Ok();
+  const auto refused = [](const char* op) { return Error("DELTA_DATA_CHANGE_FALSE", {{"op", op}}); };
+  if (snapshot == nullptr) return refused("Create a Delta table");
+  if (plan.metadata_changed && !write.replace_table) {
+    return refused(OverwritesSchema(write) ? "Overwrite the Delta table schema or change the partition schema"
+                                           : "Change the Delta table schema");
+  }
+  return replace.has_value() ? CheckRearranges(session, *replace, plan.metadata) : Status::Ok();
+}
+
 delta::CommitOptions CommitOptionsOf(session::Session* session, const DeltaWrite& write, bool blind) {
   delta::CommitOptions options;
   options.operation = write.streaming.has_value() ? "STREAMING UPDATE"
@@ -477,6 +495,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
                               : write.replace_table ? PlanReplaceTable(session, write, *snapshot)
                                                     : PlanExistingTable(session, write, *snapshot));
   RETURN_IF_ERROR(CheckIdentityValues(*plan.data, plan.metadata));
+  RETURN_IF_ERROR(CheckDataChange(session, write, snapshot.get(), plan, replace));
   if (replace.has_value() && write.mode == SaveMode::kOverwrite) {
     if (types::EqualsIgnoreCase(plan::FindOption(write.options, "partitionOverwriteMode").value_or(""), "dynamic")) {
       return Error("DELTA_REPLACE_WHERE_WITH_DYNAMIC_PARTITION_OVERWRITE");
@@ -499,7 +518,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   files.NumberIdentityColumns(&txn);
   files.SpreadOver(write.files);
   ASSIGN_OR_RETURN(auto added, files.WriteData(plan.data));
-  const bool data_change = plan::FindFlag(write.options, "dataChange", true);
+  const bool data_change = ChangesData(write);
   for (auto& file : added) {
     file.data_change = data_change;
     txn.Add(file);

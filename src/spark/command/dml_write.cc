@@ -325,7 +325,7 @@ Result<int64_t> DmlWrite::CountRows(size_t file) {
 int64_t DmlWrite::RemoveFiles(const std::vector<size_t>& files) {
   int64_t bytes = 0;
   for (const size_t file : files) {
-    txn_.Remove(snapshot_->files()[file]);
+    txn_.Remove(snapshot_->files()[file], data_change_);
     bytes += snapshot_->files()[file].size_bytes;
     changed_ = true;
   }
@@ -347,6 +347,7 @@ Status DmlWrite::AddPrepared(const DeltaFiles::PreparedRows& rows) {
   written_.bytes += files_->bytes() - bytes_before;
   for (auto& file : added) {
     partitions_written_.insert(file.partition_values);
+    file.data_change = data_change_;
     txn_.Add(std::move(file));
     changed_ = true;
   }

@@ -66,6 +66,8 @@ class DmlWrite {
   bool UsesVectors(std::string_view conf) const;
   // The table gets this metadata with the commit, and what is written from now on follows it. Before any write.
   Status ChangeMetadata(const delta::Metadata& metadata);
+  // Whole files are replaced by others with the same rows: from now on adds and removes say dataChange=false.
+  void RearrangesOnly() { data_change_ = false; }
   // txnAppId and txnVersion, as options or as spark.databricks.delta.write.… of the session, say that this statement
   // ran before.
   Result<bool> AlreadyApplied();
@@ -119,6 +121,7 @@ class DmlWrite {
   std::optional<DeltaFiles> files_;
   delta::DeletionVectorFile vectors_;
   WrittenCounts written_;
+  bool data_change_ = true;
   bool changed_ = false;
   bool committed_ = false;
   std::set<delta::PartitionValues> partitions_written_;

@@ -1,5 +1,7 @@
 #include "spark/command/replace_where.h"
 
+#include <algorithm>
+
 #include "base/json_writer.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/command/dml_condition.h"
@@ -30,19 +32,24 @@ void Flatten(const plan::ExpressionPtr& condition, std::vector<plan::ExpressionP
   out->push_back(condition);
 }
 
-// What the condition asks of the rows written, as complete rows of the table.
-std::vector<RowConstraint> ConditionConstraints(const plan::ExpressionPtr& condition) {
-  std::vector<plan::ExpressionPtr> parts;
-  Flatten(condition, &parts);
+// As Catalyst prints it before it is bound: ('v = a).
+std::string UnresolvedText(const plan::Expression& expr) {
   sql::PrettyOptions unresolved;
   unresolved.attribute = [](const plan::UnresolvedAttribute& attribute) {
     std::string name = "'";
     for (size_t i = 0; i < attribute.parts.size(); i++) name += (i > 0 ? "." : "") + attribute.parts[i];
     return name;
   };
+  return sql::PrettySql(expr, unresolved);
+}
+
+// What the condition asks of the rows written, as complete rows of the table.
+std::vector<RowConstraint> ConditionConstraints(const plan::ExpressionPtr& condition) {
+  std::vector<plan::ExpressionPtr> parts;
+  Flatten(condition, &parts);
   std::vector<RowConstraint> constraints;
   for (const auto& part : parts) {
-    const std::string name = "EXPRESSION(" + sql::PrettySql(*part, unresolved) + ")";
+    const std::string name = "EXPRESSION(" + UnresolvedText(*part) + ")";
     constraints.push_back({RowConstraint::Kind::kCheck, name, {}, part});
   }
   return constraints;
@@ -100,6 +107,25 @@ Result<std::optional<ReplaceCondition>> ReplaceConditionOf(session::Session* ses
   return std::optional<ReplaceCondition>({std::move(parsed).value(), *text});
 }
 
+Status CheckRearranges(session::Session* session, const ReplaceCondition& condition, const delta::Metadata& metadata) {
+  if (!session->conf().GetBool(kByDataColumns, true)) return Status::Ok();  // partitions are all that it may name
+  const auto is_partition = [&](const std::vector<std::string>& path) {
+    return std::any_of(metadata.partition_columns.begin(), metadata.partition_columns.end(), [&](const auto& column) {
+      return path.size() == 1 && types::EqualsIgnoreCase(column, path[0]);
+    });
+  };
+  std::vector<plan::ExpressionPtr> parts;
+  Flatten(condition.condition, &parts);
+  std::string by_data;
+  for (const auto& part : parts) {
+    const auto columns = ReferencedColumns(part);
+    if (std::all_of(columns.begin(), columns.end(), is_partition)) continue;
+    by_data += (by_data.empty() ? "" : ",") + UnresolvedText(*part);
+  }
+  if (by_data.empty()) return Status::Ok();
+  return Error("DELTA_REPLACE_WHERE_WITH_FILTER_DATA_CHANGE_UNSET", {{"dataFilters", by_data}});
+}
+
 Result<std::optional<int64_t>> ReplaceRows(session::Session* session, const DeltaWrite& write,
                                            const ReplaceCondition& condition,
                                            std::shared_ptr<const delta::Snapshot> snapshot,
@@ -125,6 +151,7 @@ Result<std::optional<int64_t>> ReplaceRows(session::Session* session, const Delt
   RETURN_IF_ERROR(dml.CheckRemovable());
   RETURN_IF_ERROR(dml.ChangeMetadata(metadata));
   if (ReadsTable(data, write.path)) dml.txn().ReadWholeTable();
+  if (!plan::FindFlag(write.options, "dataChange", true)) dml.RearrangesOnly();
   ASSIGN_OR_RETURN(const DeletionCounts deleted, DeleteRows(&dml, scan, bound));
   if (session->conf().GetBool("spark.databricks.delta.replaceWhere.constraintCheck.enabled", true)) {
     dml.files().AlsoEnforce(ConditionConstraints(condition.condition));

@@ -21,6 +21,10 @@ struct ReplaceCondition {
 };
 Result<std::optional<ReplaceCondition>> ReplaceConditionOf(session::Session* session, const DeltaWrite& write);
 
+// Of a write with dataChange=false, whose rows are only arranged anew: it may choose them by partition, not by their
+// values (DELTA_REPLACE_WHERE_WITH_FILTER_DATA_CHANGE_UNSET).
+Status CheckRearranges(session::Session* session, const ReplaceCondition& condition, const delta::Metadata& metadata);
+
 // Deletes the rows for which the condition is true and writes `data`, aligned to `metadata`, every row of which must
 // satisfy it (DELTA_REPLACE_WHERE_MISMATCH). nullopt: nothing to delete and nothing to write.
 Result<std::optional<int64_t>> ReplaceRows(session::Session* session, const DeltaWrite& write,
