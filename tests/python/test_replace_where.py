@@ -343,3 +343,20 @@ class TestWithoutDataChange:
             self.write(spark, delta_table_path, [(1, "a", 10, "x")])
         assert condition(error.value) == "DELTA_DATA_CHANGE_FALSE"
         assert "Attempted operation: 'Create a Delta table'" in str(error.value)
+
+
+class TestAppendOnly:
+    def test_an_empty_table_is_not_overwritten(self, spark, delta_table_path):
+        target = f"delta.`{delta_table_path}`"
+        spark.sql(f"CREATE TABLE {target} ({COLUMNS}) USING delta TBLPROPERTIES ('delta.appendOnly' = 'true')")
+        rows = spark.createDataFrame([(1, "a", 10)], COLUMNS)
+        for write in (
+            lambda: rows.write.format("delta").mode("overwrite").save(delta_table_path),
+            lambda: spark.sql(f"INSERT OVERWRITE {target} VALUES (1L, 'a', 10)").collect(),
+        ):
+            with pytest.raises(Exception) as error:
+                write()
+            assert condition(error.value) == "DELTA_CANNOT_MODIFY_APPEND_ONLY"
+        assert spark.sql(f"DESCRIBE HISTORY {target}").count() == 1
+        rows.write.format("delta").mode("append").save(delta_table_path)
+        assert table(spark, target) == [(1, "a", 10)]

@@ -441,6 +441,12 @@ Result<std::shared_ptr<const Snapshot>> ExistingSnapshot(session::Session* sessi
 
 }  // namespace
 
+Status CheckRemovable(const Snapshot& snapshot) {
+  if (!delta::BoolProperty(snapshot.metadata(), "delta.appendOnly")) return Status::Ok();
+  return Error("DELTA_CANNOT_MODIFY_APPEND_ONLY",
+               {{"table_name", snapshot.metadata().name.value_or("null")}, {"config", "delta.appendOnly"}});
+}
+
 std::vector<std::pair<std::string, std::string>> SetTableProperties(session::Session* session) {
   std::vector<std::pair<std::string, std::string>> out;
   for (const auto& [key, value] : session->conf().GetAll(kDefaultsPrefix)) {
@@ -490,6 +496,7 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
       snapshot == nullptr ? Transaction(io, write.path, Random::System()) : Transaction(io, snapshot, Random::System());
   ASSIGN_OR_RETURN(const auto idempotence, IdempotenceOf(session, write, snapshot.get(), &txn));
   if (idempotence == Idempotence::kSeen) return std::optional<int64_t>();
+  if (snapshot != nullptr && write.mode == SaveMode::kOverwrite) RETURN_IF_ERROR(CheckRemovable(*snapshot));
   ASSIGN_OR_RETURN(const auto replace, ReplaceConditionOf(session, write));
   ASSIGN_OR_RETURN(Plan plan, snapshot == nullptr   ? PlanNewTable(session, write)
                               : write.replace_table ? PlanReplaceTable(session, write, *snapshot)

@@ -56,6 +56,9 @@ struct DeltaWrite {
 Result<std::optional<int64_t>> WriteDelta(session::Session* session, const DeltaWrite& write,
                                           const std::function<bool()>& interrupted);
 
+// delta.appendOnly: DELTA_CANNOT_MODIFY_APPEND_ONLY, whether there is something to remove or not.
+Status CheckRemovable(const delta::Snapshot& snapshot);
+
 // Table properties that session and server settings give new tables, someone having set them.
 std::vector<std::pair<std::string, std::string>> SetTableProperties(session::Session* session);
 // And those that new tables get without anybody's doing, in the order of precedence (the last wins).

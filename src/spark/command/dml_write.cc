@@ -7,6 +7,7 @@
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
 #include "spark/catalog/server_catalog.h"
+#include "spark/command/delta_write.h"
 #include "spark/command/idempotent_write.h"
 #include "spark/command/maintenance.h"
 #include "spark/command/version.h"
@@ -212,10 +213,7 @@ DmlWrite::~DmlWrite() {
 }
 
 Status DmlWrite::CheckRemovable() const {
-  if (delta::BoolProperty(snapshot_->metadata(), "delta.appendOnly")) {
-    return Error("DELTA_CANNOT_MODIFY_APPEND_ONLY",
-                 {{"table_name", snapshot_->metadata().name.value_or("null")}, {"config", "delta.appendOnly"}});
-  }
+  RETURN_IF_ERROR(command::CheckRemovable(*snapshot_));
   return txn_.CheckWritable();
 }
 
