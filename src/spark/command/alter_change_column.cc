@@ -195,7 +195,7 @@ Result<std::optional<int64_t>> SyncedMark(const StructField& field, int64_t fart
   engine::Int128 rounded = farthest;
   const auto past = static_cast<int64_t>((rounded - start) % step);
   if (past != 0) rounded += is_before(farthest, start) ? -engine::Int128{past} : engine::Int128{step} - past;
-  if (rounded != static_cast<int64_t>(rounded)) return Error("ARITHMETIC_OVERFLOW", {{"message", "long overflow"}});
+  if (rounded != static_cast<int64_t>(rounded)) return Error("_LONG_OVERFLOW", {}, "long overflow");
   auto mark = static_cast<int64_t>(rounded);
   std::optional<int64_t> old;
   if (field.HasMetadata(delta::kIdentityHighWaterMark)) old = field.MetadataInt(delta::kIdentityHighWaterMark, 0);
