@@ -41,6 +41,20 @@ class TestBuilders:
         assert table.detail().collect()[0]["properties"]["description"] == "table with people data"
         assert table.toDF().schema["lastName"].metadata == {"comment": "surname"}
 
+    def test_replacing_with_the_same_properties(self, spark, delta_table_path):
+        """The feed that a table has by nobody's doing need not be asked for to replace it."""
+        key = "spark.databricks.delta.properties.defaults.enableChangeDataFeed"
+        before = spark.conf.get(key, "unset")
+        spark.conf.unset(key)
+        try:
+            for _ in range(2):
+                builder = DeltaTable.createOrReplace(spark).addColumn("id", "INT").property("description", "people")
+                table = builder.location(delta_table_path).execute()
+            assert table.detail().collect()[0]["properties"]["description"] == "people"
+        finally:
+            if before != "unset":
+                spark.conf.set(key, before)
+
     def test_partitions_of_generated_columns(self, spark, table_name):
         builder = DeltaTable.create(spark).tableName(table_name)
         for name, kind in (("eventId", "BIGINT"), ("eventType", "STRING"), ("eventTime", "TIMESTAMP")):

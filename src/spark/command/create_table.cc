@@ -110,12 +110,19 @@ std::string Listed(const std::vector<std::string>& names) {
   return out;
 }
 
-// Properties that a statement gives must be the table's own, all of them.
-Status CheckSameProperties(const plan::CreateTable& command, const delta::Snapshot& snapshot) {
+// Properties that a statement gives must be the table's own, all of them but those that it got by nobody's doing.
+Status CheckSameProperties(session::Session* session, const plan::CreateTable& command,
+                           const delta::Snapshot& snapshot) {
   if (command.properties.empty()) return Status::Ok();
   const std::map<std::string, std::string> given(command.properties.begin(), command.properties.end());
   std::map<std::string, std::string> existing;
   for (const auto& [key, value] : snapshot.metadata().configuration) existing[key] = value;
+  const auto set = SetTableProperties(session);
+  for (const auto& [key, value] : DefaultTableProperties(session)) {
+    const bool asked = given.contains(key) ||
+                       std::any_of(set.begin(), set.end(), [&, name = key](const auto& p) { return p.first == name; });
+    if (const auto it = existing.find(key); !asked && it != existing.end() && it->second == value) existing.erase(it);
+  }
   if (given == existing) return Status::Ok();
   const auto text = [](const std::map<std::string, std::string>& properties) {
     std::string out;
@@ -139,8 +146,8 @@ plan::CreateTable WithDefaults(const CommandContext& context, plan::CreateTable 
 }
 
 // CREATE TABLE over a location that already holds a Delta table: adopted when the statement does not contradict it.
-Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructField>& schema,
-                     const delta::Snapshot& snapshot) {
+Status AdoptExisting(session::Session* session, const plan::CreateTable& command,
+                     const std::vector<StructField>& schema, const delta::Snapshot& snapshot) {
   if (!schema.empty()) {
     const DataType given = DataType::Struct(schema);
     if (!given.SameType(snapshot.schema())) {
@@ -180,7 +187,7 @@ Status AdoptExisting(const plan::CreateTable& command, const std::vector<StructF
                   {"specifiedColumns", Listed(command.partition_by)},
                   {"existingColumns", Listed(partitions)}});
   }
-  return CheckSameProperties(command, snapshot);
+  return CheckSameProperties(session, command, snapshot);
 }
 
 // Clustering columns as Spark's analysis looks them up, which takes them for partitioning.
@@ -248,7 +255,7 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
   if (command.replace && schema.empty()) return Error("DELTA_SCHEMA_NOT_PROVIDED");
   if (!write.replace_table) {
     const auto existing = context.session->server()->catalog->LatestSnapshot(context.session, place.path);
-    if (existing.ok()) return AdoptExisting(WithDefaults(context, command), schema, **existing);
+    if (existing.ok()) return AdoptExisting(context.session, WithDefaults(context, command), schema, **existing);
     if (!existing.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return existing.status();
   }
   RETURN_IF_ERROR(CheckDefinition(schema, command.partition_by));

@@ -8,6 +8,8 @@ namespace {
 // Limits of what a client may record in a session.
 constexpr size_t kMaxKey = 1024;
 constexpr size_t kMaxValue = size_t{1} << 20;
+// Defaults of table properties are no settings of Spark's, which checks them when it makes a table.
+constexpr std::string_view kPropertyDefaults = "spark.databricks.delta.properties.defaults.";
 
 void AddPair(proto::ConfigResponse* out, const std::string& key, const std::optional<std::string>& value) {
   auto* pair = out->add_pairs();
@@ -59,7 +61,8 @@ Status RunConfig(const proto::ConfigRequest::Operation& operation, session::Runt
         // As Spark: the caller's default, if it is a value for the setting at all, goes before the setting's own.
         std::optional<std::string> value = conf->Get(pair.key());
         if (fallback && !conf->GetAll(pair.key()).contains(pair.key())) value.reset();
-        if (!value && fallback) RETURN_IF_ERROR(session::CheckConfValue(pair.key(), *fallback));
+        const bool checked = !pair.key().starts_with(kPropertyDefaults);
+        if (!value && fallback && checked) RETURN_IF_ERROR(session::CheckConfValue(pair.key(), *fallback));
         AddPair(out, pair.key(), value ? value : fallback);
       }
       return Status::Ok();
