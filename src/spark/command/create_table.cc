@@ -117,13 +117,14 @@ Status CheckSameProperties(session::Session* session, const plan::CreateTable& c
   const std::map<std::string, std::string> given(command.properties.begin(), command.properties.end());
   std::map<std::string, std::string> existing;
   for (const auto& [key, value] : snapshot.metadata().configuration) existing[key] = value;
+  auto needed = existing;
   const auto set = SetTableProperties(session);
   for (const auto& [key, value] : DefaultTableProperties(session)) {
     const bool asked = given.contains(key) ||
                        std::any_of(set.begin(), set.end(), [&, name = key](const auto& p) { return p.first == name; });
-    if (const auto it = existing.find(key); !asked && it != existing.end() && it->second == value) existing.erase(it);
+    if (const auto it = needed.find(key); !asked && it != needed.end() && it->second == value) needed.erase(it);
   }
-  if (given == existing) return Status::Ok();
+  if (given == needed) return Status::Ok();
   const auto text = [](const std::map<std::string, std::string>& properties) {
     std::string out;
     for (const auto& [key, value] : properties) out += (out.empty() ? "" : "\n") + key + "=" + value;
