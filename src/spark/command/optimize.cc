@@ -9,7 +9,6 @@
 #include "delta/skipping/file_stats.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
-#include "delta/spec/row_tracking.h"
 #include "delta/spec/schema.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
