@@ -150,6 +150,32 @@ class TestAReadOfTheTableItselfLoses:
 
 
 class TestBothWin:
+    def test_rows_of_one_partition_and_a_delete_of_another(self, spark, table, wait):
+        """What a write reads of its own table is what its partition filter leaves."""
+        rows = spark.read.format("delta").load(table).where("p = 'b'")
+        writer = rows.select("id", wait("v").alias("v"), F.lit("c").alias("p")).write.format("delta").mode("append")
+        delete = f"DELETE FROM delta.`{table}` WHERE p = 'a'"
+        assert race(wait, lambda: writer.save(table), lambda: spark.sql(delete).collect()) is None
+        assert rows_of(spark, table) == [(3, "x", "b"), (3, "x", "c"), (4, "y", "b"), (4, "y", "c")]
+
+    def test_rows_of_some_files_and_a_delete_of_another(self, spark, table, wait):
+        """And of its files those that statistics leave."""
+        rows = spark.read.format("delta").load(table).where("id > 2")
+        writer = rows.select("id", wait("v").alias("v"), F.lit("c").alias("p")).write.format("delta").mode("append")
+        delete = f"DELETE FROM delta.`{table}` WHERE p = 'a'"
+        assert race(wait, lambda: writer.save(table), lambda: spark.sql(delete).collect()) is None
+        assert rows_of(spark, table) == [(3, "x", "b"), (3, "x", "c"), (4, "y", "b"), (4, "y", "c")]
+
+    def test_a_merge_from_another_partition_and_a_delete_of_a_third(self, spark, table, wait):
+        append(spark, table, (5, "z", "c"))
+        rows = spark.read.format("delta").load(table).where("p = 'b'")
+        source = rows.select("id", wait("v").alias("v"), F.lit("a").alias("p"))
+        merge = DeltaTable.forPath(spark, table).alias("t").merge(source.alias("s"), "t.id = s.id AND t.p = 'a'")
+        delete = f"DELETE FROM delta.`{table}` WHERE p = 'c'"
+        assert race(wait, merge.whenNotMatchedInsertAll().execute, lambda: spark.sql(delete).collect()) is None
+        expected = [(1, "x", "a"), (2, "y", "a"), (3, "x", "a"), (3, "x", "b"), (4, "y", "a"), (4, "y", "b")]
+        assert rows_of(spark, table) == expected
+
     def test_an_update_and_an_append_into_another_partition(self, spark, table, wait):
         assert race(wait, update(spark, table, wait), lambda: append(spark, table, (9, "new", "b"))) is None
         assert rows_of(spark, table) == [(1, "x!", "a"), (2, "y!", "a"), (3, "x", "b"), (4, "y", "b"), (9, "new", "b")]

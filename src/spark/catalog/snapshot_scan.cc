@@ -52,21 +52,23 @@ class ReadVectors {
   mutable std::unordered_map<std::string, std::shared_ptr<const engine::RowFilter>> known_;
 };
 
+}  // namespace
+
 // The files of a snapshot, straight from its packed list.
-class SnapshotFiles final : public engine::FileSource {
+class SnapshotScan::Files final : public engine::FileSource {
  public:
-  SnapshotFiles(std::shared_ptr<const delta::Snapshot> snapshot, TableFiles files, TableColumns table)
-      : snapshot_(std::move(snapshot)), files_(std::move(files)), table_(std::move(table)) {
+  explicit Files(SnapshotScan scan) : scan_(std::move(scan)) {
     vectors_ = std::static_pointer_cast<const ReadVectors>(
-        snapshot_->Derived("read_vectors", [] { return std::make_shared<const ReadVectors>(); }));
+        scan_.snapshot().Derived("read_vectors", [] { return std::make_shared<const ReadVectors>(); }));
   }
 
-  size_t size() const override { return snapshot_->files().size(); }
-  int64_t total_bytes() const override { return snapshot_->files().total_bytes(); }
+  const SnapshotScan& scan() const { return scan_; }
+  size_t size() const override { return scan_.snapshot().files().size(); }
+  int64_t total_bytes() const override { return scan_.snapshot().files().total_bytes(); }
 
   Status ForEach(const std::function<Status(const Candidate&)>& visit) const override {
     Status status;
-    snapshot_->files().ForEachPacked([&](const delta::PackedFile& add) {
+    scan_.snapshot().files().ForEachPacked([&](const delta::PackedFile& add) {
       if (status.ok()) status = visit(File(this, add));
     });
     return status;
@@ -75,11 +77,11 @@ class SnapshotFiles final : public engine::FileSource {
  private:
   class File final : public Candidate {
    public:
-    File(const SnapshotFiles* owner, const delta::PackedFile& add) : owner_(owner), add_(add) {}
+    File(const Files* owner, const delta::PackedFile& add) : owner_(owner), add_(add) {}
     std::string_view stats() const override { return add_.stats(); }
     // Row ids make every file's constants its own.
     const void* partition() const override {
-      return owner_->table_.row_tracking.has_value() ? nullptr : add_.partition_values;
+      return owner_->scan_.table_.row_tracking.has_value() ? nullptr : add_.partition_values;
     }
     int64_t deleted_rows() const override {
       return add_.deletion_vector == nullptr ? 0 : add_.deletion_vector->cardinality;
@@ -87,25 +89,21 @@ class SnapshotFiles final : public engine::FileSource {
     Result<ScanFile> Make() const override { return owner_->Make(add_); }
 
    private:
-    const SnapshotFiles* owner_;
+    const Files* owner_;
     const delta::PackedFile& add_;
   };
 
   Result<ScanFile> Make(const delta::PackedFile& add) const {
-    ASSIGN_OR_RETURN(ScanFile file, BareScanFileOf(files_, table_, add));
+    ASSIGN_OR_RETURN(ScanFile file, BareScanFileOf(*scan_.files_, scan_.table_, add));
     if (add.deletion_vector != nullptr) {
-      ASSIGN_OR_RETURN(file.deleted, vectors_->Get(files_, *add.deletion_vector));
+      ASSIGN_OR_RETURN(file.deleted, vectors_->Get(*scan_.files_, *add.deletion_vector));
     }
     return file;
   }
 
-  const std::shared_ptr<const delta::Snapshot> snapshot_;
-  const TableFiles files_;
-  const TableColumns table_;
+  const SnapshotScan scan_;
   std::shared_ptr<const ReadVectors> vectors_;
 };
-
-}  // namespace
 
 Result<SnapshotScan> SnapshotScan::Make(session::Session* session, std::shared_ptr<const delta::Snapshot> snapshot,
                                         const std::vector<std::string>& qualifier, resolve::Resolver* resolver) {
@@ -168,8 +166,16 @@ Result<RelPtr> SnapshotScan::Over(const std::vector<FileRows>& files, bool with_
   return Relation(std::move(list), nullptr, with_positions, with_row_ids);
 }
 
-RelPtr SnapshotScan::Whole() const {
-  return Relation(nullptr, std::make_shared<SnapshotFiles>(snapshot_, *files_, table_), false, false);
+RelPtr SnapshotScan::Whole() const { return Relation(nullptr, std::make_shared<Files>(*this), false, false); }
+
+const SnapshotScan* SnapshotScan::OfWhole(const engine::FilesRel& rel) {
+  const auto* files = dynamic_cast<const Files*>(rel.source.get());
+  return files == nullptr ? nullptr : &files->scan();
+}
+
+bool SnapshotScan::HasIdsOf(const engine::FilesRel& rel) const {
+  return std::equal(rel.output.begin(), rel.output.end(), table_.output.begin(), table_.output.end(),
+                    [](const Column& a, const Column& b) { return a.id == b.id; });
 }
 
 RelPtr SnapshotScan::Relation(std::shared_ptr<const std::vector<ScanFile>> files,

@@ -37,6 +37,7 @@ class SnapshotScan {
                                    const std::vector<std::string>& qualifier, resolve::Resolver* resolver);
 
   const delta::Snapshot& snapshot() const { return *snapshot_; }
+  const std::shared_ptr<const delta::Snapshot>& shared_snapshot() const { return snapshot_; }
   // The table's columns.
   const std::vector<engine::Column>& columns() const { return columns_; }
   // Positions, bigint: the file (index into Snapshot::files()) and the physical row in it.
@@ -52,6 +53,10 @@ class SnapshotScan {
   Result<engine::RelPtr> Over(const std::vector<FileRows>& files, bool with_positions, bool with_row_ids = false) const;
   // All rows, as Over(AllFiles(), false) gives them; what filters leave out is never made into files of a scan.
   engine::RelPtr Whole() const;
+  // The scan that has made `rel` by Whole(); null for any other relation. Lives as long as `rel`.
+  static const SnapshotScan* OfWhole(const engine::FilesRel& rel);
+  // Whether the columns of `rel` have the ids that they have here: those of a copy may have others.
+  bool HasIdsOf(const engine::FilesRel& rel) const;
   // No rows: what expressions are bound to.
   engine::RelPtr Empty() const;
   // One row per partition with its columns' values (the other columns are left out) and its index as file_column().
@@ -62,6 +67,8 @@ class SnapshotScan {
   std::string DataColumn(engine::ColumnId id) const;
 
  private:
+  class Files;  // all of a snapshot's, as a source
+
   SnapshotScan() = default;
   // The padding of CHAR columns over a leaf that produces table_'s columns, then `extra` ones computed over the leaf.
   engine::RelPtr Shaped(engine::RelPtr leaf, const std::vector<engine::Column>& extra,

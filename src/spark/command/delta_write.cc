@@ -486,6 +486,8 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
     if (commits) Transaction::Expect(io, write.path);
     ASSIGN_OR_RETURN(snapshot, ExistingSnapshot(session, write.path));
   }
+  const auto own_reads = TableReads::Find(write.data, write.path);
+  if (snapshot != nullptr) snapshot = own_reads.Start(std::move(snapshot));
   if (snapshot != nullptr && !write.replace_table) {
     if (write.mode == SaveMode::kIgnore) return std::optional<int64_t>();
     if (write.mode == SaveMode::kErrorIfExists) {
@@ -534,10 +536,9 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
   if (snapshot != nullptr && write.mode == SaveMode::kAppend && nothing) return std::optional<int64_t>();
   const bool overwrite = snapshot != nullptr && (write.replace_table || write.mode == SaveMode::kOverwrite);
   if (overwrite) RemoveOverwritten(session, *snapshot, dynamic, added, data_change, &txn);
-  const bool reads_itself = snapshot != nullptr && ReadsTable(plan.data, write.path);
-  if (reads_itself) txn.ReadWholeTable();
+  if (snapshot != nullptr) RETURN_IF_ERROR(own_reads.Declare(session->server()->engine, &txn));
   const bool replaces = write.replace_table || write.mode == SaveMode::kOverwrite;  // an empty table's files as well
-  delta::CommitOptions options = CommitOptionsOf(session, write, !replaces && !reads_itself);
+  delta::CommitOptions options = CommitOptionsOf(session, write, !replaces && own_reads.empty());
   options.operation_parameters = OperationParameters(write, txn.metadata(), NewTableProperties(session, write));
   if (replace.has_value()) options.operation_parameters.emplace_back("predicate", replace->text);
   options.operation_metrics =

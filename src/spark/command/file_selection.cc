@@ -90,17 +90,15 @@ Result<FileSelection> SelectFiles(engine::Engine* engine, const SnapshotScan& sc
     (UsesOnly(part, scan.partition_ids()) ? of_partitions : of_data).push_back(part);
   }
   out.whole_files = of_data.empty();
-  const bool constant =
-      std::all_of(of_partitions.begin(), of_partitions.end(), [](const ExprPtr& part) { return UsesOnly(part, {}); });
-  if (!of_partitions.empty()) {
+  if (of_partitions.empty()) {
+    txn->ReadPartitions([](const delta::PartitionValues&) { return true; });
+  } else {
     const ExprPtr matches = Conjunction(of_partitions);
     ASSIGN_OR_RETURN(out.files, KeepPartitions(engine, scan, matches));
-    if (!constant) {
-      txn->ReadPartitions([engine, scan, matches](const delta::PartitionValues& values) {
-        const auto kept = MatchingPartitions(engine, scan, matches, {values});
-        return !kept.ok() || !kept->empty();  // on doubt it was read
-      });
-    }
+    txn->ReadPartitions([engine, scan, matches](const delta::PartitionValues& values) {
+      const auto kept = MatchingPartitions(engine, scan, matches, {values});
+      return !kept.ok() || !kept->empty();  // on doubt it was read
+    });
   }
   if (!of_data.empty()) {
     delta::FileSkipper skipper(

@@ -167,7 +167,8 @@ Result<RelPtr> RunMerge(const CommandContext& context, const plan::MergeInto& co
     RETURN_IF_ERROR(write.ChangeMetadata(std::move(metadata)));
   }
   RETURN_IF_ERROR(write.txn().CheckWritable());
-  if (ReadsTable(sides.source, table.snapshot->table_path())) write.txn().ReadWholeTable();
+  const auto own_reads = TableReads::Find(sides.source, table.snapshot->table_path());
+  RETURN_IF_ERROR(own_reads.Declare(write.engine(), &write.txn()));
   CarryRowIds(scan, &merge);
   MergeExecution execution(&write, &scan, &merge, sides.source);
   auto counts = execution.Run();

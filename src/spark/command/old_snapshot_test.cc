@@ -9,9 +9,11 @@
 #include "delta/transaction/transaction.h"
 #include "engine/delta_parquet_io.h"
 #include "engine/engine.h"
+#include "spark/catalog/delta_scan.h"
 #include "spark/command/alter_table.h"
 #include "spark/command/compaction.h"
 #include "spark/command/delta_write.h"
+#include "spark/command/query_catalog.h"
 #include "storage/object_store.h"
 
 namespace deltic::spark::command {
@@ -56,6 +58,18 @@ class OldSnapshot : public ::testing::Test {
   std::string CommitText() {
     const std::string path = delta::CommitPath(target_.path, Latest()->version());
     return catalog_->IoFor(session_.get(), target_.path)->store->Get(path).value();
+  }
+  engine::RelPtr Rows(const std::shared_ptr<const delta::Snapshot>& snapshot) {
+    QueryCatalog catalog(session_.get());
+    resolve::Resolver resolver(&catalog, engine_.get(), session_->views(), session_->MakeResolveOptions(), false);
+    return catalog::ScanSnapshot(session_.get(), snapshot, {}, &resolver).value();
+  }
+  void Delete(std::shared_ptr<const delta::Snapshot> snapshot) {
+    delta::Transaction txn(*catalog_->IoFor(session_.get(), target_.path), snapshot, Random::System());
+    for (const auto& file : snapshot->files()) txn.Remove(file);
+    txn.ReadWholeTable();
+    const auto version = txn.Commit({.operation = "DELETE"});
+    ASSERT_TRUE(version.ok()) << version.status().ToString();
   }
   // The commands, as if they had begun when the table was as in `snapshot`.
   Status AddColumn(const std::string& name, std::shared_ptr<const delta::Snapshot> snapshot) {
@@ -132,6 +146,22 @@ TEST_F(OldSnapshot, RewrittenFilesThatLostRowIdsSaySo) {
   const Status optimized = Optimize(old_);
   ASSERT_TRUE(optimized.ok()) << optimized.ToString();
   EXPECT_NE(CommitText().find(R"("delta.rowTracking.preserved":"false")"), std::string::npos);
+}
+
+TEST_F(OldSnapshot, RowsOfTheTableItselfAreOnesThatItStillHas) {
+  DeltaWrite write;
+  write.path = target_.path;
+  write.mode = plan::SaveMode::kAppend;
+  write.data = Rows(old_);
+  Delete(Latest());
+  EXPECT_EQ(WriteDelta(session_.get(), write, never_).status().condition(), "DELTA_CONCURRENT_DELETE_READ");
+  write.mode = plan::SaveMode::kOverwrite;
+  EXPECT_EQ(WriteDelta(session_.get(), write, never_).status().condition(), "DELTA_CONCURRENT_DELETE_READ");
+  EXPECT_EQ(Latest()->files().size(), 0u);
+  write.mode = plan::SaveMode::kAppend;
+  write.data = Rows(Latest());
+  Append();  // by the isolation level blind appends are no matter
+  EXPECT_TRUE(WriteDelta(session_.get(), write, never_).ok());
 }
 
 }  // namespace

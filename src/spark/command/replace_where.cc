@@ -150,7 +150,7 @@ Result<std::optional<int64_t>> ReplaceRows(session::Session* session, const Delt
   if (applied) return std::optional<int64_t>();
   RETURN_IF_ERROR(dml.CheckRemovable());
   RETURN_IF_ERROR(dml.ChangeMetadata(metadata));
-  if (ReadsTable(data, write.path)) dml.txn().ReadWholeTable();
+  RETURN_IF_ERROR(TableReads::Find(data, write.path).Declare(dml.engine(), &dml.txn()));
   if (!plan::FindFlag(write.options, "dataChange", true)) dml.RearrangesOnly();
   ASSIGN_OR_RETURN(const DeletionCounts deleted, DeleteRows(&dml, scan, bound));
   if (session->conf().GetBool("spark.databricks.delta.replaceWhere.constraintCheck.enabled", true)) {
