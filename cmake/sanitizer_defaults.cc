@@ -1,5 +1,5 @@
-// The sanitizers' settings, part of every executable of a sanitized build so that tests, servers and what a shell starts
-// run alike. ASAN_OPTIONS, UBSAN_OPTIONS, LSAN_OPTIONS and TSAN_OPTIONS add to them. Every suppression says why.
+// The sanitizers' settings, part of every executable of a sanitized build so that tests, servers and what a shell
+// starts run alike. ASAN_OPTIONS, UBSAN_OPTIONS, LSAN_OPTIONS and TSAN_OPTIONS add to them. Every suppression says why.
 #include <cstdio>
 
 extern "C" {
@@ -8,6 +8,13 @@ extern "C" {
 const char* __asan_default_options() { return "detect_container_overflow=0:detect_leaks=1:print_suppressions=0"; }
 
 const char* __ubsan_default_options() { return "print_stacktrace=1"; }
+
+// DuckDB, gRPC and what they are made of are built without TSan, which so does not see by what they order their
+// threads.
+const char* __tsan_default_suppressions() {
+  return "race:duckdb::\ncalled_from_lib:libduckdb.so\n"
+         "race:^grpc\nrace:^absl::\n";
+}
 
 #ifdef __SANITIZE_ADDRESS__
 void __ubsan_get_current_report_data(const char** kind, const char** message, const char** file, unsigned* line,

@@ -1,9 +1,13 @@
 #include "base/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <limits>
+#include <string_view>
+#include <type_traits>
 
 namespace deltic {
 
@@ -145,7 +149,14 @@ std::string JavaFloating(T value) {
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
   if (value == 0) return std::signbit(value) ? "-0.0" : "0.0";
   char buffer[64];
-  const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::scientific);
+  auto end = std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::scientific);
+  // The smallest numbers have two digits in Java where one would tell them apart: 4.9E-324, 1.4E-45.
+  constexpr bool kDouble = std::is_same_v<T, double>;
+  const T magnitude = std::abs(value);
+  if (kDouble ? magnitude == std::numeric_limits<T>::denorm_min() : magnitude < std::numeric_limits<T>::min()) {
+    const auto two = std::to_chars(buffer + 32, buffer + sizeof(buffer), value, std::chars_format::scientific, 1);
+    if (end.ptr - buffer < two.ptr - (buffer + 32)) end.ptr = std::copy(buffer + 32, two.ptr, buffer);
+  }
   std::string_view text(buffer, static_cast<size_t>(end.ptr - buffer));
   std::string sign;
   if (text[0] == '-') {

@@ -357,6 +357,34 @@ class TestBrokenTables:
         (table / "_delta_log" / "_last_checkpoint").write_text("}{")
         assert load(spark, table).count() == 12
 
+    def test_a_checksum_that_disagrees(self, spark, table):
+        """A lost file would come back, or a live one be gone, without a word: nothing else in the log tells."""
+        checksum = log_file(table, 11).with_suffix(".crc")
+        text = log_file(table, 11).read_text()
+        lines = [line for line in text.splitlines(keepends=True) if not line.startswith('{"add"')]
+        log_file(table, 11).write_text("".join(lines))
+        with pytest.raises(PySparkException) as caught:
+            load(spark, table).collect()
+        assert "Failed verification at version 11" in str(caught.value)
+        assert checksum.name in str(caught.value)
+        log_file(table, 11).write_text(text)
+        assert load(spark, table).count() == 12
+
+    def test_a_checksum_that_disagrees_may_be_let_pass(self, spark, table):
+        checksum = log_file(table, 11).with_suffix(".crc")
+        checksum.write_text(checksum.read_text().replace('"numFiles":', '"numFiles":1'))
+        with pytest.raises(PySparkException, match="Number of files - Expected: 1"):
+            load(spark, table).collect()
+        spark.conf.set("spark.databricks.delta.checksum.mismatch.fatal", "false")
+        try:
+            assert load(spark, table).count() == 12
+        finally:
+            spark.conf.unset("spark.databricks.delta.checksum.mismatch.fatal")
+
+    def test_a_checksum_that_is_no_checksum(self, spark, table):
+        log_file(table, 11).with_suffix(".crc").write_text('{"numFi')
+        assert load(spark, table).count() == 12
+
     def test_a_missing_data_file(self, spark, table):
         add = next(json.loads(line)["add"] for line in log_file(table, 11).read_text().splitlines() if '"add"' in line)
         (table / add["path"]).unlink()

@@ -194,7 +194,8 @@ class Writer {
 
 Status WriteCheckpoint(const TableIo& io, const Snapshot& snapshot, Random* random, const CheckpointOptions& options) {
   if (io.parquet == nullptr) return Unsupported("writing a checkpoint without a Parquet writer");
-  RETURN_IF_ERROR(VerifyChecksum(io.store.get(), snapshot));
+  const Status agrees = VerifyChecksum(io.store.get(), snapshot);
+  if (!agrees.ok() && (io.checksum_mismatch_is_fatal || !agrees.Is("DELTA_TXN_LOG_FAILED_INTEGRITY"))) return agrees;
   const bool v2 = types::EqualsIgnoreCase(snapshot.Property("delta.checkpointPolicy"), "v2") &&
                   IsFeatureSupported(snapshot.protocol(), "v2Checkpoint");
   Writer writer(io, snapshot, random, options);

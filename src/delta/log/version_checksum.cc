@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/json_writer.h"
+#include "base/log.h"
 #include "delta/log/log_files.h"
 #include "delta/spec/action_json.h"
 #include "delta/spec/properties.h"
@@ -149,7 +150,8 @@ std::string ChecksumMismatch(std::string_view text, const Snapshot& snapshot) {
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   if (parser.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS || !root.is_object()) {
-    return "The checksum file is not valid JSON";
+    Log(LogLevel::kWarn, "checksum_unreadable", {{"path", ChecksumPath(snapshot.table_path(), snapshot.version())}});
+    return {};
   }
   Comparison comparison(root);
   comparison.Same("metadata", "Metadata", snapshot.metadata(), "metaData");
@@ -175,9 +177,10 @@ Status VerifyChecksum(const Result<std::string>& text, const Snapshot& snapshot)
   if (!text.ok()) return text.status().Is("PATH_NOT_FOUND") ? Status::Ok() : text.status();
   const std::string mismatch = ChecksumMismatch(*text, snapshot);
   if (mismatch.empty()) return Status::Ok();
-  return Error("DELTA_TXN_LOG_FAILED_INTEGRITY", {{"version", std::to_string(snapshot.version())},
-                                                  {"mismatchStringOpt", mismatch},
-                                                  {"path", ChecksumPath(snapshot.table_path(), snapshot.version())}});
+  const std::string version = std::to_string(snapshot.version());
+  const std::string path = ChecksumPath(snapshot.table_path(), snapshot.version());
+  return Error("DELTA_TXN_LOG_FAILED_INTEGRITY",
+               {{"version", version}, {"mismatchStringOpt", mismatch}, {"path", path}});
 }
 
 }  // namespace deltic::delta

@@ -1,6 +1,5 @@
 // Version checksum files: totals of a version beside its commit (PROTOCOL.md › Version Checksum File). They are written
-// from state that was replayed, never from another checksum, and read only to be compared: a wrong one is reported and
-// has no other effect. Thread-safe.
+// from state that was replayed, never from another checksum, and read only to be compared. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +37,7 @@ struct ChecksumContent {
 std::string ChecksumText(const ChecksumContent& content);
 
 // Differences between a checksum file and a snapshot of its version, in delta-spark's words, one a line; empty: none.
-// A file that cannot be understood is a difference.
+// A file that cannot be understood says nothing, as for delta-spark, and is logged.
 std::string ChecksumMismatch(std::string_view text, const Snapshot& snapshot);
 
 // Compares the snapshot with the checksum file of its version, if there is one: DELTA_TXN_LOG_FAILED_INTEGRITY.

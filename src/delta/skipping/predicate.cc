@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 namespace deltic::delta {
@@ -19,6 +20,8 @@ constexpr int64_t kTimestampSlackMicros = 999;
 constexpr size_t kStringPrefix = 32;
 // How far, of itself, a number is from the FLOAT that is written so.
 constexpr long double kFloatRounding = 6e-8L;
+// And how far the smallest ones are, which have fewer digits.
+constexpr long double kFloatStep = std::numeric_limits<float>::denorm_min();
 // Deeper predicates are not looked into.
 constexpr int kMaxDepth = 100;
 
@@ -33,12 +36,15 @@ struct Scalar {
   std::string_view text;
 };
 
+long double FloatSlack(long double value) { return std::max(std::fabs(value) * kFloatRounding, kFloatStep); }
+
 // FLOAT columns are widened to DOUBLE and keep their statistics: 0.1 stands for 0.10000000149011612 there.
 bool MayStandForFloat(long double real, long double other) {
-  if (std::fabs(real - other) > std::fabs(real) * kFloatRounding) return false;
+  if (std::fabs(real - other) > FloatSlack(real)) return false;
   const auto number = static_cast<double>(real);
   const auto narrow = static_cast<float>(number);
   if (!std::isfinite(narrow) || static_cast<double>(narrow) == number) return false;
+  if (std::fabs(narrow) < std::numeric_limits<float>::min()) return true;  // such texts are not all the shortest
   char text[32];
   const auto end = std::to_chars(text, text + sizeof text, narrow).ptr;
   double shown = 0;
@@ -117,7 +123,7 @@ bool FromStats(const simdjson::dom::element& json, TypeId type, Scalar* out) {
       out->kind = Scalar::Kind::kReal;
       out->real = real;
       // Floats are printed with the digits of a float; decimals beyond 15 digits are rounded here.
-      out->slack = type == TypeId::kFloat     ? std::fabs(out->real) * kFloatRounding
+      out->slack = type == TypeId::kFloat     ? FloatSlack(out->real)
                    : type == TypeId::kDecimal ? RoundingSlack(out->real)
                                               : 0;
       out->maybe_float = type == TypeId::kDouble;
@@ -158,7 +164,7 @@ bool FromPartition(const std::string& value, TypeId type, Scalar* out) {
       out->kind = Scalar::Kind::kReal;
       out->real = std::strtold(value.c_str(), &end);
       out->slack = type == TypeId::kDouble  ? 0
-                   : type == TypeId::kFloat ? std::fabs(out->real) * kFloatRounding
+                   : type == TypeId::kFloat ? FloatSlack(out->real)
                                             : RoundingSlack(out->real);
       return end == value.c_str() + value.size();
     }

@@ -50,6 +50,9 @@ TEST(Skipping, DoublesThatWereFloats) {
     for (const Op op : {Op::kEq, Op::kLe, Op::kGe}) EXPECT_TRUE(keep(op, row, bound)) << bound;
     EXPECT_TRUE(keep(row < std::strtod(bound, nullptr) ? Op::kLt : Op::kGt, std::strtod(bound, nullptr), bound));
   }
+  for (const char* bound : {"1.4E-45", "1.0E-45", "1.0E-40"}) {  // as Java writes it, and shorter
+    EXPECT_TRUE(keep(Op::kEq, static_cast<double>(std::strtof(bound, nullptr)), bound)) << bound;
+  }
   EXPECT_FALSE(keep(Op::kEq, 0.1001, "0.1"));
   // No float is written so, or it is the same number: nothing is given away.
   EXPECT_FALSE(keep(Op::kEq, 1700000001.5, "1700000001.25"));
@@ -123,6 +126,13 @@ TEST(Skipping, FloatsAndDecimals) {
   EXPECT_FALSE(Keep(Cmp(Op::kEq, TypeId::kDouble, Constant::Double(3)), stats));
   const char* nan = R"({"numRecords":2,"minValues":{"c":1.5},"maxValues":{"c":"NaN"},"nullCount":{"c":0}})";
   EXPECT_TRUE(Keep(Cmp(Op::kEq, TypeId::kDouble, Constant::Double(3)), nan));
+  for (const char* bound : {"1.4E-45", "1.0E-45", "1.0E-40", "0.1", "-3.4028235E38"}) {
+    const std::string of = std::string(R"({"numRecords":1,"minValues":{"c":)") + bound + R"(},"maxValues":{"c":)" +
+                           bound + R"(},"nullCount":{"c":0}})";
+    const double row = std::strtof(bound, nullptr);
+    EXPECT_TRUE(Keep(Cmp(Op::kEq, TypeId::kFloat, Constant::Double(row)), of)) << bound;
+  }
+  EXPECT_FALSE(Keep(Cmp(Op::kEq, TypeId::kFloat, Constant::Double(3e-44)), stats));
   const DataType decimal = DataType::Decimal(10, 2);
   EXPECT_FALSE(Keep(Cmp(Op::kGt, decimal, Constant::Decimal(251, 2)), stats));
   EXPECT_TRUE(Keep(Cmp(Op::kGe, decimal, Constant::Decimal(250, 2)), stats));

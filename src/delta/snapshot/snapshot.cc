@@ -133,13 +133,25 @@ Result<std::shared_ptr<const Snapshot>> Replay(const TableIo& io, const std::str
   return builder.Finish();
 }
 
-// From the newest checkpoint that works; an unreadable one is survived when the rest of the log allows it.
+// Replay, and whether the text of a checksum file agrees with what comes of it.
+Result<std::shared_ptr<const Snapshot>> ReplayHeldTo(const Result<std::string>& checksum, const TableIo& io,
+                                                     const std::string& table_path, const LogListing& listing,
+                                                     const CheckpointRef* checkpoint, int64_t target) {
+  ASSIGN_OR_RETURN(auto snapshot, Replay(io, table_path, listing, checkpoint, target));
+  const Status agrees = VerifyChecksum(checksum, *snapshot);
+  if (agrees.Is("DELTA_TXN_LOG_FAILED_INTEGRITY")) return agrees;
+  return snapshot;
+}
+
+// From the newest checkpoint that works; one that is unreadable or not what `checksum` says is survived when the rest
+// of the log allows it.
 Result<std::shared_ptr<const Snapshot>> ReplayBest(const TableIo& io, const std::string& table_path,
-                                                   const LogListing& listing, int64_t target) {
+                                                   const LogListing& listing, int64_t target,
+                                                   const Result<std::string>& checksum) {
   Status first_error;
   for (auto it = listing.checkpoints.rbegin(); it != listing.checkpoints.rend(); ++it) {
     if (it->version > target) continue;
-    auto snapshot = Replay(io, table_path, listing, &*it, target);
+    auto snapshot = ReplayHeldTo(checksum, io, table_path, listing, &*it, target);
     if (snapshot.ok()) return snapshot;
     if (snapshot.status().Is("DELTA_VERSIONS_NOT_CONTIGUOUS")) return snapshot;
     if (first_error.ok()) first_error = snapshot.status();
@@ -148,29 +160,29 @@ Result<std::shared_ptr<const Snapshot>> ReplayBest(const TableIo& io, const std:
           {{"path", it->files[0].path}, {"error", snapshot.status().ToString()}});
     }
   }
-  auto snapshot = Replay(io, table_path, listing, nullptr, target);
+  auto snapshot = ReplayHeldTo(checksum, io, table_path, listing, nullptr, target);
   if (snapshot.ok() || first_error.ok()) return snapshot;
   return first_error;
 }
 
-// A checksum that says something else is told, and has no other effect here.
-void ReportChecksum(const Result<std::string>& text, const Snapshot& snapshot) {
-  const Status status = VerifyChecksum(text, snapshot);
-  if (!status.Is("DELTA_TXN_LOG_FAILED_INTEGRITY")) return;
-  Log(LogLevel::kWarn, "checksum_mismatch",
-      {{"path", ChecksumPath(snapshot.table_path(), snapshot.version())},
-       {"version", std::to_string(snapshot.version())},
-       {"difference", std::string(status.Param("mismatchStringOpt"))}});
-}
-
-// ReplayBest, and the version's checksum compared with what it gives.
+// ReplayBest, held to the version's checksum. What no checkpoint and no commit can make agree is an error where that is
+// asked for (delta-spark finds it out when it writes a checkpoint), else told.
 Result<std::shared_ptr<const Snapshot>> ReplayAndCheck(const TableIo& io, const std::string& table_path,
                                                        const LogListing& listing, int64_t target) {
+  const Result<std::string> none = Error("PATH_NOT_FOUND");
   Result<std::shared_ptr<const Snapshot>> snapshot = std::shared_ptr<const Snapshot>();
   Result<std::string> checksum = std::string();
-  io.store->Together({[&] { snapshot = ReplayBest(io, table_path, listing, target); },
+  io.store->Together({[&] { snapshot = ReplayBest(io, table_path, listing, target, none); },
                       [&] { checksum = io.store->Get(ChecksumPath(table_path, target)); }});
-  if (snapshot.ok()) ReportChecksum(checksum, **snapshot);
+  if (!snapshot.ok()) return snapshot;
+  const Status agrees = VerifyChecksum(checksum, **snapshot);
+  if (!agrees.Is("DELTA_TXN_LOG_FAILED_INTEGRITY")) return snapshot;
+  Log(LogLevel::kWarn, "checksum_mismatch",
+      {{"path", ChecksumPath(table_path, target)},
+       {"version", std::to_string(target)},
+       {"difference", std::string(agrees.Param("mismatchStringOpt"))}});
+  auto other = ReplayBest(io, table_path, listing, target, checksum);
+  if (other.ok() || io.checksum_mismatch_is_fatal) return other;
   return snapshot;
 }
 
@@ -203,7 +215,7 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::Load(const TableIo& io, const 
   auto snapshot = ReplayAndCheck(io, table, listing, target);
   if (!snapshot.ok() && start.from > 0 && !snapshot.status().Is("DELTA_UNSUPPORTED_FEATURES_FOR_READ")) {
     ASSIGN_OR_RETURN(listing, ListLog(io.store.get(), table, 0));
-    auto again = ReplayBest(io, table, listing, target);
+    auto again = ReplayAndCheck(io, table, listing, target);
     if (again.ok()) return again;
   }
   if (!snapshot.ok() && version && target < EarliestRecreatable(listing)) {

@@ -122,19 +122,45 @@ TEST_F(LogLevelTest, ChecksumsSayWhatTheVersionHolds) {
   EXPECT_TRUE(VerifyChecksum(io_.store.get(), *Load(3)).ok());
 }
 
-TEST_F(LogLevelTest, AWrongChecksumIsReportedAndStopsTheCheckpoint) {
+TEST_F(LogLevelTest, AWrongChecksumStopsReadersAndTheCheckpoint) {
   Create();
   ASSERT_TRUE(Append(Load(), "f1").ok());
   std::string text = io_.store->Get(ChecksumPath(table_, 1)).value();
   text.replace(text.find("\"numFiles\":1"), 12, "\"numFiles\":7");
   ASSERT_TRUE(io_.store->Put(ChecksumPath(table_, 1), text).ok());
+  io_.checksum_mismatch_is_fatal = false;
   EXPECT_EQ(Load()->files().size(), 1U) << "it is never used";
-  const Status status = Checkpoint();
-  EXPECT_EQ(status.condition(), "DELTA_TXN_LOG_FAILED_INTEGRITY");
-  EXPECT_EQ(status.Param("mismatchStringOpt"), "Number of files - Expected: 7 Computed: 1");
-  EXPECT_EQ(status.Param("version"), "1");
+  EXPECT_TRUE(Checkpoint().ok());
+  io_.checksum_mismatch_is_fatal = true;
+  const auto lenient = Snapshot::Load(io_, table_, 0).value();
+  EXPECT_EQ(Snapshot::Refresh(io_, lenient).value()->files().size(), 1U) << "one more commit is not the whole log";
+  const auto fails = [](const Status& status) {
+    EXPECT_EQ(status.condition(), "DELTA_TXN_LOG_FAILED_INTEGRITY");
+    EXPECT_EQ(status.Param("mismatchStringOpt"), "Number of files - Expected: 7 Computed: 1");
+    EXPECT_EQ(status.Param("version"), "1");
+    EXPECT_NE(status.ToString().find("00000000000000000001.crc"), std::string::npos) << status.ToString();
+  };
+  fails(Snapshot::Load(io_, table_).status());
+  fails(WriteCheckpoint(io_, *Snapshot::Refresh(io_, lenient).value(), &random_, {}));
   ASSERT_TRUE(io_.store->Put(ChecksumPath(table_, 1), "{\"numFi").ok());
-  EXPECT_EQ(Checkpoint().condition(), "DELTA_TXN_LOG_FAILED_INTEGRITY");
+  EXPECT_EQ(Load()->files().size(), 1U) << "what cannot be understood says nothing";
+  EXPECT_TRUE(Checkpoint().ok());
+}
+
+TEST_F(LogLevelTest, ACheckpointThatTheChecksumContradictsIsSurvivedWhileTheCommitsAreThere) {
+  Create();
+  ASSERT_TRUE(Append(Load(), "f1").ok());
+  ASSERT_TRUE(Checkpoint().ok());
+  // The checkpoint of a table with the same commits but other files.
+  const std::string checkpoint = io_.store->Get(CheckpointPath(table_, 1)).value();
+  ASSERT_TRUE(Append(Load(), "f2").ok());
+  ASSERT_TRUE(Checkpoint().ok());
+  ASSERT_TRUE(io_.store->Put(CheckpointPath(table_, 2), checkpoint).ok());
+  EXPECT_EQ(Load()->files().size(), 2U);
+  ASSERT_TRUE(io_.store->Delete(CommitPath(table_, 0)).ok());
+  EXPECT_EQ(Load()->files().size(), 2U) << "from the checkpoint before";
+  ASSERT_TRUE(io_.store->Delete(CheckpointPath(table_, 1)).ok());
+  EXPECT_EQ(Snapshot::Load(io_, table_).status().condition(), "DELTA_TXN_LOG_FAILED_INTEGRITY");
 }
 
 TEST_F(LogLevelTest, V2CheckpointsWithSidecars) {

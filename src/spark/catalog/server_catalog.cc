@@ -193,7 +193,8 @@ Status ServerCatalog::DropTable(const TableName& name) {
 
 Result<delta::TableIo> ServerCatalog::IoFor(const session::Session* session, const std::string& table_path) {
   ASSIGN_OR_RETURN(auto store, session->StoreFor(table_path));
-  return delta::TableIo{std::move(store), parquet_, clock_, this};
+  const bool fatal = session->conf().GetBool("spark.databricks.delta.checksum.mismatch.fatal", true);
+  return delta::TableIo{std::move(store), parquet_, clock_, this, fatal};
 }
 
 Result<delta::TableIo> ServerCatalog::IoFor(const std::string& local_path) {

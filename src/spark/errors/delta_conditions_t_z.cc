@@ -41,7 +41,8 @@ constexpr ConditionRow kRows[] = {
      "predicates; use DELETE to delete specific partitions or rows."},
     {"DELTA_TXN_LOG_FAILED_INTEGRITY", "XXKDS", ExceptionKind::kDeltaIllegalState,
      "The transaction log has failed integrity checks. Failed verification at version <version> "
-     "of:\n<mismatchStringOpt>"},
+     "of:\n<mismatchStringOpt>\nThe checksum is in <path>. If the log is right and the checksum is not, remove that "
+     "file or set spark.databricks.delta.checksum.mismatch.fatal to false."},
     {"DELTA_UDF_IN_GENERATED_COLUMN", "42621", ExceptionKind::kDeltaAnalysis,
      "Found <udfExpr>. A generated column cannot use a user-defined function"},
     {"DELTA_UNEXPECTED_ACTION_EXPRESSION", "42601", ExceptionKind::kDeltaAnalysis,

@@ -109,6 +109,9 @@ constexpr ConfRow kRows[] = {
     {"spark.databricks.delta.commitMetrics.enabled", "true", kRun, Type::kBool, "Recorded."},
     {"spark.databricks.delta.writeChecksumFile.enabled", "true", kRun, Type::kBool,
      "Recorded; every commit is followed by its checksum file."},
+    {"spark.databricks.delta.checksum.mismatch.fatal", "true", kRun, Type::kBool,
+     "A table whose log disagrees with the checksum of its version is neither read nor checkpointed; `false`: it is "
+     "logged."},
     {"spark.databricks.delta.stalenessLimit", "0", kRun, Type::kTimeMs,
      "Recorded; reads always see the latest version."},
     {"spark.databricks.delta.maxCommitAttempts", "10000000", kRun, Type::kInt,

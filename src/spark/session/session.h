@@ -47,6 +47,7 @@ class Session {
   const std::string& session_id() const { return session_id_; }
   ServerState* server() const { return server_; }
   RuntimeConf& conf() { return conf_; }
+  const RuntimeConf& conf() const { return conf_; }
 
   std::shared_ptr<const resolve::ViewMap> views() const;
   // Replaces or adds; TEMP_TABLE_OR_VIEW_ALREADY_EXISTS when present and not `replace`.
