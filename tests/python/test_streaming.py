@@ -192,6 +192,32 @@ class TestStart:
         tables.run(tables.read(startingTimestamp="2020-01-01"))
         assert tables.ids() == [0, 1, 2]
 
+    @pytest.mark.parametrize("start", [{"startingVersion": 99}, {"startingTimestamp": "2090-01-01"}])
+    def test_after_the_latest_when_that_is_allowed(self, tables, spark, start):
+        name = "spark.databricks.delta.changeDataFeed.timestampOutOfRange.enabled"
+        spark.conf.set(name, "true")
+        try:
+            tables.run(tables.read(**start))
+            assert not Path(tables.target).exists()
+            tables.add(3)
+            tables.run(tables.read(**start))
+        finally:
+            spark.conf.unset(name)
+        assert not Path(tables.target).exists()
+
+    def test_before_the_first_checkpoint_of_a_cleaned_log(self, tables):
+        for i in range(3, 17):
+            tables.add(i)
+        log = Path(tables.source) / "_delta_log"
+        for version in range(8):
+            (log / f"{version:020d}.json").unlink()
+            (log / f"{version:020d}.crc").unlink()
+        tables.run(tables.read(startingVersion=9))
+        assert tables.ids() == list(range(9, 17))
+        tables.checkpoint += "-3"
+        text = failure(lambda: tables.run(tables.read(startingVersion=3)))
+        assert "Cannot time travel Delta table to version 3. Available versions: [8, 16]." in text
+
     def test_the_start_counts_only_once(self, tables):
         tables.run(tables.read(startingVersion=2))
         tables.add(9)

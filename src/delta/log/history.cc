@@ -83,6 +83,12 @@ Result<int64_t> EarliestRecreatable(const TableIo& io, const std::string& table)
   return Error("DELTA_NO_RECREATABLE_HISTORY_FOUND", {{"logPath", LogPath(table)}});
 }
 
+Result<int64_t> EarliestCommit(const TableIo& io, const std::string& table) {
+  ASSIGN_OR_RETURN(const LogListing listing, ListLog(io.store.get(), table, 0));
+  if (listing.commits.empty()) return NoHistory(table);
+  return listing.commits.front().version;
+}
+
 // "2024-01-01 00:00:00.123" in UTC; `always_fraction` as java.sql.Timestamp ("….0").
 std::string TimestampText(int64_t timestamp_ms, bool always_fraction) {
   int64_t seconds = timestamp_ms / 1000;
@@ -170,11 +176,12 @@ Result<std::vector<HistoryEntry>> History(const TableIo& io, const std::string& 
   return history;
 }
 
-Status CheckVersionExists(const TableIo& io, const std::string& table_path, int64_t version) {
+Status CheckVersionExists(const TableIo& io, const std::string& table_path, int64_t version, VersionBounds bounds) {
   const std::string table = storage::NormalizePath(table_path);
-  ASSIGN_OR_RETURN(const int64_t earliest, EarliestRecreatable(io, table));
+  ASSIGN_OR_RETURN(const int64_t earliest,
+                   bounds.recreatable ? EarliestRecreatable(io, table) : EarliestCommit(io, table));
   ASSIGN_OR_RETURN(const auto snapshot, Snapshot::Load(io, table));
-  if (version >= earliest && version <= snapshot->version()) return Status::Ok();
+  if (version >= earliest && (version <= snapshot->version() || bounds.may_exceed_latest)) return Status::Ok();
   return Error("DELTA_VERSION_NOT_FOUND",
                {{"userVersion", std::to_string(version)},
                 {"earliest", std::to_string(earliest)},
@@ -198,13 +205,14 @@ Result<int64_t> VersionAtTimestamp(const TableIo& io, const std::string& table_p
   return found.version;
 }
 
-Result<int64_t> VersionAtOrAfterTimestamp(const TableIo& io, const std::string& table_path, int64_t timestamp_ms) {
+Result<int64_t> VersionAtOrAfterTimestamp(const TableIo& io, const std::string& table_path, int64_t timestamp_ms,
+                                          bool may_exceed_latest) {
   ASSIGN_OR_RETURN(const auto snapshot, Snapshot::Load(io, table_path));
   ASSIGN_OR_RETURN(const auto commits, CommitsWithTimes(io, *snapshot, 0, snapshot->version()));
   if (commits.empty()) return NoHistory(snapshot->table_path());
   const Commit found = ActiveAt(commits, FirstInCommitVersion(*snapshot), timestamp_ms);
   if (found.timestamp_ms >= timestamp_ms) return found.version;
-  if (found.version + 1 <= snapshot->version()) return found.version + 1;
+  if (found.version + 1 <= snapshot->version() || may_exceed_latest) return found.version + 1;
   const std::string latest = TimestampText(found.timestamp_ms, true);
   return Error("DELTA_TIMESTAMP_GREATER_THAN_COMMIT", {{"providedTimestamp", TimestampText(timestamp_ms, true)},
                                                        {"tableName", latest},

@@ -163,7 +163,7 @@ Result<int64_t> ResolveStart(const DeltaReadOptions& options, const delta::Table
                   {"tableName", last},
                   {"maximumTimestamp", last.substr(0, 19)}});
   }
-  return delta::VersionAtOrAfterTimestamp(io, path, *options.starting_timestamp_ms);
+  return delta::VersionAtOrAfterTimestamp(io, path, *options.starting_timestamp_ms, lenient);
 }
 
 // Without time travel `legacy` is the latest schema too.

@@ -125,18 +125,22 @@ Status DeltaSource::StopAtLatest() {
 Result<std::optional<int64_t>> DeltaSource::StartingVersion() {
   if (start_known_) return starting_version_;
   const std::string& path = snapshot_->table_path();
+  const bool beyond =
+      session_->conf().GetBool("spark.databricks.delta.changeDataFeed.timestampOutOfRange.enabled", false);
   if (options_.starts_at_latest) {
     ASSIGN_OR_RETURN(const auto latest, session_->server()->catalog->LatestSnapshot(session_.get(), path));
     starting_version_ = latest->version() + 1;
   } else if (options_.starting_version.has_value()) {
-    RETURN_IF_ERROR(delta::CheckVersionExists(io_, path, *options_.starting_version));
+    // Commits are read, never the snapshot of the version.
+    const delta::VersionBounds bounds{.recreatable = false, .may_exceed_latest = beyond};
+    RETURN_IF_ERROR(delta::CheckVersionExists(io_, path, *options_.starting_version, bounds));
     starting_version_ = options_.starting_version;
   } else if (options_.starting_timestamp.has_value()) {
     command::QueryCatalog catalog(session_.get());
     resolve::Resolver resolver(&catalog, session_->server()->engine, session_->views(), session_->MakeResolveOptions(),
                                true);
     ASSIGN_OR_RETURN(const int64_t millis, catalog::TimestampMillis(*options_.starting_timestamp, &resolver));
-    ASSIGN_OR_RETURN(starting_version_, delta::VersionAtOrAfterTimestamp(io_, path, millis));
+    ASSIGN_OR_RETURN(starting_version_, delta::VersionAtOrAfterTimestamp(io_, path, millis, beyond));
   }
   start_known_ = true;
   return starting_version_;
