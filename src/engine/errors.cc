@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/file_scan.h"
 #include "engine/functions/throw.h"
 #include "storage/object_store.h"
 
@@ -51,6 +52,15 @@ Status MissingFile(const std::string& text) {
   return Error("_LEGACY_ERROR_TEMP_2055", {{"message", "File " + shown + " does not exist"}});
 }
 
+// A read that ends behind the file: somebody cut it.
+bool IsShortRead(const std::string& text) { return Mentions(text, {"Could not read enough bytes", "end of file"}); }
+
+Status DamagedFile(const std::string& path, const std::string& why) {
+  const std::string uri = FileUri(path);
+  return Error("_LEGACY_ERROR_TEMP_2064", {{"path", uri}, {"details", why}},
+               "Encountered error while reading file " + uri + ". Details: " + why);
+}
+
 Status Arithmetic(const std::string& text) {
   return Error("ARITHMETIC_OVERFLOW",
                {{"message", text}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}}, text);
@@ -92,6 +102,29 @@ Status StatusFromException(const std::exception& e) {
     return Error("OUT_OF_MEMORY", {}, "The engine ran out of memory.");
   }
   return StatusFromError(duckdb::ErrorData(e));
+}
+
+Status StatusOfFile(const std::exception& e, const std::string& path) {
+  const std::string name = storage::DisplayOfNative(path);
+  if (dynamic_cast<const std::bad_alloc*>(&e) != nullptr) {
+    return Error("OUT_OF_MEMORY", {}, "The engine ran out of memory while it read the file " + name + ".");
+  }
+  const duckdb::ErrorData error(e);
+  const std::string text = storage::WithoutNativePaths(error.RawMessage());
+  const bool named = text.find(name) != std::string::npos;
+  if (Status ours = FromExtraInfo(error); !ours.ok()) return ours;
+  switch (error.Type()) {
+    case ExceptionType::INTERRUPT: return StatusFromError(error);
+    case ExceptionType::OUT_OF_MEMORY:
+      return Error("OUT_OF_MEMORY", {}, "The engine ran out of memory while it read the file " + name + ": " + text);
+    case ExceptionType::IO:
+    case ExceptionType::HTTP:
+    case ExceptionType::PERMISSION:
+      if (IsFileDamage(text) || IsShortRead(text)) return DamagedFile(path, text);
+      if (Status missing = MissingFile(text); !missing.ok()) return missing;
+      return Error("IO_ERROR", {{"path", name}}, named ? text : "Reading the file " + name + " failed: " + text);
+    default: return DamagedFile(path, text);
+  }
 }
 
 }  // namespace deltic::engine

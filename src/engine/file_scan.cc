@@ -8,7 +8,13 @@
 namespace deltic::engine {
 namespace {
 
-// Spark shows file paths as URIs.
+std::string FileName(const std::string& path) {
+  auto slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+}  // namespace
+
 std::string FileUri(const std::string& path) {
   static constexpr char kHex[] = "0123456789ABCDEF";
   if (path.find("://") != std::string::npos) return storage::DisplayOfNative(path);
@@ -25,13 +31,6 @@ std::string FileUri(const std::string& path) {
   }
   return out;
 }
-
-std::string FileName(const std::string& path) {
-  auto slash = path.rfind('/');
-  return slash == std::string::npos ? path : path.substr(slash + 1);
-}
-
-}  // namespace
 
 duckdb::Value PerFileValue(const FileColumn& column, const DataType& type, const ScanFile& file) {
   switch (column.source) {

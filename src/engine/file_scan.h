@@ -25,6 +25,9 @@ FileScan MakeFileScan(const FilesRel& rel);
 FileScan MakeParquetScan(const FilesRel& rel);
 FileScan MakeTextScan(const FilesRel& rel);  // CSV, JSON, text
 
+// A file's native path as Spark shows it.
+std::string FileUri(const std::string& path);
+
 // The value of a per-file column (constant or _metadata field); `source` must not be kData or kRowIndex.
 duckdb::Value PerFileValue(const FileColumn& column, const DataType& type, const ScanFile& file);
 

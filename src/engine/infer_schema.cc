@@ -62,7 +62,7 @@ Result<Fields> EngineImpl::InferSchema(FileFormat format, const std::vector<std:
                                         : text::InferJsonFiles(files, paths, parsed);
     }
     auto connection = Connect();
-    return ParquetFields(*connection, paths[0]);
+    return NamingFile(paths[0], [&] { return ParquetFields(*connection, paths[0]); });
   });
 }
 

@@ -109,7 +109,7 @@ class KeptFileSystem final : public duckdb::FileSystem {
 class KeptColumn final : public delta::KeptText {
  public:
   KeptColumn(EngineImpl* engine, duckdb::ParquetReader* reader, const ParquetLeaf& leaf, idx_t group)
-      : engine_(engine), metadata_(reader->metadata), path_(leaf.path), group_(group) {
+      : engine_(engine), metadata_(reader->metadata), origin_(reader->file.path), path_(leaf.path), group_(group) {
     const auto& row_group = reader->GetFileMetadata()->row_groups[group];
     const auto& column = row_group.columns[leaf.schema->column_index].meta_data;
     const ChunkRange range = RangeOf(column);
@@ -143,7 +143,7 @@ class KeptColumn final : public delta::KeptText {
     }
     const uint64_t number = Readings::All().Add(file_.empty() ? &kept_ : &fetched);
     const Status status = Guard([&]() -> Status {
-      ReadAs(kPrefix + std::to_string(number), each);
+      NamingFile(origin_, [&] { ReadAs(kPrefix + std::to_string(number), each); });
       return Status::Ok();
     });
     Readings::All().Remove(number);
@@ -189,7 +189,8 @@ class KeptColumn final : public delta::KeptText {
 
   EngineImpl* const engine_;
   const duckdb::shared_ptr<duckdb::ParquetFileMetadataCache> metadata_;
-  const std::vector<idx_t> path_;
+  const std::string origin_;       // the file's native path
+  const std::vector<idx_t> path_;  // of the column
   const idx_t group_;
   KeptBytes kept_;    // without bytes when they are in file_
   std::string file_;  // empty: the bytes were kept

@@ -204,11 +204,15 @@ class ColumnsReading {
         files_(request.paths.size()) {}
 
   Status Run() {
-    Each(files_.size(), [&](size_t file) { return Open(file); });
+    const auto& paths = request_.paths;
+    Each(files_.size(), [&](size_t file) { return NamingFile(paths[file], [&] { return Open(file); }); });
     RETURN_IF_ERROR(status_);
-    for (size_t file = 0; file < files_.size(); file++) RETURN_IF_ERROR(Plan(file));
+    for (size_t file = 0; file < files_.size(); file++) {
+      RETURN_IF_ERROR(NamingFile(paths[file], [&] { return Plan(file); }));
+    }
     consumer_->Begin(parts_.size());
-    Each(parts_.size(), [&](size_t part) { return ReadPart(part); });
+    Each(parts_.size(),
+         [&](size_t part) { return NamingFile(paths[parts_[part].file], [&] { return ReadPart(part); }); });
     return status_;
   }
 

@@ -68,7 +68,7 @@ Status EngineImpl::ReadParquetAsJson(const std::string& path, const std::vector<
     duckdb::vector<DuckExpr> star;
     star.push_back(make_uniq<duckdb::StarExpression>());
     auto prepared = connection->context->Prepare(Select(std::move(star), ReadParquet(path)));
-    if (prepared->HasError()) prepared->error.Throw();
+    if (prepared->HasError()) NamingFile(path, [&] { prepared->error.Throw(); });
     std::vector<std::string> keys;
     duckdb::vector<DuckExpr> list;
     for (const auto& wanted : columns) {
@@ -81,11 +81,13 @@ Status EngineImpl::ReadParquetAsJson(const std::string& path, const std::vector<
     }
     prepared.reset();
     if (list.empty()) return Status::Ok();
-    auto result = RunStatement(*connection, Select(std::move(list), ReadParquet(path)),
-                               duckdb::QueryResultOutputType::ALLOW_STREAMING);
+    auto result = NamingFile(path, [&] {
+      return RunStatement(*connection, Select(std::move(list), ReadParquet(path)),
+                          duckdb::QueryResultOutputType::ALLOW_STREAMING);
+    });
     std::string json;
     while (true) {
-      auto chunk = FetchChunk(*result);
+      auto chunk = NamingFile(path, [&] { return FetchChunk(*result); });
       if (!chunk) return Status::Ok();
       chunk->Flatten();
       for (duckdb::idx_t r = 0; r < chunk->size(); ++r) {

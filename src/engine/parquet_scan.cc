@@ -17,6 +17,7 @@
 #include "duckdb/storage/statistics/base_statistics.hpp"
 #include "duckdb/storage/statistics/node_statistics.hpp"
 #include "duckdb/storage/statistics/numeric_stats.hpp"
+#include "engine/errors.h"
 #include "engine/file_pruning.h"
 #include "engine/file_scan.h"
 #include "engine/functions/throw.h"
@@ -26,6 +27,7 @@
 #include "engine/plan/file_source.h"
 #include "engine/scan_statistics.h"
 #include "engine/type_map.h"
+#include "parquet_reader.hpp"
 #include "storage/object_store.h"
 #include "storage/read_ahead.h"
 #include "storage/s3/s3_registry.h"
@@ -102,6 +104,21 @@ class DeletedRows final : public duckdb::DeleteFilter {
 
  private:
   std::shared_ptr<const RowFilter> rows_;
+};
+
+// DuckDB's reader, whose errors name the file.
+class DataFileReader final : public duckdb::ParquetReader {
+ public:
+  using ParquetReader::ParquetReader;
+
+  void PrepareScan(duckdb::ClientContext& context, duckdb::GlobalTableFunctionState& global,
+                   duckdb::LocalTableFunctionState& local) override {
+    NamingFile(file.path, [&] { ParquetReader::PrepareScan(context, global, local); });
+  }
+  duckdb::AsyncResult Scan(duckdb::ClientContext& context, duckdb::GlobalTableFunctionState& global,
+                           duckdb::LocalTableFunctionState& local, duckdb::DataChunk& chunk) override {
+    return NamingFile(file.path, [&] { return ParquetReader::Scan(context, global, local, chunk); });
+  }
 };
 
 // The files that a scan reads: some of those it was given, or all of a source, which are made when they are asked for.
@@ -325,6 +342,7 @@ class ScanReader final : public duckdb::MultiFileReader {
   static unique_ptr<duckdb::MultiFileReader> Create(const duckdb::TableFunction&) { return make_uniq<ScanReader>(); }
   unique_ptr<duckdb::MultiFileReader> Copy() const override { return make_uniq<ScanReader>(spec_); }
   const ScanSpec& spec() const { return *spec_; }
+  using MultiFileReader::CreateReader;
 
   duckdb::shared_ptr<duckdb::MultiFileList> CreateFileList(duckdb::ClientContext&,
                                                            const duckdb::vector<duckdb::string>& paths,
@@ -377,6 +395,15 @@ class ScanReader final : public duckdb::MultiFileReader {
     return make_uniq<ScanFileList>(spec_, list.shared_files(), std::move(kept));
   }
 
+  duckdb::shared_ptr<duckdb::BaseFileReader> CreateReader(duckdb::ClientContext& context,
+                                                          duckdb::GlobalTableFunctionState&,
+                                                          const duckdb::OpenFileInfo& file, idx_t,
+                                                          const duckdb::MultiFileBindData&) override {
+    return NamingFile(file.path, [&] {
+      return duckdb::make_shared_ptr<DataFileReader>(context, file, duckdb::ParquetOptions(context));
+    });
+  }
+
   duckdb::ReaderInitializeType InitializeReader(duckdb::MultiFileReaderData& reader_data,
                                                 const duckdb::MultiFileBindData& bind_data,
                                                 const duckdb::vector<duckdb::MultiFileColumnDefinition>& columns,
@@ -385,7 +412,8 @@ class ScanReader final : public duckdb::MultiFileReader {
                                                 duckdb::ClientContext& context,
                                                 duckdb::MultiFileGlobalState& state) override {
     const ScanFile& file = FileOf(static_cast<const ScanFileList&>(state.file_list), *reader_data.reader);
-    const auto result = MapColumns(reader_data, file, bind_data, columns, ids, filters, context, state);
+    const auto result = NamingFile(
+        file.path, [&] { return MapColumns(reader_data, file, bind_data, columns, ids, filters, context, state); });
     // Without progress, the scan begins with a local file (a clone's): no reading ahead.
     if (state.multi_file_reader_state != nullptr && IsReadAhead(file) &&
         result != duckdb::ReaderInitializeType::SKIP_READING_FILE) {
@@ -410,7 +438,9 @@ class ScanReader final : public duckdb::MultiFileReader {
                      duckdb::BaseFileReader& reader, const duckdb::MultiFileReaderData& reader_data,
                      duckdb::DataChunk& input, duckdb::DataChunk& output, duckdb::ExpressionExecutor& executor,
                      duckdb::optional_ptr<duckdb::MultiFileReaderGlobalState> state) override {
-    MultiFileReader::FinalizeChunk(context, bind_data, reader, reader_data, input, output, executor, state);
+    NamingFile(reader.file.path, [&] {
+      MultiFileReader::FinalizeChunk(context, bind_data, reader, reader_data, input, output, executor, state);
+    });
     if (state == nullptr || !spec_->ahead->WantsPlan()) return;
     if (auto* scan = static_cast<ScanProgress&>(*state).scan.load()) ReadOn(context, bind_data, scan);
   }

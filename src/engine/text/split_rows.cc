@@ -199,7 +199,7 @@ idx_t SplitRows::Fill(duckdb::DataChunk& chunk) {
   } catch (const std::exception& e) {
     const Status status = StatusFromException(e);
     if (status.condition() != "CSV_PARSING") throw;
-    ThrowStatus(Error("_LEGACY_ERROR_TEMP_2064", {{"path", Uri()}},
+    ThrowStatus(Error("_LEGACY_ERROR_TEMP_2064", {{"path", Uri()}, {"details", status.detail()}},
                       "Encountered error while reading file " + Uri() + ". Details: " + status.detail()));
   }
   for (size_t i = 0; i < columns_.size() && rows > 0; ++i) {

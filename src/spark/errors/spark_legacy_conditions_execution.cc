@@ -85,7 +85,8 @@ constexpr ConditionRow kRows[] = {
     {"_LEGACY_ERROR_TEMP_2063", "", ExceptionKind::kSpark,
      "Parquet column cannot be converted in file <filePath>. Column: <column>, Expected: "
      "<logicalType>, Found: <physicalType>."},
-    {"_LEGACY_ERROR_TEMP_2064", "", ExceptionKind::kSpark, "Encountered error while reading file <path>. Details:"},
+    {"_LEGACY_ERROR_TEMP_2064", "", ExceptionKind::kSpark,
+     "Encountered error while reading file <path>. Details: <details>"},
     {"_LEGACY_ERROR_TEMP_2065", "", ExceptionKind::kSpark, "Cannot create columnar reader."},
     {"_LEGACY_ERROR_TEMP_2066", "", ExceptionKind::kIllegalArgument, "Invalid namespace name: <namespace>."},
     {"_LEGACY_ERROR_TEMP_2067", "", ExceptionKind::kUnsupportedOperation,
