@@ -333,6 +333,28 @@ class TestBrokenTables:
             load(spark, table).collect()
         assert "DELTA_VERSIONS_NOT_CONTIGUOUS" in str(caught.value) or "ontiguous" in str(caught.value)
 
+    @pytest.mark.parametrize("harm", ["cut", "flipped", "empty", "another cardinality"])
+    def test_a_broken_deletion_vector(self, spark, delta_table_path, harm):
+        copy = Path(delta_table_path)
+        shutil.copytree(Path(__file__).parents[1] / "data" / "golden" / "dv_ondisk" / "table", copy)
+        vectors = sorted(copy.glob("*.bin"))
+        for path in vectors:
+            data = bytearray(path.read_bytes())
+            if harm == "flipped":
+                data[len(data) // 2] ^= 4
+            elif harm == "cut":
+                data = data[:-3]
+            elif harm == "empty":
+                data = bytearray()
+            path.write_bytes(data)
+        if harm == "another cardinality":
+            for path in sorted((copy / "_delta_log").glob("*.json")):
+                path.write_text(path.read_text().replace('"cardinality":', '"cardinality":1'))
+        with pytest.raises(PySparkException) as caught:
+            load(spark, copy).select(F.sum("id")).collect()
+        assert (condition(caught.value) or "").startswith("DELTA_DELETION_VECTOR_")
+        assert any(str(path) in str(caught.value) for path in vectors), str(caught.value)
+
     def test_a_log_without_its_beginning(self, spark, table):
         for name in ("_last_checkpoint", f"{10:020}.checkpoint.parquet"):
             (table / "_delta_log" / name).unlink()

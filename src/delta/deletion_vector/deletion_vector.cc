@@ -23,7 +23,7 @@ uint32_t BigEndian32(const char* bytes) {
 }
 
 Status Corrupt(std::string condition, const std::string& table, const std::string& file, const std::string& why) {
-  return Error(std::move(condition), {{"tablePath", table}, {"path", file}},
+  return Error(std::move(condition), {{"tablePath", table}, {"path", file}, {"reason", why}},
                "Corrupt deletion vector of table " + table + " in " + file + ": " + why);
 }
 

@@ -309,16 +309,19 @@ constexpr ConditionRow kRows[] = {
      "Cannot change table metadata because the 'dataChange' option is set to false. Attempted "
      "operation: '<op>'."},
     {"DELTA_DELETION_VECTOR_CARDINALITY_MISMATCH", "XXKDS", ExceptionKind::kDeltaIo,
-     "Deletion vector integrity check failed. Encountered a cardinality mismatch."},
+     "Deletion vector integrity check failed. Encountered a cardinality mismatch.\nDeletion vector <path> of the table "
+     "<tablePath>: <reason>."},
     {"DELTA_DELETION_VECTOR_CHECKSUM_MISMATCH", "XXKDS", ExceptionKind::kDeltaIo,
-     "Could not verify deletion vector integrity, CRC checksum verification failed."},
+     "Could not verify deletion vector integrity, CRC checksum verification failed.\nDeletion vector <path> of the "
+     "table <tablePath>: <reason>."},
     {"DELTA_DELETION_VECTOR_INVALID_ROW_INDEX", "XXKDS", ExceptionKind::kDeltaIo,
      "Deletion vector integrity check failed. Encountered an invalid row index."},
     {"DELTA_DELETION_VECTOR_MISSING_NUM_RECORDS", "2D521", ExceptionKind::kDeltaRuntime,
      "It is invalid to commit files with deletion vectors that are missing the numRecords "
      "statistic."},
     {"DELTA_DELETION_VECTOR_SIZE_MISMATCH", "XXKDS", ExceptionKind::kDeltaIo,
-     "Deletion vector integrity check failed. Encountered a size mismatch."},
+     "Deletion vector integrity check failed. Encountered a size mismatch.\nDeletion vector <path> of the table "
+     "<tablePath>: <reason>."},
     {"DELTA_DOMAIN_METADATA_NOT_SUPPORTED", "0A000", ExceptionKind::kDeltaIllegalArgument,
      "Detected DomainMetadata action(s) for domains <domainNames>, but "
      "DomainMetadataTableFeature is not enabled."},
