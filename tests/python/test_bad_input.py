@@ -331,7 +331,19 @@ class TestBrokenTables:
         log_file(table, 5).unlink()
         with pytest.raises(PySparkException) as caught:
             load(spark, table).collect()
-        assert "DELTA_VERSIONS_NOT_CONTIGUOUS" in str(caught.value) or "ontiguous" in str(caught.value)
+        text = str(caught.value)
+        assert condition(caught.value) == "DELTA_VERSIONS_NOT_CONTIGUOUS"
+        assert "are not contiguous" in text and str(log_file(table, 5)) in text and "version 11" in text
+
+    def test_a_log_without_metadata(self, spark, table):
+        (table / "_delta_log" / "_last_checkpoint").unlink()
+        (table / "_delta_log" / f"{10:020}.checkpoint.parquet").unlink()
+        lines = log_file(table, 0).read_text().splitlines()
+        log_file(table, 0).write_text("\n".join(line for line in lines if '"metaData"' not in line))
+        with pytest.raises(PySparkException) as caught:
+            load(spark, table).collect()
+        assert condition(caught.value) == "DELTA_STATE_RECOVER_ERROR"
+        assert str(table) in str(caught.value) and "version: 11" in str(caught.value)
 
     @pytest.mark.parametrize("harm", ["cut", "flipped", "empty", "another cardinality"])
     def test_a_broken_deletion_vector(self, spark, delta_table_path, harm):

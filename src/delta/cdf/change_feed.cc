@@ -143,8 +143,11 @@ Result<std::vector<Commit>> CommitsOf(const TableIo& io, const Range& range, std
   for (const auto& commit : listing.commits) {
     if (commit.version > range.last) break;
     if (commit.version != range.start + static_cast<int64_t>(commits.size())) {
+      const int64_t missing = range.start + static_cast<int64_t>(commits.size());
       return Error("DELTA_VERSIONS_NOT_CONTIGUOUS",
-                   {{"versionList", std::to_string(range.start) + " to " + std::to_string(range.last)}});
+                   {{"versionList", std::to_string(range.start) + " to " + std::to_string(range.last)},
+                    {"path", CommitPath(range.read->table_path(), missing)},
+                    {"version", std::to_string(range.last)}});
     }
     int64_t time = commit.modified_ms;
     if (!commits.empty()) time = std::max(time, commits.back().timestamp_ms + 1);

@@ -68,6 +68,8 @@ TEST_F(CorruptionTest, MissingMiddleVersion) {
   const Status status = LoadError();
   EXPECT_EQ(status.condition(), "DELTA_VERSIONS_NOT_CONTIGUOUS");
   EXPECT_EQ(status.Param("versionList"), "0, 1, 3");
+  EXPECT_EQ(status.Param("path"), CommitPath(table_, 2));
+  EXPECT_EQ(status.Param("version"), "3");
 }
 
 TEST_F(CorruptionTest, MissingFirstVersion) {
@@ -101,6 +103,8 @@ TEST_F(CorruptionTest, NoProtocolOrMetadata) {
   const Status status = LoadError();
   EXPECT_EQ(status.condition(), "DELTA_STATE_RECOVER_ERROR");
   EXPECT_EQ(status.Param("operation"), "metadata");
+  EXPECT_EQ(status.Param("version"), "3");
+  EXPECT_EQ(status.Param("tablePath"), table_);
 }
 
 TEST_F(CorruptionTest, NoTable) {

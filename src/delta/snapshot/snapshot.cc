@@ -33,10 +33,17 @@ Status Truncated(const std::string& table_path, int64_t first_missing, int64_t v
        {"checkpointRetention", WithoutIntervalWord(PropertyOf(defaults, "delta.checkpointRetentionDuration"))}});
 }
 
-Status NotContiguous(const std::vector<CommitFile>& commits) {
+// Of `commits`, which should be those from `first` to `target`, one is not there.
+Status NotContiguous(const std::string& table_path, const std::vector<CommitFile>& commits, int64_t first,
+                     int64_t target) {
   std::string list;
-  for (const auto& commit : commits) list += (list.empty() ? "" : ", ") + std::to_string(commit.version);
-  return Error("DELTA_VERSIONS_NOT_CONTIGUOUS", {{"versionList", list}});
+  int64_t missing = first;
+  for (const auto& commit : commits) {
+    list += (list.empty() ? "" : ", ") + std::to_string(commit.version);
+    if (commit.version == missing) missing++;
+  }
+  return Error("DELTA_VERSIONS_NOT_CONTIGUOUS",
+               {{"versionList", list}, {"path", CommitPath(table_path, missing)}, {"version", std::to_string(target)}});
 }
 
 Status VersionNotFound(int64_t version, int64_t earliest, int64_t latest) {
@@ -120,9 +127,13 @@ Result<std::shared_ptr<const Snapshot>> Replay(const TableIo& io, const std::str
   }
   if (checkpoint == nullptr && (commits.empty() || commits[0].version != 0)) return Truncated(table_path, 0, target);
   for (size_t i = 0; i < commits.size(); i++) {
-    if (commits[i].version != base + 1 + static_cast<int64_t>(i)) return NotContiguous(commits);
+    if (commits[i].version != base + 1 + static_cast<int64_t>(i)) {
+      return NotContiguous(table_path, commits, base + 1, target);
+    }
   }
-  if (base + static_cast<int64_t>(commits.size()) != target) return NotContiguous(commits);
+  if (base + static_cast<int64_t>(commits.size()) != target) {
+    return NotContiguous(table_path, commits, base + 1, target);
+  }
   SnapshotBuilder builder(io, table_path);
   RETURN_IF_ERROR(ApplyFiles(io.store.get(), FilesToReplay(listing, commits, table_path), &builder));
   if (checkpoint != nullptr) {
@@ -238,7 +249,9 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::Refresh(const TableIo& io, std
   SnapshotBuilder builder(io, table);
   builder.StartFromSnapshot(previous);
   for (size_t i = 1; i < commits.size(); i++) {
-    if (commits[i].version != previous->version_ + static_cast<int64_t>(i)) return NotContiguous(commits);
+    if (commits[i].version != previous->version_ + static_cast<int64_t>(i)) {
+      return NotContiguous(table, commits, previous->version_, commits.back().version);
+    }
   }
   auto files = FilesToReplay(listing, {commits.begin() + 1, commits.end()}, table);
   const auto own = NextCommitOf(*previous);

@@ -190,7 +190,8 @@ Result<std::shared_ptr<const Snapshot>> SnapshotBuilder::Finish() {
   for (auto& action : pending_) ApplyState(std::move(action));
   if (!has_protocol_ || !has_metadata_) {
     return Error("DELTA_STATE_RECOVER_ERROR", {{"operation", has_protocol_ ? "metadata" : "protocol"},
-                                               {"version", std::to_string(state_->version_)}});
+                                               {"version", std::to_string(state_->version_)},
+                                               {"tablePath", state_->table_path_}});
   }
   RETURN_IF_ERROR(CheckReadable(state_->protocol_, state_->table_path_));
   MergeFiles();

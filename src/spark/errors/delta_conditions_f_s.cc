@@ -510,7 +510,7 @@ constexpr ConditionRow kRows[] = {
      "Please either provide '<version>' or '<timestamp>'"},
     {"DELTA_STATE_RECOVER_ERROR", "XXKDS", ExceptionKind::kDeltaIllegalState,
      "The <operation> of your Delta table could not be recovered while Reconstructing\nversion: "
-     "<version>. Did you manually delete files in the _delta_log directory?"},
+     "<version>. Did you manually delete files in the _delta_log directory?\nThe table is <tablePath>."},
     {"DELTA_STATS_COLLECTION_COLUMN_NOT_FOUND", "42000", ExceptionKind::kDeltaRuntime,
      "<statsType> stats not found for column in Parquet metadata: <columnPath>."},
     {"DELTA_STREAMING_CANNOT_CONTINUE_PROCESSING_POST_SCHEMA_EVOLUTION", "KD002", ExceptionKind::kDeltaRuntime,

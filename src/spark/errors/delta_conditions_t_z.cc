@@ -200,7 +200,7 @@ constexpr ConditionRow kRows[] = {
     {"DELTA_UPDATE_SCHEMA_MISMATCH_EXPRESSION", "42846", ExceptionKind::kDeltaAnalysis,
      "Cannot cast <fromCatalog> to <toCatalog>. All nested columns must match."},
     {"DELTA_VERSIONS_NOT_CONTIGUOUS", "KD00C", ExceptionKind::kDeltaIllegalState,
-     "Versions (<versionList>) are not contiguous."},
+     "Versions (<versionList>) are not contiguous.\n<path> is missing, which version <version> of the table needs."},
     {"DELTA_VIOLATE_CONSTRAINT_WITH_VALUES", "23001", ExceptionKind::kDeltaInvariantViolation,
      "CHECK constraint <constraintName> <expression> violated by row with values:\n<values>"},
     {"DELTA_VIOLATE_TABLE_PROPERTY_VALIDATION_FAILED."
