@@ -345,6 +345,27 @@ class TestBrokenTables:
         assert condition(caught.value) == "DELTA_STATE_RECOVER_ERROR"
         assert str(table) in str(caught.value) and "version: 11" in str(caught.value)
 
+    @pytest.mark.parametrize("column", ["nothing", "ID"])
+    def test_a_partition_column_that_is_none(self, spark, table, column):
+        """As delta-spark's Metadata.partitionSchema, which looks names up as they are spelled."""
+        commit = json.loads(next(line for line in log_file(table, 0).read_text().splitlines() if '"metaData"' in line))
+        commit["metaData"]["partitionColumns"] = [column]
+        log_file(table, 12).write_text(json.dumps(commit) + "\n")
+        with pytest.raises(PySparkException) as caught:
+            load(spark, table).collect()
+        text = str(caught.value)
+        assert f"{column} does not exist. Available: id, v" in text and str(table) in text and "version 12" in text
+
+    def test_columns_that_differ_by_case_only(self, spark, table):
+        commit = json.loads(next(line for line in log_file(table, 0).read_text().splitlines() if '"metaData"' in line))
+        schema = json.loads(commit["metaData"]["schemaString"])
+        schema["fields"].append({"name": "ID", "type": "long", "nullable": True, "metadata": {}})
+        commit["metaData"]["schemaString"] = json.dumps(schema)
+        log_file(table, 12).write_text(json.dumps(commit) + "\n")
+        with pytest.raises(PySparkException) as caught:
+            load(spark, table).collect()
+        assert condition(caught.value) == "DELTA_DUPLICATE_COLUMNS_FOUND" and str(table) in str(caught.value)
+
     @pytest.mark.parametrize("harm", ["cut", "flipped", "empty", "another cardinality"])
     def test_a_broken_deletion_vector(self, spark, delta_table_path, harm):
         copy = Path(delta_table_path)

@@ -107,6 +107,32 @@ TEST_F(CorruptionTest, NoProtocolOrMetadata) {
   EXPECT_EQ(status.Param("tablePath"), table_);
 }
 
+// delta-spark's Metadata.partitionSchema looks names up as they are spelled.
+TEST_F(CorruptionTest, PartitionColumnsThatAreNone) {
+  for (const auto* column : {"nothing", "ID"}) {
+    std::string metadata = kMetadata;
+    metadata.replace(metadata.find(R"("partitionColumns":[])"), 21,
+                     R"("partitionColumns":[")" + std::string(column) + R"("])");
+    Write(0, std::string(kProtocol) + "\n" + metadata);
+    const Status status = LoadError();
+    EXPECT_EQ(status.condition(), "_PARTITION_COLUMN_UNKNOWN") << column;
+    EXPECT_EQ(status.Param("column"), column);
+    EXPECT_EQ(status.Param("available"), "id");
+    EXPECT_EQ(status.Param("path"), table_);
+  }
+}
+
+TEST_F(CorruptionTest, ColumnsThatDifferByCaseOnly) {
+  std::string metadata = kMetadata;
+  const std::string second = R"(,{\"name\":\"ID\",\"type\":\"long\",\"nullable\":true,\"metadata\":{}}])";
+  metadata.replace(metadata.find("]}\",\"partition"), 1, second);
+  Write(0, std::string(kProtocol) + "\n" + metadata);
+  const Status status = LoadError();
+  EXPECT_EQ(status.condition(), "DELTA_DUPLICATE_COLUMNS_FOUND") << status.ToString();
+  EXPECT_EQ(status.Param("duplicateCols"), "id");
+  EXPECT_NE(status.Param("coltype").find(table_), std::string::npos);
+}
+
 TEST_F(CorruptionTest, NoTable) {
   EXPECT_EQ(Snapshot::Load(io_, "memory:/none").status().condition(), "DELTA_MISSING_TRANSACTION_LOG");
   EXPECT_FALSE(IsDeltaTable(io_.store.get(), "memory:/none").value());

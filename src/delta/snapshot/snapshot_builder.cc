@@ -5,6 +5,7 @@
 #include "delta/checkpoint/checkpoint_reader.h"
 #include "delta/spec/features.h"
 #include "delta/spec/properties.h"
+#include "delta/transaction/metadata_rules.h"
 
 namespace deltic::delta {
 namespace {
@@ -90,6 +91,7 @@ void SnapshotBuilder::ApplyState(Action&& action) {
   } else if (auto* metadata = std::get_if<Metadata>(&action)) {
     state_->metadata_ = std::move(*metadata);
     has_metadata_ = true;
+    new_metadata_ = true;
   } else if (auto* txn = std::get_if<SetTransaction>(&action)) {
     std::string app = txn->app_id;
     state_->transactions_[std::move(app)] = std::move(*txn);
@@ -194,6 +196,7 @@ Result<std::shared_ptr<const Snapshot>> SnapshotBuilder::Finish() {
                                                {"tablePath", state_->table_path_}});
   }
   RETURN_IF_ERROR(CheckReadable(state_->protocol_, state_->table_path_));
+  if (new_metadata_) RETURN_IF_ERROR(CheckStoredMetadata(state_->metadata_, state_->table_path_, state_->version_));
   MergeFiles();
   Expire();
   state_->timestamp_ms_ = last_modified_ms_;

@@ -57,6 +57,7 @@ class SnapshotBuilder {
   std::vector<Action> pending_;  // of the commits, applied over the checkpoint
   bool has_protocol_ = false;
   bool has_metadata_ = false;
+  bool new_metadata_ = false;  // not the earlier snapshot's
   std::optional<CommitInfo> last_commit_info_;
   int64_t last_modified_ms_ = 0;
 };

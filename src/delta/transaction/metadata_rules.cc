@@ -121,4 +121,27 @@ Status PrepareMetadata(Metadata* metadata, const Metadata* before) {
   return CheckReservedNames(*metadata, before);
 }
 
+Status CheckStoredMetadata(const Metadata& metadata, const std::string& table, int64_t version) {
+  const DataType& schema = metadata.schema;
+  if (!schema.Is(TypeId::kStruct)) return Status::Ok();
+  const std::string at = std::to_string(version);
+  std::string illegal;
+  if (const Status names = CheckNames(schema, "", true, &illegal); !names.ok()) {
+    return Error(names.condition(), {{"coltype", "in the schema of the table " + table + " at version " + at},
+                                     {"duplicateCols", std::string(names.Param("duplicateCols"))}});
+  }
+  for (const auto& column : metadata.partition_columns) {
+    std::string available;
+    bool found = false;
+    for (const auto& field : schema.fields()) {
+      found = found || field.name == column;
+      available += (available.empty() ? "" : ", ") + field.name;
+    }
+    if (found) continue;
+    return Error("_PARTITION_COLUMN_UNKNOWN",
+                 {{"column", column}, {"available", available}, {"path", table}, {"version", at}});
+  }
+  return Status::Ok();
+}
+
 }  // namespace deltic::delta

@@ -1,4 +1,5 @@
-// What delta-spark checks and changes in a table's metadata before it is committed. Pure; thread-safe.
+// What delta-spark checks and changes in a table's metadata before it is committed, and what it checks when it reads
+// one. Pure; thread-safe.
 #pragma once
 
 #include "delta/spec/actions.h"
@@ -9,5 +10,9 @@ namespace deltic::delta {
 // schema. Refuses duplicate or illegal column names, unknown partition columns, a table of partition columns only and
 // column names that the change data feed reserves. `before`: the table's metadata up to now, null when it is new.
 Status PrepareMetadata(Metadata* metadata, const Metadata* before = nullptr);
+
+// Of the metadata in the log at `version`: its partition columns are columns of the schema, spelled as they are there,
+// and no two columns differ by case only. Errors name the table.
+Status CheckStoredMetadata(const Metadata& metadata, const std::string& table, int64_t version);
 
 }  // namespace deltic::delta

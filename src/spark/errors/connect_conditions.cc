@@ -32,6 +32,9 @@ constexpr ConditionRow kRows[] = {
      "The handle <handle> is invalid. Session was closed."},
     {"INVALID_XML_PATH", "", ExceptionKind::kSpark, ""},
     {"IO_ERROR", "58030", ExceptionKind::kIo, ""},
+    {"_PARTITION_COLUMN_UNKNOWN", "", ExceptionKind::kIllegalArgument,
+     "<column> does not exist. Available: <available>\nIt is a partition column of the table <path> at version "
+     "<version>."},
     {"_PYTHON_EXCEPTION", "", ExceptionKind::kPython, ""},
     {"_PYTHON_RESULT_ROWS", "", ExceptionKind::kPython, ""},
     {"_PYTHON_VERSION_MISMATCH", "", ExceptionKind::kPython,
