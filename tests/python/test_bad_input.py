@@ -366,6 +366,13 @@ class TestBrokenTables:
             load(spark, table).collect()
         assert condition(caught.value) == "DELTA_DUPLICATE_COLUMNS_FOUND" and str(table) in str(caught.value)
 
+    @pytest.mark.parametrize("text", ["garbage", '{"add":{"path":', ""])
+    def test_a_damaged_compaction_is_survived(self, spark, table, text):
+        (table / "_delta_log" / f"{11:020}.{11:020}.compacted.json").write_text(text)
+        (table / "_delta_log" / f"{3:020}.{9:020}.compacted.json").write_text(text)
+        assert load(spark, table).count() == 12
+        assert load(spark, table, versionAsOf=9).count() == 10
+
     @pytest.mark.parametrize("harm", ["cut", "flipped", "empty", "another cardinality"])
     def test_a_broken_deletion_vector(self, spark, delta_table_path, harm):
         copy = Path(delta_table_path)

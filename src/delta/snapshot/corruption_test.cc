@@ -133,6 +133,24 @@ TEST_F(CorruptionTest, ColumnsThatDifferByCaseOnly) {
   EXPECT_NE(status.Param("coltype").find(table_), std::string::npos);
 }
 
+TEST_F(CorruptionTest, ADamagedCompactionIsSurvived) {
+  const std::string path = table_ + "/_delta_log/00000000000000000001.00000000000000000003.compacted.json";
+  const std::string whole = Add("f1") + Add("f2") + Add("f3");
+  for (const std::string& text : {whole, whole.substr(0, whole.size() / 2), std::string("garbage"), std::string(),
+                                  std::string(kProtocol) + "\n" + kProtocol}) {
+    ASSERT_TRUE(io_.store->Put(path, text).ok());
+    const auto loaded = Snapshot::Load(io_, table_);
+    ASSERT_TRUE(loaded.ok()) << loaded.status().ToString();
+    EXPECT_EQ((*loaded)->files().size(), 3U);
+    const auto refreshed = Snapshot::Refresh(io_, Snapshot::Load(io_, table_, 0).value());
+    ASSERT_TRUE(refreshed.ok()) << refreshed.status().ToString();
+    EXPECT_EQ((*refreshed)->files().size(), 3U);
+  }
+  // The commits are what counts: a damaged one is told.
+  Write(2, "garbage");
+  EXPECT_EQ(LoadError().condition(), "DELTA_LOG_CORRUPTED");
+}
+
 TEST_F(CorruptionTest, NoTable) {
   EXPECT_EQ(Snapshot::Load(io_, "memory:/none").status().condition(), "DELTA_MISSING_TRANSACTION_LOG");
   EXPECT_FALSE(IsDeltaTable(io_.store.get(), "memory:/none").value());

@@ -2,6 +2,7 @@
 #include "delta/snapshot/snapshot.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/log.h"
 #include "delta/log/log_files.h"
@@ -77,12 +78,12 @@ struct ReplayedFile {
   std::shared_ptr<const std::string> text = nullptr;  // when it need not be read
 };
 
-std::vector<ReplayedFile> FilesToReplay(const LogListing& listing, const std::vector<CommitFile>& commits,
-                                        const std::string& table_path) {
+std::vector<ReplayedFile> FilesToReplay(const std::vector<CompactedFile>& all_compacted,
+                                        const std::vector<CommitFile>& commits, const std::string& table_path) {
   std::vector<ReplayedFile> files;
   for (size_t i = 0; i < commits.size();) {
     const CompactedFile* best = nullptr;
-    for (const auto& compacted : listing.compacted) {
+    for (const auto& compacted : all_compacted) {
       const bool fits = compacted.first == commits[i].version && compacted.last <= commits.back().version;
       if (fits && (best == nullptr || compacted.last > best->last)) best = &compacted;
     }
@@ -98,7 +99,9 @@ std::vector<ReplayedFile> FilesToReplay(const LogListing& listing, const std::ve
   return files;
 }
 
-Status ApplyFiles(storage::ObjectStore* store, std::vector<ReplayedFile> files, SnapshotBuilder* builder) {
+// *unreadable: the compacted file, if it is one, that the error is about.
+Status ApplyFiles(storage::ObjectStore* store, std::vector<ReplayedFile> files, SnapshotBuilder* builder,
+                  std::string* unreadable) {
   std::vector<int64_t> sizes;
   for (const auto& file : files) sizes.push_back(file.size_bytes);
   std::vector<Status> read(files.size());
@@ -109,11 +112,30 @@ Status ApplyFiles(storage::ObjectStore* store, std::vector<ReplayedFile> files, 
     if (text.ok()) files[i].text = std::make_shared<const std::string>(std::move(*text));
   };
   return ReadInOrder(store, sizes, fetch, [&](size_t i) -> Status {
-    RETURN_IF_ERROR(read[i]);
     const auto text = std::move(files[i].text);
-    return files[i].compacted ? builder->ApplyCompacted(files[i].path, *text, files[i].last)
-                              : builder->ApplyCommit(files[i].path, *text, files[i].last);
+    if (!files[i].compacted) {
+      RETURN_IF_ERROR(read[i]);
+      return builder->ApplyCommit(files[i].path, *text, files[i].last);
+    }
+    Status status = read[i];
+    if (status.ok()) status = builder->ApplyCompacted(files[i].path, *text, files[i].last);
+    if (!status.ok()) *unreadable = files[i].path;
+    return status;
   });
+}
+
+using Compactions = std::vector<CompactedFile>;
+using SnapshotResult = Result<std::shared_ptr<const Snapshot>>;
+
+// Replays with the compacted files that are there, and without them when one cannot be read: what they say stands in
+// the commits as well. `replay` tells which one it was.
+SnapshotResult WithCompactions(const LogListing& listing,
+                               const std::function<SnapshotResult(const Compactions&, std::string*)>& replay) {
+  std::string unreadable;
+  auto snapshot = replay(listing.compacted, &unreadable);
+  if (snapshot.ok() || unreadable.empty()) return snapshot;
+  Log(LogLevel::kWarn, "compacted_file_unreadable", {{"path", unreadable}, {"error", snapshot.status().ToString()}});
+  return replay({}, &unreadable);
 }
 
 // Replays from `checkpoint` (null: from version 0) to `target`.
@@ -134,14 +156,17 @@ Result<std::shared_ptr<const Snapshot>> Replay(const TableIo& io, const std::str
   if (base + static_cast<int64_t>(commits.size()) != target) {
     return NotContiguous(table_path, commits, base + 1, target);
   }
-  SnapshotBuilder builder(io, table_path);
-  RETURN_IF_ERROR(ApplyFiles(io.store.get(), FilesToReplay(listing, commits, table_path), &builder));
-  if (checkpoint != nullptr) {
-    const auto same = std::find_if(listing.commits.begin(), listing.commits.end(),
-                                   [&](const CommitFile& commit) { return commit.version == base; });
-    RETURN_IF_ERROR(builder.MergeCheckpoint(*checkpoint, same == listing.commits.end() ? nullptr : &*same));
-  }
-  return builder.Finish();
+  return WithCompactions(listing, [&](const Compactions& compactions, std::string* unreadable) -> SnapshotResult {
+    SnapshotBuilder builder(io, table_path);
+    auto files = FilesToReplay(compactions, commits, table_path);
+    RETURN_IF_ERROR(ApplyFiles(io.store.get(), std::move(files), &builder, unreadable));
+    if (checkpoint != nullptr) {
+      const auto same = std::find_if(listing.commits.begin(), listing.commits.end(),
+                                     [&](const CommitFile& commit) { return commit.version == base; });
+      RETURN_IF_ERROR(builder.MergeCheckpoint(*checkpoint, same == listing.commits.end() ? nullptr : &*same));
+    }
+    return builder.Finish();
+  });
 }
 
 // Replay, and whether the text of a checksum file agrees with what comes of it.
@@ -246,20 +271,22 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::Refresh(const TableIo& io, std
   // The table was replaced or its log cleaned up past us.
   if (!same_base) return Load(io, table);
   if (commits.size() == 1) return previous;
-  SnapshotBuilder builder(io, table);
-  builder.StartFromSnapshot(previous);
   for (size_t i = 1; i < commits.size(); i++) {
     if (commits[i].version != previous->version_ + static_cast<int64_t>(i)) {
       return NotContiguous(table, commits, previous->version_, commits.back().version);
     }
   }
-  auto files = FilesToReplay(listing, {commits.begin() + 1, commits.end()}, table);
   const auto own = NextCommitOf(*previous);
-  if (own != nullptr && !files[0].compacted && files[0].size_bytes == static_cast<int64_t>(own->size())) {
-    files[0].text = own;
-  }
-  RETURN_IF_ERROR(ApplyFiles(io.store.get(), std::move(files), &builder));
-  return builder.Finish();
+  return WithCompactions(listing, [&](const Compactions& compactions, std::string* unreadable) -> SnapshotResult {
+    SnapshotBuilder builder(io, table);
+    builder.StartFromSnapshot(previous);
+    auto files = FilesToReplay(compactions, {commits.begin() + 1, commits.end()}, table);
+    if (own != nullptr && !files[0].compacted && files[0].size_bytes == static_cast<int64_t>(own->size())) {
+      files[0].text = own;
+    }
+    RETURN_IF_ERROR(ApplyFiles(io.store.get(), std::move(files), &builder, unreadable));
+    return builder.Finish();
+  });
 }
 
 std::string Snapshot::Property(std::string_view key) const { return PropertyOf(metadata_, key); }

@@ -150,6 +150,7 @@ Status SnapshotBuilder::ApplyCommit(const std::string& path, const std::string& 
 }
 
 Status SnapshotBuilder::ApplyCompacted(const std::string& path, const std::string& text, const CommitFile& last) {
+  if (text.find_first_not_of(" \r\n") == std::string::npos) return Corrupt(path, "it is empty");
   RETURN_IF_ERROR(ApplyCommit(path, text, last));
   last_commit_info_.reset();  // a compacted file has none that counts
   return Status::Ok();
