@@ -366,6 +366,23 @@ class TestBrokenTables:
             load(spark, table).collect()
         assert condition(caught.value) == "DELTA_DUPLICATE_COLUMNS_FOUND" and str(table) in str(caught.value)
 
+    @pytest.mark.parametrize("rule", ["no JSON at all", "{}", '{"expression":{}}', '{"notNull":{}}'])
+    def test_an_invariant_that_nobody_understands(self, spark, table, rule):
+        """delta-spark Invariants.getFromSchema: what the rule forbids is unknown, so nothing is written."""
+        commit = json.loads(next(line for line in log_file(table, 0).read_text().splitlines() if '"metaData"' in line))
+        schema = json.loads(commit["metaData"]["schemaString"])
+        schema["fields"][0]["metadata"] = {"delta.invariants": rule}
+        commit["metaData"]["schemaString"] = json.dumps(schema)
+        log_file(table, 12).write_text(json.dumps(commit) + "\n")
+        before = listing(table)
+        assert load(spark, table).count() == 12
+        with pytest.raises(PySparkException) as caught:
+            spark.createDataFrame([(99, "x")], "id bigint, v string").write.format("delta").mode("append").save(
+                str(table)
+            )
+        assert condition(caught.value) == "DELTA_UNRECOGNIZED_INVARIANT"
+        assert listing(table) == before
+
     @pytest.mark.parametrize("text", ["garbage", '{"add":{"path":', ""])
     def test_a_damaged_compaction_is_survived(self, spark, table, text):
         (table / "_delta_log" / f"{11:020}.{11:020}.compacted.json").write_text(text)

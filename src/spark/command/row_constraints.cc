@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "delta/spec/field_metadata.h"
 #include "delta/spec/schema.h"
@@ -28,14 +29,19 @@ ExpressionPtr Function(std::string name, std::vector<ExpressionPtr> args) {
   return std::make_shared<plan::UnresolvedFunction>(std::move(name), std::move(args));
 }
 
-// {"expression":{"expression":"x > 3"}} → x > 3; empty when it is none.
-std::string InvariantText(const StructField& field) {
+// {"expression":{"expression":"x > 3"}} → x > 3; nothing when the field has no invariant. One that says something else
+// may forbid what is about to be written (delta-spark Invariants.getFromSchema).
+Result<std::optional<std::string>> InvariantText(const StructField& field) {
+  if (!field.HasMetadata(delta::kInvariants)) return std::optional<std::string>();
   const std::string rule = field.MetadataString(delta::kInvariants);
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   std::string_view text;
-  if (rule.empty() || parser.parse(rule).get(root) != simdjson::SUCCESS) return {};
-  return root["expression"]["expression"].get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
+  if (parser.parse(rule).get(root) != simdjson::SUCCESS ||
+      root["expression"]["expression"].get(text) != simdjson::SUCCESS || text.empty()) {
+    return Error("DELTA_UNRECOGNIZED_INVARIANT", {{"column", field.name}});
+  }
+  return std::optional(std::string(text));
 }
 
 // NOT NULL and invariants of the fields that structs alone lead to, outermost first.
@@ -46,10 +52,13 @@ Status AddFieldRules(const DataType& type, const std::vector<std::string>& prefi
     path.push_back(field.name);
     if (!field.nullable) {
       out->push_back({RowConstraint::Kind::kNotNull, "", path, Function("isnotnull", {Column(path)})});
-    } else if (const std::string text = InvariantText(field); !text.empty()) {
-      ASSIGN_OR_RETURN(ExpressionPtr check, expressions.Parse(text));
-      std::string name = "EXPRESSION(" + ExpressionSql(*check) + ")";
-      out->push_back({RowConstraint::Kind::kCheck, std::move(name), path, std::move(check)});
+    } else {
+      ASSIGN_OR_RETURN(const auto text, InvariantText(field));
+      if (text) {
+        ASSIGN_OR_RETURN(ExpressionPtr check, expressions.Parse(*text));
+        std::string name = "EXPRESSION(" + ExpressionSql(*check) + ")";
+        out->push_back({RowConstraint::Kind::kCheck, std::move(name), path, std::move(check)});
+      }
     }
     if (field.type.Is(TypeId::kStruct)) RETURN_IF_ERROR(AddFieldRules(field.type, path, expressions, out));
   }
