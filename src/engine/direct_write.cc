@@ -66,12 +66,14 @@ WrittenFile WriteChunks(duckdb::ClientContext& context, const Rel& plan, const W
     names.push_back(write.data[i].name);
     types.push_back(ToDuckType(plan.output[write.positions[i]].type));
   }
-  const auto written = WriteDirectly(context, *WriterInfo(write, target, codec), names, types, rows);
+  auto written = WriteDirectly(context, *WriterInfo(write, target, codec), names, types, rows);
   WrittenFile file;
   file.path = target.path;
   file.record_count = written.rows;
   file.size_bytes = written.size_bytes;
-  if (spec.collect_stats) file.stats_json = DeltaStats(written.rows, write.data, spec, written.leaves, NullsOf(write));
+  if (!spec.collect_stats) return file;
+  AddStringBounds(context, target.path, written.rows, write.data, spec, &written.leaves);
+  file.stats_json = DeltaStats(written.rows, write.data, spec, written.leaves, NullsOf(write));
   return file;
 }
 

@@ -148,5 +148,62 @@ TEST_F(FileLayoutTest, StatisticsOfExistingFilesAreThoseOfTheWriter) {
   EXPECT_EQ(*stats, (std::vector<std::string>{(*files)[0].stats_json, (*files)[0].stats_json}));
 }
 
+std::string Times(int count, const std::string& text) {
+  std::string out;
+  for (int i = 0; i < count; i++) out += text;
+  return out;
+}
+
+// The bounds that delta-spark's StatisticsCollection keeps of one value: Spark's substring for the least, and
+// truncateMaxStringAgg for the greatest.
+TEST_F(FileLayoutTest, BoundsOfLongStrings) {
+  const std::string top = "\xF4\x8F\xBF\xBF";  // U+10FFFF
+  const std::string smile = "\xF0\x9F\x98\x80";
+  struct Case {
+    std::string value, min, max;
+  };
+  const std::vector<Case> cases = {
+      {Times(32, "é"), Times(32, "é"), Times(32, "é")},
+      {Times(129, "é"), Times(32, "é"), Times(32, "é") + top},
+      {Times(400, "日本語"), Times(10, "日本語") + "日本", Times(10, "日本語") + "日本" + top},
+      {Times(300, "é") + "z", Times(32, "é"), Times(32, "é") + top},
+      {Times(32, "é") + "a" + Times(300, "é"), Times(32, "é"), Times(32, "é") + "\x7f"},
+      // In UTF-16 the 32nd unit is the first half of a character, which is taken whole.
+      {"a" + Times(20, smile), "a" + Times(20, smile), "a" + Times(16, smile) + top},
+      {Times(100, smile), Times(32, smile), Times(16, smile) + top},
+      {Times(32, "x") + Times(5, top) + "a" + Times(50, "x"), Times(32, "x"), Times(32, "x") + Times(5, top) + "\x7f"},
+  };
+  for (const Case& each : cases) {
+    for (const char* way : {"at hand", "partitioned", "by a query"}) {
+      WriteSpec spec;
+      spec.directory = (directory_ / Random::System()->Uuid()).string();
+      spec.uuid = "u";
+      if (way == std::string_view("partitioned")) spec.partition_columns = {1};
+      if (way == std::string_view("by a query")) spec.max_records_per_file = 1000;
+      const auto rows = Values({Col("s", TypeId::kString), Col("p", TypeId::kInteger)},
+                               {{Value{each.value}, Int(1)}, {Value{}, Int(1)}});
+      const auto files = engine_->WriteFiles(rows, spec, {}, {});
+      ASSERT_TRUE(files.ok()) << files.status().ToString();
+      const std::string& stats = files->at(0).stats_json;
+      EXPECT_NE(stats.find(R"("minValues":{"s":")" + each.min + '"'), std::string::npos) << stats;
+      EXPECT_NE(stats.find(R"("maxValues":{"s":")" + each.max + '"'), std::string::npos) << stats;
+      EXPECT_NE(stats.find(R"("nullCount":{"s":1)"), std::string::npos) << way << stats;
+    }
+  }
+}
+
+// 64 characters above ASCII's last that a bound cannot be put above: there is none.
+TEST_F(FileLayoutTest, AStringWithoutAGreatestBound) {
+  WriteSpec spec;
+  spec.directory = directory_.string();
+  spec.uuid = "u";
+  const auto files =
+      engine_->WriteFiles(Values({Col("s", TypeId::kString)}, {{Value{Times(100, "\xF4\x8F\xBF\xBF")}}}), spec, {}, {});
+  ASSERT_TRUE(files.ok()) << files.status().ToString();
+  const std::string& stats = files->at(0).stats_json;
+  EXPECT_NE(stats.find(R"("minValues":{"s":")" + Times(32, "\xF4\x8F\xBF\xBF") + '"'), std::string::npos) << stats;
+  EXPECT_NE(stats.find(R"("maxValues":{})"), std::string::npos) << stats;
+}
+
 }  // namespace
 }  // namespace deltic::engine

@@ -228,7 +228,9 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
           continue;
         }
         if (spec.collect_stats) {
-          file.stats_json = DeltaStats(file.record_count, write.data, spec, ParseLeaves(chunk->GetValue(4, r)), nulls);
+          auto leaves = ParseLeaves(chunk->GetValue(4, r));
+          AddStringBounds(*connection->context, file.path, file.record_count, write.data, spec, &leaves);
+          file.stats_json = DeltaStats(file.record_count, write.data, spec, leaves, nulls);
         }
         if (target.partitioned) {
           auto values = ParsePartition(chunk->GetValue(5, r));

@@ -6,11 +6,15 @@
 
 #include "base/json_writer.h"
 #include "duckdb/common/types/timestamp.hpp"
+#include "engine/parquet_file.h"
 
 namespace deltic::engine {
 namespace {
 
-constexpr size_t kPrefixChars = 32;  // delta.dataSkippingStringPrefixLength's default
+constexpr size_t kPrefixChars = 32;  // spark.databricks.io.skipping.stringPrefixLength's default
+constexpr size_t kLongestBound = 2 * kPrefixChars;
+constexpr char kLastAscii = '\x7f';
+constexpr std::string_view kLastCharacter = "\xF4\x8F\xBF\xBF";
 
 size_t CharBytes(unsigned char lead) {
   if (lead < 0x80) return 1;
@@ -25,6 +29,75 @@ size_t Advance(const std::string& s, size_t from, size_t chars) {
     --chars;
   }
   return std::min(from, s.size());
+}
+
+// What a character counts in UTF-16.
+size_t CharUnits(unsigned char lead) { return lead < 0xF0 ? 1 : 2; }
+
+// A string column whose values the writer told nothing of.
+struct UnboundedColumn {
+  std::vector<std::string> names;  // through structs
+  LeafStats* stats = nullptr;
+  ParquetLeaf leaf;
+  std::optional<std::string> min, max;
+};
+
+class UnboundedColumns {
+ public:
+  UnboundedColumns(int64_t rows, const WriteSpec& spec, std::map<std::string, LeafStats>* leaves)
+      : rows_(std::to_string(rows)), spec_(spec), leaves_(leaves) {}
+
+  void Visit(const std::vector<std::string>& names, const std::string& path, const std::string& key,
+             const DataType& type) {
+    if (type.Is(TypeId::kStruct)) {
+      for (const auto& field : type.fields()) {
+        auto inner = names;
+        inner.push_back(field.name);
+        Visit(inner, path + "." + field.name, key + "." + StatsKey(field.name), field.type);
+      }
+      return;
+    }
+    if (!IsStatsColumn(spec_, path, seen_++) || !type.IsString()) return;
+    const auto found = leaves_->find(key);
+    if (found == leaves_->end() || found->second.contains("min")) return;
+    const auto nulls = found->second.find("null_count");
+    if (nulls == found->second.end() || nulls->second == rows_) return;
+    columns.push_back({names, &found->second, {}, std::nullopt, std::nullopt});
+  }
+
+  std::vector<UnboundedColumn> columns;
+
+ private:
+  const std::string rows_;
+  const WriteSpec& spec_;
+  std::map<std::string, LeafStats>* const leaves_;
+  int seen_ = 0;
+};
+
+bool Find(const duckdb::ParquetReader& reader, UnboundedColumn* column) {
+  column->leaf.schema = reader.root_schema.get();
+  for (const auto& name : column->names) {
+    const auto& fields = column->leaf.schema->children;
+    const auto found =
+        std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.name == name; });
+    if (found == fields.end()) return false;
+    column->leaf.path.push_back(static_cast<duckdb::idx_t>(found - fields.begin()));
+    column->leaf.schema = &*found;
+  }
+  return true;
+}
+
+void Extend(duckdb::Vector& values, duckdb::idx_t count, UnboundedColumn* column) {
+  duckdb::UnifiedVectorFormat format;
+  values.ToUnifiedFormat(count, format);
+  const auto* texts = duckdb::UnifiedVectorFormat::GetData<duckdb::string_t>(format);
+  for (duckdb::idx_t row = 0; row < count; row++) {
+    const auto at = format.sel->get_index(row);
+    if (!format.validity.RowIsValid(at)) continue;
+    const std::string_view text(texts[at].GetData(), texts[at].GetSize());
+    if (!column->min || text < *column->min) column->min = text;
+    if (!column->max || text > *column->max) column->max = text;
+  }
 }
 
 std::string IsoMillis(int64_t micros, bool utc) {
@@ -189,15 +262,51 @@ bool IsStatsColumn(const WriteSpec& spec, const std::string& path, int position)
 std::string TruncateMinString(const std::string& value) { return value.substr(0, Advance(value, 0, kPrefixChars)); }
 
 std::string TruncateMaxString(const std::string& value) {
-  size_t end = Advance(value, 0, kPrefixChars);
-  while (end < value.size()) {
-    // A character above the one cut off makes the prefix an upper bound.
-    auto next = static_cast<unsigned char>(value[end]);
-    if (next < 0x7f) return value.substr(0, end) + "\x7f";
-    if (value.compare(end, 4, "\xF4\x8F\xBF\xBF") != 0) return value.substr(0, end) + "\xF4\x8F\xBF\xBF";
-    end = Advance(value, end, 1);
+  const auto lead = [&](size_t at) { return static_cast<unsigned char>(value[at]); };
+  size_t end = 0;
+  size_t units = 0;
+  for (; units < kPrefixChars && end < value.size(); end += CharBytes(lead(end))) units += CharUnits(lead(end));
+  // A character above the one cut off makes the prefix an upper bound.
+  while (units <= kLongestBound) {
+    if (end >= value.size()) return value;
+    if (lead(end) < static_cast<unsigned char>(kLastAscii)) return value.substr(0, end) + kLastAscii;
+    if (!std::string_view(value).substr(end).starts_with(kLastCharacter)) {
+      return value.substr(0, end).append(kLastCharacter);
+    }
+    end += kLastCharacter.size();
+    units += 2;
   }
-  return value;
+  return {};
+}
+
+void AddStringBounds(duckdb::ClientContext& context, const std::string& path, int64_t rows,
+                     const std::vector<StatsColumn>& columns, const WriteSpec& spec,
+                     std::map<std::string, LeafStats>* leaves) {
+  UnboundedColumns unbounded(rows, spec, leaves);
+  for (const auto& column : columns) {
+    const auto& hidden = spec.hidden_columns;
+    if (std::find(hidden.begin(), hidden.end(), column.name) != hidden.end()) continue;
+    unbounded.Visit({column.name}, column.name, StatsKey(column.name), column.type);
+  }
+  if (unbounded.columns.empty()) return;
+  duckdb::ParquetReader reader(context, duckdb::OpenFileInfo(path), duckdb::ParquetOptions(context));
+  std::vector<const ParquetLeaf*> wanted;
+  for (auto& column : unbounded.columns) {
+    if (!Find(reader, &column)) return;
+    wanted.push_back(&column.leaf);
+  }
+  ChooseLeaves(&reader, wanted);
+  for (duckdb::idx_t group = 0; group < reader.NumRowGroups(); group++) {
+    GroupScan scan(context, &reader, group);
+    while (const auto* batch = scan.Next()) {
+      for (auto& column : unbounded.columns) Extend(scan.Of(column.leaf), batch->size(), &column);
+    }
+  }
+  for (auto& column : unbounded.columns) {
+    if (!column.min) continue;
+    (*column.stats)["min"] = std::move(*column.min);
+    (*column.stats)["max"] = std::move(*column.max);
+  }
 }
 
 std::string DeltaStats(int64_t rows, const std::vector<StatsColumn>& columns, const WriteSpec& spec,

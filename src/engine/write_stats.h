@@ -1,4 +1,5 @@
-// Delta's per-file statistics from what DuckDB's Parquet writer reports. Stateless; thread-safe.
+// Delta's per-file statistics from what DuckDB's Parquet writer reports, and from the file itself where it reports
+// nothing. Stateless; thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -27,12 +28,20 @@ struct StatsColumn {
 std::string DeltaStats(int64_t rows, const std::vector<StatsColumn>& columns, const WriteSpec& spec,
                        const std::map<std::string, LeafStats>& leaves, const std::vector<int64_t>& collection_nulls);
 
+// Adds the bounds of string columns that `leaves` has none of although they have values: DuckDB's writer gives them up
+// when a long one cannot be cut at an ASCII character. The columns are read back from the file (a native path), which
+// has as many rows. Throws what reading throws.
+void AddStringBounds(duckdb::ClientContext& context, const std::string& path, int64_t rows,
+                     const std::vector<StatsColumn>& columns, const WriteSpec& spec,
+                     std::map<std::string, LeafStats>* leaves);
+
 // A name as a part of the keys above.
 std::string StatsKey(const std::string& name);
 // Whether Delta keeps statistics of a leaf column: `path` of physical names, `position` among the leaves.
 bool IsStatsColumn(const WriteSpec& spec, const std::string& path, int position);
 
-// The prefix bound for maxValues of a long string; empty when there is none.
+// The prefix bound for maxValues of a long string (delta-spark StatisticsCollection.truncateMaxStringAgg, which counts
+// in UTF-16); empty when there is none. That for minValues counts characters, as Spark's substring does.
 std::string TruncateMaxString(const std::string& value);
 std::string TruncateMinString(const std::string& value);
 
