@@ -1,8 +1,14 @@
 """Commits that lose: a write is held up by a Python function while another one commits, and fails with Delta's own
-exception or not at all. No clock decides: the function waits for a file."""
+exception or not at all. No clock decides: the function waits for a file.
+
+What is told is what delta-spark's ConflictChecker finds first: another protocol, other metadata, another transaction of the
+same application, files added to what was read, files removed of what was read, files removed twice."""
 
 from __future__ import annotations
 
+import fcntl
+import os
+import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -43,9 +49,31 @@ def wait(delta_table_path):
             tick.wait(0.01)
         raise TimeoutError("nobody let it go on")
 
-    held.started, held.go = started, go
+    held.is_waiting, held.let_go = started.exists, go.touch
     yield held
     go.touch()
+
+
+class Leased:
+    """A file that others can open only when it is let go: a lease of Linux (fcntl(2))."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = os.open(path, os.O_RDONLY)
+        fcntl.fcntl(self.file, fcntl.F_SETSIG, signal.SIGURG)  # sent when somebody waits; nobody minds it
+        fcntl.fcntl(self.file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+
+    def is_waiting(self) -> bool:
+        """Does somebody wait for it?"""
+        return fcntl.fcntl(self.file, fcntl.F_GETLEASE) != fcntl.F_WRLCK
+
+    def let_go(self) -> None:
+        fcntl.fcntl(self.file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+
+    def __enter__(self) -> Leased:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.file)
 
 
 def race(wait, held_up: Callable[[], object], meanwhile: Callable[[], object]) -> BaseException | None:
@@ -62,14 +90,14 @@ def race(wait, held_up: Callable[[], object], meanwhile: Callable[[], object]) -
     thread.start()
     tick = threading.Event()
     for _ in range(6000):
-        if wait.started.exists() or not thread.is_alive():
+        if wait.is_waiting() or not thread.is_alive():
             break
         tick.wait(0.01)
-    assert wait.started.exists(), failed
+    assert wait.is_waiting(), failed
     try:
         meanwhile()
     finally:
-        wait.go.touch()
+        wait.let_go()
         thread.join(120)
     assert not thread.is_alive()
     return failed[0] if failed else None
@@ -108,6 +136,78 @@ class TestAnUpdateLoses:
 
     def test_to_another_schema(self, spark, table, wait):
         self.lost(spark, table, wait, "ALTER TABLE {t} ADD COLUMN w INT", "MetadataChangedException")
+
+    def test_to_a_feature_dropped(self, spark, table, wait):
+        """What it writes was made for another protocol. That other features come does not matter."""
+        supported = "ALTER TABLE {t} SET TBLPROPERTIES ('delta.feature.vacuumProtocolCheck' = 'supported')"
+        spark.sql(supported.format(t=f"delta.`{table}`"))
+        self.lost(spark, table, wait, "ALTER TABLE {t} DROP FEATURE vacuumProtocolCheck", "ProtocolChangedException")
+
+
+class TestANewTableLoses:
+    def test_to_another_protocol(self, spark, table, wait):
+        """Both bring a protocol."""
+        spark.range(1).select(F.lit(8).alias("id"), wait(F.lit("v")).alias("v")).createOrReplaceTempView("conflicts_8")
+        target = f"delta.`{table}`"
+        replace = f"""CREATE OR REPLACE TABLE {target} USING delta
+            TBLPROPERTIES ('delta.feature.domainMetadata' = 'supported') AS SELECT * FROM conflicts_8"""
+        add = f"ALTER TABLE {target} SET TBLPROPERTIES ('delta.feature.vacuumProtocolCheck' = 'supported')"
+        error = race(wait, lambda: spark.sql(replace).collect(), lambda: spark.sql(add).collect())
+        assert isinstance(error, delta.exceptions.ProtocolChangedException), repr(error)
+        assert [row[0] for row in rows_of(spark, table)] == [1, 2, 3, 4]
+
+
+class TestADynamicOverwriteLoses:
+    """It reads no file of the partitions that it replaces, only that they are as they were."""
+
+    def overwrite(self, spark, table, wait, statement: str) -> BaseException | None:
+        rows = spark.range(1).select(F.lit(8).alias("id"), wait(F.lit("new")).alias("v"), F.lit("a").alias("p"))
+        writer = rows.write.format("delta").mode("overwrite").option("partitionOverwriteMode", "dynamic")
+        meanwhile = statement.format(t=f"delta.`{table}`")
+        return race(wait, lambda: writer.save(table), lambda: spark.sql(meanwhile).collect())
+
+    def test_to_a_delete_of_its_partition(self, spark, table, wait):
+        """Both remove the same file, and neither puts another in its place."""
+        error = self.overwrite(spark, table, wait, "DELETE FROM {t} WHERE p = 'a'")
+        assert isinstance(error, delta.exceptions.ConcurrentDeleteDeleteException), repr(error)
+        assert rows_of(spark, table) == [(3, "x", "b"), (4, "y", "b")]
+
+    def test_to_an_append_into_its_partition(self, spark, table, wait):
+        error = self.overwrite(spark, table, wait, "INSERT INTO {t} VALUES (9, 'late', 'a')")
+        assert isinstance(error, delta.exceptions.ConcurrentAppendException), repr(error)
+        assert [row[0] for row in rows_of(spark, table)] == [1, 2, 3, 4, 9]
+
+    def test_to_nothing_elsewhere(self, spark, table, wait):
+        assert self.overwrite(spark, table, wait, "DELETE FROM {t} WHERE p = 'b'") is None
+        assert rows_of(spark, table) == [(8, "new", "a")]
+
+
+class TestOptimizeLoses:
+    """Held up by one of its files, which it cannot open yet."""
+
+    def optimize(self, spark, table, statement: str) -> BaseException | None:
+        append(spark, table, (9, "late", "a"))
+        target = f"delta.`{table}`"
+        optimize = f"OPTIMIZE {target} WHERE p = 'a'"
+        with Leased(next((Path(table) / "p=a").glob("*.parquet"))) as file:
+            meanwhile = statement.format(t=target)
+            return race(file, lambda: spark.sql(optimize).collect(), lambda: spark.sql(meanwhile).collect())
+
+    def test_to_a_delete_of_its_files(self, spark, table):
+        """It has read what it removes."""
+        error = self.optimize(spark, table, "DELETE FROM {t} WHERE p = 'a'")
+        assert isinstance(error, delta.exceptions.ConcurrentDeleteReadException), repr(error)
+        assert rows_of(spark, table) == [(3, "x", "b"), (4, "y", "b")]
+
+    @pytest.mark.parametrize(
+        "statement",
+        ["INSERT INTO {t} VALUES (10, 'later', 'a')", "ALTER TABLE {t} SET TBLPROPERTIES ('my.key' = 'x')"],
+    )
+    def test_to_nothing_that_leaves_its_files(self, spark, table, statement):
+        """It changes no row, and begins again when it has to."""
+        assert self.optimize(spark, table, statement) is None
+        assert {1, 2, 3, 4, 9} <= {row[0] for row in rows_of(spark, table)}
+        assert spark.sql(f"DESCRIBE HISTORY delta.`{table}` LIMIT 1").collect()[0].operation == "OPTIMIZE"
 
 
 class TestAReadOfTheTableItselfLoses:
