@@ -176,6 +176,22 @@ TEST_F(CorruptionTest, UnsupportedReaderFeature) {
   EXPECT_EQ(LoadError().condition(), "DELTA_INVALID_PROTOCOL_VERSION");
 }
 
+TEST_F(CorruptionTest, FeaturesThatAreUsedAndNotListed) {
+  std::string metadata = kMetadata;
+  const std::string none = R"("configuration":{})";
+  metadata.replace(metadata.find(none), none.size(), R"("configuration":{"delta.enableChangeDataFeed":"true"})");
+  const auto load = [&](const std::string& protocol) {
+    Write(3, R"({"protocol":)" + protocol + "}\n" + metadata + "\n");
+    return LoadError();
+  };
+  const Status status = load(R"({"minReaderVersion":1,"minWriterVersion":7,"writerFeatures":["rowTracking"]})");
+  EXPECT_EQ(status.condition(), "DELTA_FEATURES_PROTOCOL_METADATA_MISMATCH");
+  EXPECT_EQ(status.Param("features"), "domainMetadata, changeDataFeed") << "what a feature needs is looked for, too";
+  EXPECT_TRUE(load(R"({"minReaderVersion":1,"minWriterVersion":7,"writerFeatures":["changeDataFeed"]})").ok());
+  EXPECT_TRUE(load(R"({"minReaderVersion":1,"minWriterVersion":2})").ok()) << "a protocol that lists none";
+  EXPECT_TRUE(LoadError(2).ok()) << "earlier versions are what they were";
+}
+
 TEST_F(CorruptionTest, AReplacedTableIsNoticed) {
   const auto old = Snapshot::Load(io_, table_).value();
   ASSERT_TRUE(io_.store->DeleteRecursive(table_).ok());

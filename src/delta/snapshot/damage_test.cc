@@ -50,7 +50,8 @@ class DamageTest : public testing::TableTest {
       if (status.ok()) return;
       const std::string text = status.ToString();
       const bool named = text.find("_delta_log") != std::string::npos || text.find("ersion") != std::string::npos ||
-                         text.find("protocol") != std::string::npos || text.find("memory:/t") != std::string::npos;
+                         text.find("protocol") != std::string::npos || text.find("memory:/t") != std::string::npos ||
+                         status.Is("DELTA_FEATURES_PROTOCOL_METADATA_MISMATCH");
       EXPECT_TRUE(named) << what << ": " << text;
     };
     const auto latest = Snapshot::Load(io_, table_);

@@ -249,7 +249,10 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::Load(const TableIo& io, const 
     return VersionNotFound(target, EarliestRecreatable(listing), LatestOf(listing));
   }
   auto snapshot = ReplayAndCheck(io, table, listing, target);
-  if (!snapshot.ok() && start.from > 0 && !snapshot.status().Is("DELTA_UNSUPPORTED_FEATURES_FOR_READ")) {
+  const Status& failed = snapshot.status();
+  const bool refused =
+      failed.Is("DELTA_UNSUPPORTED_FEATURES_FOR_READ") || failed.Is("DELTA_FEATURES_PROTOCOL_METADATA_MISMATCH");
+  if (!snapshot.ok() && start.from > 0 && !refused) {
     ASSIGN_OR_RETURN(listing, ListLog(io.store.get(), table, 0));
     auto again = ReplayAndCheck(io, table, listing, target);
     if (again.ok()) return again;

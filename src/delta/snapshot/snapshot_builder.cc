@@ -198,6 +198,7 @@ Result<std::shared_ptr<const Snapshot>> SnapshotBuilder::Finish() {
   }
   RETURN_IF_ERROR(CheckReadable(state_->protocol_, state_->table_path_));
   if (new_metadata_) RETURN_IF_ERROR(CheckStoredMetadata(state_->metadata_, state_->table_path_, state_->version_));
+  RETURN_IF_ERROR(CheckFeaturesListed(state_->protocol_, state_->metadata_));
   MergeFiles();
   Expire();
   state_->timestamp_ms_ = last_modified_ms_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "delta/spec/column_mapping.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
 
@@ -327,13 +328,13 @@ bool UsesFeature(const Metadata& metadata, std::string_view name) {
   if (!feature->property.empty()) {
     return types::ToLower(PropertyOf(metadata, feature->property)) == feature->property_value;
   }
-  if (name == "invariants") return HasNotNull(metadata.schema) || HasFieldMetadata(metadata.schema, "delta.invariants");
+  if (name == "invariants") return HasInvariants(metadata.schema);
   if (name == "checkConstraints") {
     const auto it = metadata.configuration.lower_bound("delta.constraints.");
     return it != metadata.configuration.end() && it->first.starts_with("delta.constraints.");
   }
-  if (name == "generatedColumns") return HasFieldMetadata(metadata.schema, "delta.generationExpression");
-  if (name == "identityColumns") return HasFieldMetadata(metadata.schema, "delta.identity.start");
+  if (name == "generatedColumns") return HasColumnMetadata(metadata.schema, "delta.generationExpression");
+  if (name == "identityColumns") return HasColumnMetadata(metadata.schema, "delta.identity.start");
   if (name == "allowColumnDefaults") return HasFieldMetadata(metadata.schema, "CURRENT_DEFAULT");
   if (name == "columnMapping") return MappingModeOf(metadata) != ColumnMappingMode::kNone;
   if (name == "timestampNtz") return HasType(metadata.schema, types::TypeId::kTimestampNtz);
@@ -361,6 +362,20 @@ Status CheckReadable(const Protocol& protocol, const std::string& table) {
   return Error("DELTA_UNSUPPORTED_FEATURES_FOR_READ", {{"tableNameOrPath", table},
                                                        {"deltaVersion", std::string(kDeltaVersion)},
                                                        {"unsupported", JoinNames(unsupported)}});
+}
+
+Status CheckFeaturesListed(const Protocol& protocol, const Metadata& metadata) {
+  if (protocol.min_reader_version < 3 && protocol.min_writer_version < 7) return Status::Ok();
+  RETURN_IF_ERROR(CheckColumnMappingMode(metadata));
+  const Names listed = protocol.writer_features.value_or(Names());
+  Names active;
+  for (const auto& name : listed) AddClosure(&active, name);
+  for (const auto& name : UsedFeatures(metadata, listed)) AddName(&active, name);
+  std::erase_if(active, [&](const std::string& name) {
+    return Has(listed, name) || (name == "variantType" && Has(listed, "variantType-preview"));
+  });
+  if (active.empty()) return Status::Ok();
+  return Error("DELTA_FEATURES_PROTOCOL_METADATA_MISMATCH", {{"features", JoinNames(active)}});
 }
 
 Status CheckWritable(const Protocol& protocol, const Metadata& metadata, const std::string& table) {

@@ -48,6 +48,9 @@ bool UsesFeature(const Metadata& metadata, std::string_view feature);
 
 // DELTA_UNSUPPORTED_FEATURES_FOR_READ / DELTA_INVALID_PROTOCOL_VERSION naming `table`.
 Status CheckReadable(const Protocol& protocol, const std::string& table);
+// A protocol that lists features lists all that the metadata uses, and what those on its list require
+// (DELTA_FEATURES_PROTOCOL_METADATA_MISMATCH; delta-spark DeltaLog.assertTableFeaturesMatchMetadata).
+Status CheckFeaturesListed(const Protocol& protocol, const Metadata& metadata);
 Status CheckWritable(const Protocol& protocol, const Metadata& metadata, const std::string& table);
 
 // Protocol of a new table with this metadata; delta.feature.*, delta.minReaderVersion, delta.minWriterVersion and

@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <map>
 
 #include "delta/spec/properties.h"
@@ -12,6 +13,10 @@ namespace {
 using types::DataType;
 using types::StructField;
 using types::TypeId;
+
+bool HasKey(const StructField& field, std::string_view key) {
+  return field.metadata.find(key) != std::string::npos && field.HasMetadata(key);
+}
 
 // Schemas are at most this deep: DataType::FromJson refuses deeper ones.
 template <typename Visit>
@@ -140,13 +145,23 @@ bool HasType(const DataType& type, TypeId id) {
 }
 
 bool HasFieldMetadata(const DataType& type, std::string_view key) {
-  return AnyField(type, [&](const StructField& field) {
-    return field.metadata.find(key) != std::string::npos && field.HasMetadata(key);
-  });
+  return AnyField(type, [&](const StructField& field) { return HasKey(field, key); });
 }
 
 bool HasNotNull(const DataType& type) {
   return AnyField(type, [](const StructField& field) { return !field.nullable; });
+}
+
+bool HasColumnMetadata(const DataType& schema, std::string_view key) {
+  return std::any_of(schema.fields().begin(), schema.fields().end(),
+                     [&](const StructField& field) { return HasKey(field, key); });
+}
+
+bool HasInvariants(const DataType& schema) {
+  return std::any_of(schema.fields().begin(), schema.fields().end(), [](const StructField& field) {
+    return !field.nullable || HasKey(field, "delta.invariants") ||
+           (field.type.Is(TypeId::kStruct) && HasInvariants(field.type));
+  });
 }
 
 bool IsReadCompatible(const DataType& existing, const DataType& read, bool forbid_tighten_nullability) {

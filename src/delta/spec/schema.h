@@ -22,6 +22,10 @@ types::DataType PhysicalSchema(const types::DataType& schema, ColumnMappingMode 
 bool HasType(const types::DataType& type, types::TypeId id);
 bool HasFieldMetadata(const types::DataType& type, std::string_view key);
 bool HasNotNull(const types::DataType& type);
+// A column itself has the metadata key.
+bool HasColumnMetadata(const types::DataType& schema, std::string_view key);
+// A column, or a field that structs alone lead to, is not nullable or has an invariant: what writers enforce.
+bool HasInvariants(const types::DataType& schema);
 
 // Data of schema `existing` can be read as `read`: every column is still there under the same name with the same type,
 // and nullability agrees: nothing nullable became NOT NULL when `forbid_tighten_nullability`, else nothing NOT NULL

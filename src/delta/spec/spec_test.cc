@@ -12,6 +12,7 @@ namespace deltic::delta {
 namespace {
 
 using types::DataType;
+using types::StructField;
 using types::TypeId;
 using Names = std::vector<std::string>;
 
@@ -139,6 +140,39 @@ TEST(Features, ImpliedByLegacyVersions) {
   EXPECT_EQ(refused.condition(), "DELTA_UNSUPPORTED_FEATURES_FOR_WRITE");
   EXPECT_EQ(refused.Param("unsupported"), "icebergCompatV2");
   EXPECT_TRUE(CheckReadable(protocol, "t").ok());
+}
+
+// What real Spark says of tables with such logs.
+TEST(Features, WhatIsUsedIsListed) {
+  const auto missing = [](std::vector<std::string> listed, const Metadata& metadata) {
+    Protocol protocol;
+    protocol.min_writer_version = 7;
+    protocol.writer_features = std::move(listed);
+    return std::string(CheckFeaturesListed(protocol, metadata).Param("features"));
+  };
+  const auto with = [](const char* key, const char* value) { return WithProperties({{key, value}}); };
+  const auto of = [](StructField field) { return WithProperties({}, DataType::Struct({std::move(field)})); };
+  EXPECT_EQ(missing({"appendOnly"}, with("delta.enableChangeDataFeed", "true")), "changeDataFeed");
+  EXPECT_EQ(missing({}, with("delta.enableChangeDataCapture", "true")), "changeDataFeed");
+  EXPECT_EQ(missing({}, with("DELTA.enablechangedatafeed", "true")), "");
+  EXPECT_EQ(missing({}, with("delta.constraints.c", "id > 0")), "checkConstraints");
+  EXPECT_EQ(missing({"clustering"}, WithProperties({})), "domainMetadata");
+  EXPECT_EQ(missing({"rowTracking"}, with("delta.enableRowTracking", "true")), "domainMetadata");
+  EXPECT_EQ(missing({"typeWidening"}, with("delta.enableTypeWidening", "true")), "");
+  EXPECT_EQ(missing({}, with("delta.enableTypeWidening", "true")), "typeWidening-preview");
+  EXPECT_EQ(missing({"columnMapping"}, with("delta.enableIcebergCompatV1", "true")), "icebergCompatV1");
+  EXPECT_EQ(missing({"icebergCompatV1"}, with("delta.enableIcebergCompatV1", "true")), "columnMapping");
+  EXPECT_EQ(missing({}, of({"t", TypeId::kTimestampNtz})), "timestampNtz");
+  EXPECT_EQ(missing({}, of({"x", TypeId::kInteger, false})), "invariants");
+  const DataType inner = DataType::Struct({{"x", TypeId::kInteger, false}});
+  EXPECT_EQ(missing({}, of({"s", inner})), "invariants");
+  EXPECT_EQ(missing({}, of({"a", DataType::Array(inner)})), "");
+  const StructField generated{"g", TypeId::kInteger, true, R"({"delta.generationExpression":"id + 1"})"};
+  EXPECT_EQ(missing({}, of(generated)), "generatedColumns");
+  EXPECT_EQ(missing({}, of({"s", DataType::Struct({generated})})), "");
+  EXPECT_EQ(missing({}, of({"id", TypeId::kInteger, true, R"({"CURRENT_DEFAULT":"1"})"})), "");
+  Protocol legacy;
+  EXPECT_TRUE(CheckFeaturesListed(legacy, with("delta.enableChangeDataFeed", "true")).ok());
 }
 
 TEST(Features, EveryRequiredFeatureIsKnown) {
