@@ -94,3 +94,123 @@ class TestTypeWidening:
         with pytest.raises(Exception) as caught:
             self.append(spark, delta_table_path, "CAST(7 AS BIGINT) s")
         assert condition(caught.value) == "DELTA_FAILED_TO_MERGE_FIELDS"
+
+
+class TestWhatOtherExpressionsUse:
+    """ImplicitMetadataOperation.checkDependentExpressions: no write changes the type of a column that CHECK constraints or
+    generated columns use."""
+
+    CONSTRAINT = "DELTA_CONSTRAINT_DATA_TYPE_MISMATCH"
+    GENERATED = "DELTA_GENERATED_COLUMNS_DATA_TYPE_MISMATCH"
+
+    @pytest.fixture
+    def checked(self, spark, delta_table_path):
+        """Makes a table of the columns that has the constraint; returns its name in SQL."""
+
+        def make(columns: str, *constraints: str) -> str:
+            name = f"delta.`{delta_table_path}`"
+            properties = "TBLPROPERTIES ('delta.enableTypeWidening' = 'true')"
+            spark.sql(f"CREATE TABLE {name} ({columns}) USING delta {properties}")
+            for i, constraint in enumerate(constraints):
+                spark.sql(f"ALTER TABLE {name} ADD CONSTRAINT c{i} CHECK ({constraint})")
+            return name
+
+        return make
+
+    def append(self, spark, path, select, merge="true"):
+        rows = spark.sql(f"SELECT {select}")
+        rows.write.format("delta").mode("append").option("mergeSchema", merge).save(path)
+
+    def refused(self, expected: str, text: str, write) -> None:
+        with pytest.raises(Exception) as caught:
+            write()
+        assert condition(caught.value) == expected
+        assert text in str(caught.value)
+
+    def test_append(self, spark, checked, delta_table_path):
+        checked("s SMALLINT, b TINYINT", "s > 0")
+        text = "Column s has data type SMALLINT and cannot be altered to data type INT"
+        self.refused(self.CONSTRAINT, text, lambda: self.append(spark, delta_table_path, "70000 s"))
+        self.refused(
+            self.CONSTRAINT, "delta.constraints.c0 -> s > 0", lambda: self.append(spark, delta_table_path, "7 s")
+        )
+        # A column that nothing uses.
+        self.append(spark, delta_table_path, "7S s, 7000 b")
+        assert sorted_rows(spark.read.format("delta").load(delta_table_path)) == [(7, 7000)]
+
+    @pytest.mark.parametrize("merge", ["true", "false"])
+    def test_whatever_the_type(self, spark, checked, delta_table_path, merge):
+        """The check comes before the types are compared."""
+        checked("s SMALLINT", "s > 0")
+        text = "cannot be altered to data type STRING"
+        self.refused(self.CONSTRAINT, text, lambda: self.append(spark, delta_table_path, "'x' s", merge))
+
+    @pytest.mark.parametrize("columns", ["", "(s, b)", "BY NAME"])
+    def test_insert(self, spark, checked, evolving, columns):
+        table = checked("s SMALLINT, b TINYINT", "s > 0")
+        evolving()
+        fails(spark, f"INSERT INTO {table} {columns} SELECT 70000 s, 1Y b", self.CONSTRAINT)
+        spark.sql(f"INSERT INTO {table} {columns} SELECT 7S s, 7000 b")
+        assert sorted_rows(spark.table(table)) == [(7, 7000)]
+
+    @pytest.mark.parametrize(
+        "clause",
+        ["WHEN MATCHED THEN UPDATE SET s = u.s", "WHEN MATCHED THEN UPDATE SET *", "WHEN NOT MATCHED THEN INSERT *"],
+    )
+    def test_merge(self, spark, checked, evolving, clause):
+        table = checked("s SMALLINT, b TINYINT", "s > 0")
+        spark.sql(f"INSERT INTO {table} VALUES (1, 1)")
+        evolving()
+        merge = f"MERGE INTO {table} t USING (SELECT 70000 s, CAST({{b}} AS TINYINT) b) u ON t.b = u.b {clause}"
+        fails(spark, merge.format(b=1), self.CONSTRAINT)
+        same = f"MERGE INTO {table} t USING (SELECT 7S s, 1Y b) u ON t.b = u.b {clause}"
+        spark.sql(same)
+        assert spark.table(table).schema["s"].dataType.simpleString() == "smallint"
+
+    def test_generated_columns(self, spark, delta_table_path, evolving):
+        from delta.tables import DeltaTable
+
+        builder = DeltaTable.create(spark).location(delta_table_path).property("delta.enableTypeWidening", "true")
+        builder = builder.addColumn("s", "SMALLINT").addColumn("k", "INT")
+        builder.addColumn("g", "INT", generatedAlwaysAs="CAST(s AS INT) + 1").execute()
+        self.append(spark, delta_table_path, "5S s, 1 k", "false")
+        text = "g -> CAST(s AS INT) + 1"
+        self.refused(self.GENERATED, text, lambda: self.append(spark, delta_table_path, "70000 s, 1 k"))
+        evolving()
+        table = f"delta.`{delta_table_path}`"
+        clause = "WHEN MATCHED THEN UPDATE SET s = u.s"
+        fails(spark, f"MERGE INTO {table} t USING (SELECT 70000 s, 1 k) u ON t.k = u.k {clause}", self.GENERATED)
+        fails(spark, f"ALTER TABLE {table} ALTER COLUMN s TYPE INT", "DELTA_GENERATED_COLUMNS_DEPENDENT_COLUMN_CHANGE")
+
+    COLUMNS = (
+        "st STRUCT<x: SMALLINT, y: SMALLINT>, a ARRAY<SMALLINT>, m MAP<STRING, SMALLINT>, "
+        "sa ARRAY<STRUCT<q: SMALLINT, r: SMALLINT>>"
+    )
+    ROW = {
+        "st": "named_struct('x', {}, 'y', {})",
+        "a": "array({})",
+        "m": "map('k', {})",
+        "sa": "array(named_struct('q', {}, 'r', {}))",
+    }
+
+    @pytest.mark.parametrize(
+        ("column", "values", "name"),
+        [
+            ("st", ("1", "1S"), "st.x"),
+            ("st", ("1S", "1"), None),
+            ("a", ("1",), "a.element"),
+            ("m", ("1",), "m.value"),
+            ("sa", ("1", "1S"), "sa.element.q"),
+            ("sa", ("1S", "1"), None),
+        ],
+    )
+    def test_inside_columns(self, spark, checked, delta_table_path, column, values, name):
+        """SchemaUtils.collectUsedColumns: an expression uses what it reads, of a column that it reads whole all."""
+        checked(self.COLUMNS, "st.x > 0", "size(a) > 0", "m['k'] > 0", "sa[0].q > 0")
+        given = dict.fromkeys(self.ROW, ("1S", "1S")) | {column: values}
+        select = ", ".join(f"{expression.format(*given[c])} {c}" for c, expression in self.ROW.items())
+        if name is None:
+            self.append(spark, delta_table_path, select)
+            return
+        text = f"Column {name} has data type SMALLINT and cannot be altered to data type INT"
+        self.refused(self.CONSTRAINT, text, lambda: self.append(spark, delta_table_path, select))

@@ -10,6 +10,7 @@
 #include "spark/catalog/delta_scan.h"
 #include "spark/command/alter_table.h"
 #include "spark/command/column_default.h"
+#include "spark/command/dependent_expressions.h"
 #include "spark/command/row_completion.h"
 #include "spark/command/schema_edit.h"
 #include "spark/command/version.h"
@@ -74,23 +75,7 @@ Status CheckTypeChange(const Alteration& alter, const NameParts& path, const Str
                  {{"fieldPath", PathText(path)}, {"oldField", from.Sql()}, {"newField", to.Sql()}});
   }
   if (from.IsString()) return Status::Ok();
-  // delta-spark names the types where others depend on them.
-  Status dependents = CheckNoDependents(alter, path);
-  if (dependents.Is("DELTA_CONSTRAINT_DEPENDENT_COLUMN_CHANGE")) {
-    return Error("DELTA_CONSTRAINT_DATA_TYPE_MISMATCH",
-                 {{"columnName", PathText(path)},
-                  {"columnType", from.Sql()},
-                  {"dataType", to.Sql()},
-                  {"constraints", std::string(dependents.Param("constraints"))}});
-  }
-  if (dependents.Is("DELTA_GENERATED_COLUMNS_DEPENDENT_COLUMN_CHANGE")) {
-    return Error("DELTA_GENERATED_COLUMNS_DATA_TYPE_MISMATCH",
-                 {{"columnName", PathText(path)},
-                  {"columnType", from.Sql()},
-                  {"dataType", to.Sql()},
-                  {"generatedColumns", std::string(dependents.Param("generatedColumns"))}});
-  }
-  return dependents;
+  return CheckNoDependents(alter.session(), *alter.snapshot, path);
 }
 
 void SetType(StructField* field, const DataType& type) {

@@ -1,16 +1,13 @@
-// ALTER TABLE RENAME COLUMN and DROP COLUMNS, which column mapping makes changes of metadata alone, and what depends on
-// a column.
+// ALTER TABLE RENAME COLUMN and DROP COLUMNS, which column mapping makes changes of metadata alone.
 #include <algorithm>
 
 #include "base/json_writer.h"
-#include "delta/spec/field_metadata.h"
 #include "delta/spec/schema.h"
 #include "spark/command/alter_table.h"
 #include "spark/command/clustering.h"
 #include "spark/command/delta_schema.h"
-#include "spark/command/row_completion.h"
+#include "spark/command/dependent_expressions.h"
 #include "spark/command/schema_edit.h"
-#include "spark/command/table_expression.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -19,7 +16,6 @@ using plan::NameParts;
 using types::DataType;
 using types::StructField;
 
-constexpr std::string_view kConstraintPrefix = "delta.constraints.";
 constexpr const char* kStatsColumns = "delta.dataSkippingStatsColumns";
 
 std::string MappingAdvice() {
@@ -37,15 +33,6 @@ bool StartsWith(const NameParts& path, const NameParts& prefix) {
   return path.size() >= prefix.size() &&
          std::equal(prefix.begin(), prefix.end(), path.begin(),
                     [](const std::string& a, const std::string& b) { return types::EqualsIgnoreCase(a, b); });
-}
-
-// The expression names the column, something below it, or something above it.
-Result<bool> Uses(const TableExpressions& expressions, const std::string& sql, const NameParts& column) {
-  ASSIGN_OR_RETURN(const auto parsed, expressions.Parse(sql));
-  for (const auto& used : ReferencedColumns(parsed)) {
-    if (StartsWith(used, column) || StartsWith(column, used)) return true;
-  }
-  return false;
 }
 
 // The listed statistics columns with one renamed or, without `name`, removed.
@@ -68,32 +55,6 @@ void EditStatsColumns(delta::Metadata* metadata, const NameParts& column, const 
 
 }  // namespace
 
-Status CheckNoDependents(const Alteration& alter, const NameParts& column) {
-  const TableExpressions expressions(alter.session());
-  std::string constraints;
-  const auto& configuration = alter.metadata().configuration;
-  for (auto it = configuration.lower_bound(std::string(kConstraintPrefix));
-       it != configuration.end() && it->first.starts_with(kConstraintPrefix); ++it) {
-    ASSIGN_OR_RETURN(const bool uses, Uses(expressions, it->second, column));
-    if (!uses) continue;
-    constraints += (constraints.empty() ? "" : "\n") + it->first + " -> " + it->second;
-  }
-  if (!constraints.empty()) {
-    return Error("DELTA_CONSTRAINT_DEPENDENT_COLUMN_CHANGE",
-                 {{"columnName", PathText(column)}, {"constraints", constraints}});
-  }
-  std::string generated;
-  for (const auto& field : alter.metadata().schema.fields()) {
-    const std::string sql = field.MetadataString(delta::kGenerationExpression);
-    if (sql.empty()) continue;
-    ASSIGN_OR_RETURN(const bool uses, Uses(expressions, sql, column));
-    if (uses) generated += (generated.empty() ? "" : "\n") + field.name + " -> " + sql;
-  }
-  if (generated.empty()) return Status::Ok();
-  return Error("DELTA_GENERATED_COLUMNS_DEPENDENT_COLUMN_CHANGE",
-               {{"columnName", PathText(column)}, {"generatedColumns", generated}});
-}
-
 Status AlterRenameColumn(const Alteration& alter) {
   NameParts path;
   const auto field = FindField(alter.metadata().schema, alter.command.paths[0], &path);
@@ -106,7 +67,7 @@ Status AlterRenameColumn(const Alteration& alter) {
                                            {"struct", "\"" + alter.metadata().schema.Sql() + "\""}});
   }
   if (!IsMapped(alter.metadata())) return Error("DELTA_UNSUPPORTED_RENAME_COLUMN", {{"advice", MappingAdvice()}});
-  RETURN_IF_ERROR(CheckNoDependents(alter, path));
+  RETURN_IF_ERROR(CheckNoDependents(alter.session(), *alter.snapshot, path));
   delta::Metadata metadata = alter.metadata();
   metadata.schema = EditField(metadata.schema, path, [&](StructField* changed) { changed->name = alter.command.name; });
   metadata.schema_string = metadata.schema.Json();
@@ -146,7 +107,7 @@ Status AlterDropColumns(const Alteration& alter) {
         return Error("DELTA_UNSUPPORTED_DROP_CLUSTERING_COLUMN", {{"columnList", PathText(path)}});
       }
     }
-    RETURN_IF_ERROR(CheckNoDependents(alter, path));
+    RETURN_IF_ERROR(CheckNoDependents(alter.session(), *alter.snapshot, path));
     const NameParts parent(path.begin(), path.end() - 1);
     const DataType siblings = parent.empty() ? metadata.schema : FindField(metadata.schema, parent)->type;
     if (siblings.Is(types::TypeId::kStruct) && siblings.fields().size() == 1) {

@@ -53,8 +53,4 @@ Status RewriteTable(const Alteration& alter, delta::Metadata metadata, const std
 // A commit that changes nothing, as delta-spark makes before it looks at the history.
 Status CommitNothing(const Alteration& alter);
 
-// DELTA_CONSTRAINT_DEPENDENT_COLUMN_CHANGE, DELTA_GENERATED_COLUMNS_DEPENDENT_COLUMN_CHANGE: constraints or generated
-// columns use the column, or one below it.
-Status CheckNoDependents(const Alteration& alter, const plan::NameParts& column);
-
 }  // namespace deltic::spark::command

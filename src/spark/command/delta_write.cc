@@ -17,6 +17,7 @@
 #include "spark/command/clustering.h"
 #include "spark/command/delta_files.h"
 #include "spark/command/delta_schema.h"
+#include "spark/command/dependent_expressions.h"
 #include "spark/command/idempotent_write.h"
 #include "spark/command/maintenance.h"
 #include "spark/command/replace_where.h"
@@ -259,6 +260,7 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
     }
     const auto data_schema = TableSchemaOf(*write.data);
     RETURN_IF_ERROR(CheckDataColumns(data_schema));
+    RETURN_IF_ERROR(CheckDependentTypes(session, snapshot, DataType::Struct(data_schema)));
     const bool widen = delta::TypeWideningEnabled(snapshot.protocol(), snapshot.metadata());
     auto agreed = MergeSchema(snapshot.schema(), DataType::Struct(data_schema), {.merge = merge, .widen = widen},
                               snapshot.metadata().id);

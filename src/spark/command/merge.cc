@@ -4,6 +4,7 @@
 #include "delta/spec/schema.h"
 #include "delta/spec/type_widening.h"
 #include "spark/command/delta_schema.h"
+#include "spark/command/dependent_expressions.h"
 #include "spark/command/dml_condition.h"
 #include "spark/command/dml_write.h"
 #include "spark/command/handlers.h"
@@ -163,6 +164,7 @@ Result<RelPtr> RunMerge(const CommandContext& context, const plan::MergeInto& co
   ASSIGN_OR_RETURN(const bool applied, write.AlreadyApplied());
   if (applied) return MergeResult({});
   if (merge.schema_changed) {
+    RETURN_IF_ERROR(CheckDependentTypes(session, *table.snapshot, types::DataType::Struct(merge.schema)));
     ASSIGN_OR_RETURN(auto metadata, EvolvedMetadata(merge, *table.snapshot));
     RETURN_IF_ERROR(write.ChangeMetadata(std::move(metadata)));
   }
