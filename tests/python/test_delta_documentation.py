@@ -160,6 +160,43 @@ class TestBatch:
         spark.sql(f"INSERT INTO {table_name} VALUES (1)")
         assert refused(lambda: spark.sql(f"DELETE FROM {table_name}").collect()) == "DELTA_CANNOT_MODIFY_APPEND_ONLY"
 
+    @pytest.mark.parametrize(
+        ("default", "given", "stored"),
+        [
+            ({"enableChangeDataFeed": "false"}, "", {"enableChangeDataFeed": "false"}),
+            (
+                {"enableChangeDataFeed": "true"},
+                "TBLPROPERTIES ('DELTA.enableChangeDataFeed' = 'false')",
+                {"enableChangeDataFeed": "false"},
+            ),
+            ({"nope": "1", "appendonly": "true", "checkpointInterval": "7"}, "", {"checkpointInterval": "7"}),
+            (
+                {"feature.timestampNtz": "supported", "minWriterVersion": "5", "checkpointInterval": "7"},
+                "TBLPROPERTIES ('delta.ignoreProtocolDefaults' = 'true')",
+                {"checkpointInterval": "7"},
+            ),
+        ],
+    )
+    def test_which_defaults_count(self, spark, table_name, default, given, stored):
+        """DeltaConfigs.mergeGlobalConfigs: a property's own name, nothing else; the table's own properties win."""
+        prefix = "spark.databricks.delta.properties.defaults."
+        settings = {prefix + name: value for name, value in ({"enableChangeDataFeed": "false"} | default).items()}
+        before = {name: spark.conf.get(name, "unset") for name in settings}
+        try:
+            for name, value in settings.items():
+                spark.conf.set(name, value)
+            spark.sql(f"CREATE TABLE {table_name} (id INT) USING delta {given}")
+        finally:
+            for name, value in before.items():
+                if value == "unset":
+                    spark.conf.unset(name)
+                else:
+                    spark.conf.set(name, value)
+        detail = spark.sql(f"DESCRIBE DETAIL {table_name}").collect()[0]
+        expected = {f"delta.{name}": value for name, value in ({"enableChangeDataFeed": "false"} | stored).items()}
+        assert detail.properties == expected
+        assert "timestampNtz" not in detail.tableFeatures
+
     def test_views_see_the_table_as_it_is(self, spark, people):
         spark.sql(f"CREATE OR REPLACE TEMP VIEW doc_view AS SELECT name FROM {people} WHERE country = 'CH'")
         spark.sql(f"DELETE FROM {people} WHERE id = 1")

@@ -105,9 +105,7 @@ Result<engine::RelPtr> RunConvert(const CommandContext& context, const plan::Con
   metadata.schema = table.schema;
   metadata.schema_string = table.schema.Json();
   metadata.partition_columns = table.partition_columns;
-  for (const auto& [key, value] : DefaultTableProperties(context.session)) {
-    if (key != "delta.enableChangeDataFeed" || value != "false") metadata.configuration[key] = value;
-  }
+  for (const auto& [key, value] : DefaultTableProperties(context.session)) metadata.configuration[key] = value;
   plan::Options given;
   if (source.entry.has_value()) given.assign(source.entry->properties.begin(), source.entry->properties.end());
   for (const auto& [key, value] : given) metadata.configuration[key] = value;

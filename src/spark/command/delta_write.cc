@@ -39,6 +39,8 @@ using types::StructField;
 
 constexpr std::string_view kDefaultsPrefix = "spark.databricks.delta.properties.defaults.";
 constexpr std::string_view kChangeFeed = "delta.enableChangeDataFeed";
+constexpr std::string_view kIgnoreProtocolDefaults = "delta.ignoreProtocolDefaults";
+constexpr std::string_view kFeaturePrefix = "delta.feature.";
 
 std::string JsonArray(const std::vector<std::string>& items) {
   JsonWriter json;
@@ -64,30 +66,47 @@ const char* ModeName(SaveMode mode) {
   return "";
 }
 
+// What says which protocol a new table gets (delta-spark TableFeatureProtocolUtils.isTableProtocolProperty).
+bool IsProtocolProperty(const std::string& key) {
+  return key == "delta.minReaderVersion" || key == "delta.minWriterVersion" || key == kIgnoreProtocolDefaults ||
+         key.starts_with(kFeaturePrefix);
+}
+
+// The user's, in options and statements.
+plan::Options GivenProperties(const DeltaWrite& write) {
+  plan::Options out;
+  for (const auto& [key, value] : write.options) {
+    if (key.starts_with("delta.")) out.emplace_back(key, value);
+  }
+  out.insert(out.end(), write.properties.begin(), write.properties.end());
+  return out;
+}
+
 // Properties of a new table: session and server defaults, then the user's, which win.
-std::vector<std::pair<std::string, std::string>> NewTableProperties(session::Session* session,
-                                                                    const DeltaWrite& write) {
-  std::vector<std::pair<std::string, std::string>> out;
+plan::Options NewTableProperties(session::Session* session, const DeltaWrite& write) {
+  const plan::Options defaults = DefaultTableProperties(session);
+  const plan::Options given = GivenProperties(write);
+  bool ignores = false;
+  for (const auto* properties : {&defaults, &given}) {
+    for (const auto& [key, value] : *properties) {
+      if (types::EqualsIgnoreCase(key, kIgnoreProtocolDefaults)) ignores = types::EqualsIgnoreCase(value, "true");
+    }
+  }
+  plan::Options out;
   const auto put = [&](const std::string& key, const std::string& value) {
+    const bool any_case = types::ToLower(key).starts_with("delta.");
     for (auto& entry : out) {
-      if (entry.first == key) {
-        entry.second = value;
-        return;
-      }
+      if (entry.first != key && !(any_case && types::EqualsIgnoreCase(entry.first, key))) continue;
+      entry = {key, value};
+      return;
     }
     out.emplace_back(key, value);
   };
-  for (const auto& [key, value] : DefaultTableProperties(session)) put(key, value);
-  for (const auto& [key, value] : write.options) {
-    if (key.starts_with("delta.")) put(key, value);
+  for (const auto& [key, value] : defaults) {
+    const bool protocol = IsProtocolProperty(key) && key != kIgnoreProtocolDefaults;
+    if (!protocol || !ignores) put(key, value);
   }
-  for (const auto& [key, value] : write.properties) put(key, value);
-  std::erase_if(out, [](const auto& entry) { return entry.first == kChangeFeed && entry.second == "false"; });
-  for (const auto* given : {&write.options, &write.properties}) {
-    for (const auto& [key, value] : *given) {
-      if (key == kChangeFeed && value == "false") put(key, value);
-    }
-  }
+  for (const auto& [key, value] : given) put(key, value);
   return out;
 }
 
@@ -452,10 +471,10 @@ Status CheckRemovable(const Snapshot& snapshot) {
 std::vector<std::pair<std::string, std::string>> SetTableProperties(session::Session* session) {
   std::vector<std::pair<std::string, std::string>> out;
   for (const auto& [key, value] : session->conf().GetAll(kDefaultsPrefix)) {
-    const std::string_view name = std::string_view(key).starts_with(kDefaultsPrefix)
-                                      ? std::string_view(key).substr(kDefaultsPrefix.size())
-                                      : std::string_view(key);
-    out.emplace_back("delta." + std::string(name), value);
+    std::string name = "delta." + key.substr(kDefaultsPrefix.size());
+    const delta::Property* property = delta::FindProperty(name);
+    const bool known = property != nullptr && property->key == name;
+    if (known || name.starts_with(kFeaturePrefix)) out.emplace_back(std::move(name), value);
   }
   return out;
 }

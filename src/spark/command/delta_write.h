@@ -59,7 +59,8 @@ Result<std::optional<int64_t>> WriteDelta(session::Session* session, const Delta
 // delta.appendOnly: DELTA_CANNOT_MODIFY_APPEND_ONLY, whether there is something to remove or not.
 Status CheckRemovable(const delta::Snapshot& snapshot);
 
-// Table properties that session and server settings give new tables, someone having set them.
+// Table properties that session and server settings give new tables, someone having set them. As in delta-spark a
+// setting for no property, or for one spelled otherwise, has no effect.
 std::vector<std::pair<std::string, std::string>> SetTableProperties(session::Session* session);
 // And those that new tables get without anybody's doing, in the order of precedence (the last wins).
 std::vector<std::pair<std::string, std::string>> DefaultTableProperties(session::Session* session);
