@@ -71,6 +71,25 @@ class TestAModeThatNobodyKnows:
         assert UNKNOWN in message(spark, statement.format(t=f"delta.`{path}`"))
         assert sorted(path.rglob("*")) == before
 
+    DESCRIPTIONS = [
+        "DESCRIBE {t}",
+        "DESCRIBE TABLE EXTENDED {t}",
+        "DESCRIBE DETAIL {t}",
+        "DESCRIBE HISTORY {t}",
+        "SHOW COLUMNS IN {t}",
+        "SHOW TBLPROPERTIES {t}",
+    ]
+
+    @pytest.mark.parametrize("statement", DESCRIPTIONS)
+    def test_is_described(self, spark, path, statement):
+        assert rows(spark.sql(statement.format(t=f"delta.`{path}`")))
+
+    @pytest.mark.parametrize("statement", DESCRIPTIONS)
+    def test_is_not_where_features_are_listed(self, spark, path, statement):
+        """Whether the mode is one that asks for a feature is looked at first (DeltaLog.assertTableFeaturesMatchMetadata)."""
+        edit(path, '"minWriterVersion":2', '"minWriterVersion":7,"writerFeatures":[]')
+        assert UNKNOWN in message(spark, statement.format(t=f"delta.`{path}`"))
+
     def test_dataframes(self, spark, path):
         frame = spark.createDataFrame([(2, "b")], "id int, v string")
         assert UNKNOWN in message(spark, lambda: spark.read.format("delta").load(str(path)).collect())

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "spark/catalog/table_path.h"
+#include "spark/command/described_columns.h"
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
 #include "spark/functions/registry.h"
@@ -93,11 +94,10 @@ Result<RelPtr> DescribeColumn(const engine::Rel& relation, const plan::NameParts
 }  // namespace
 
 Result<RelPtr> RunDescribeTable(const CommandContext& context, const plan::DescribeTable& command) {
-  ASSIGN_OR_RETURN(const auto query,
-                   ResolveQuery(context.session, std::make_shared<plan::TableRelation>(command.table), true));
-  if (!command.column.empty()) return DescribeColumn(*query.plan, command.column);
+  ASSIGN_OR_RETURN(const RelPtr relation, DescribedColumns(context, command.table));
+  if (!command.column.empty()) return DescribeColumn(*relation, command.column);
   ResultRows rows = DescribeRows();
-  AddColumns(*query.plan, &rows);
+  AddColumns(*relation, &rows);
   ASSIGN_OR_RETURN(const auto target, catalog::FindTarget(context.session, command.table));
   const bool is_view =
       command.table.size() == 1 && context.session->views()->contains(types::ToLower(command.table[0]));
@@ -110,7 +110,7 @@ Result<RelPtr> RunDescribeTable(const CommandContext& context, const plan::Descr
   } else if (target->entry.has_value()) {
     partitions = target->entry->partition_columns;
   }
-  AddPartitions(*query.plan, partitions, &rows);
+  AddPartitions(*relation, partitions, &rows);
   if (!command.extended) return rows.Build();
   AddLine(&rows, "", "");
   AddLine(&rows, "# Detailed Table Information", "");

@@ -5,6 +5,7 @@
 #include "spark/catalog/delta_scan.h"
 #include "spark/command/clustering.h"
 #include "spark/command/delta_target.h"
+#include "spark/command/described_columns.h"
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
 #include "spark/functions/registry.h"
@@ -64,11 +65,10 @@ Result<RelPtr> ShowTables(const CommandContext& context, const plan::ShowCommand
 }
 
 Result<RelPtr> ShowColumns(const CommandContext& context, const plan::ShowCommand& command) {
-  ASSIGN_OR_RETURN(const auto query,
-                   ResolveQuery(context.session, std::make_shared<plan::TableRelation>(command.target), true));
+  ASSIGN_OR_RETURN(const RelPtr relation, DescribedColumns(context, command.target));
   ResultRows rows;
   rows.Column("col_name", TypeId::kString);
-  for (const auto& column : query.plan->output) rows.Add({StringValue(column.name)});
+  for (const auto& column : relation->output) rows.Add({StringValue(column.name)});
   return rows.Build();
 }
 
