@@ -86,6 +86,25 @@ class TestReplaceWhere:
             )
         assert last(spark, target)[0] == 1
 
+    @pytest.mark.parametrize(
+        ("row", "text"),
+        [
+            ((1, "a", -1), "CHECK constraint pos (n > 0) violated by row with values:\n - n : -1"),
+            ((None, "a", 1), "NOT NULL constraint violated for column: id."),
+            ((1, "abcdef", 1), 'Value "abcdef" exceeds char/varchar type length limitation.'),
+        ],
+    )
+    def test_other_rules(self, spark, delta_table_path, row, text):
+        """WriteIntoDelta tells of any row that may not be in the table as of one that the condition is not true for."""
+        columns = "id BIGINT NOT NULL, v VARCHAR(3), n INT"
+        target = create(spark, delta_table_path, columns=columns, values="(1L,'a',10)")
+        spark.sql(f"ALTER TABLE {target} ADD CONSTRAINT pos CHECK (n > 0)")
+        with pytest.raises(Exception) as error:
+            self.replace(spark, delta_table_path, [row], "n < 100")
+        assert condition(error.value) == "DELTA_REPLACE_WHERE_MISMATCH"
+        assert text in str(error.value)
+        assert last(spark, target)[0] == 2
+
     def test_nothing_to_do(self, spark, delta_table_path):
         target = create(spark, delta_table_path)
         self.replace(spark, delta_table_path, [], "v = 'zzz'")

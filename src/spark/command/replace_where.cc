@@ -66,15 +66,29 @@ Status AddNewRows(DmlWrite* dml, const RelPtr& data, bool as_changes, const engi
   return dml->AddPrepared(prepared);
 }
 
-// A row that breaks the condition, told in the writer's terms.
-Status Mismatch(Status status, const std::string& condition) {
-  if (!status.Is("DELTA_VIOLATE_CONSTRAINT_WITH_VALUES")) return status;
-  const std::string name(status.Param("constraintName"));
-  if (!name.starts_with("EXPRESSION(")) return status;
-  const std::string message = "[DELTA_VIOLATE_CONSTRAINT_WITH_VALUES] CHECK constraint " + name + " " +
-                              std::string(status.Param("expression")) + " violated by row with values:\n" +
-                              std::string(status.Param("values"));
-  return Error("DELTA_REPLACE_WHERE_MISMATCH", {{"replaceWhere", condition}, {"message", message}});
+// What is said of a row that may not be in the table; empty when something else went wrong.
+std::string ViolationText(const Status& status) {
+  const auto param = [&](const char* name) { return std::string(status.Param(name)); };
+  if (status.Is("DELTA_VIOLATE_CONSTRAINT_WITH_VALUES")) {
+    return "CHECK constraint " + param("constraintName") + " " + param("expression") +
+           " violated by row with values:\n" + param("values");
+  }
+  if (status.Is("DELTA_NOT_NULL_CONSTRAINT_VIOLATED")) {
+    return "NOT NULL constraint violated for column: " + param("columnName") + ".\n";
+  }
+  if (status.Is("DELTA_EXCEED_CHAR_VARCHAR_LIMIT")) {
+    return "Value \"" + param("value") +
+           "\" exceeds char/varchar type length limitation. Failed check: " + param("expr") + ".";
+  }
+  return {};
+}
+
+// delta-spark tells of a row that breaks the condition, or any other rule of the table, in the writer's terms.
+Status Mismatch(const Status& status, const std::string& condition) {
+  const std::string violation = ViolationText(status);
+  if (violation.empty()) return status;
+  return Error("DELTA_REPLACE_WHERE_MISMATCH",
+               {{"replaceWhere", condition}, {"message", "[" + status.condition() + "] " + violation}});
 }
 
 Metrics MetricsOf(const DeletionCounts& deleted, const DmlWrite::WrittenCounts& written) {
