@@ -116,6 +116,28 @@ class TestReplaceWhere:
         self.replace(spark, delta_table_path, [(7, "a", 1, 5)], "v = 'a'", schema, mergeSchema="true")
         assert table(spark, target) == [(2, "b", 20, None), (7, "a", 1, 5)]
 
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_as_many_files_as_parts(self, spark, delta_table_path, kind):
+        values = "(1L,'a',10),(2L,'b',20)"
+        target = create(spark, delta_table_path, properties=KINDS[kind], values=values)
+        rows = spark.range(30).selectExpr("id", "'a' AS v", "1 AS n").repartition(3)
+        rows.write.format("delta").mode("overwrite").option("replaceWhere", "v = 'a'").save(delta_table_path)
+        assert len({f["path"] for f in actions(delta_table_path, 2, "add") if '"numRecords":10' in f["stats"]}) == 3
+        assert len(table(spark, target)) == 31
+
+    @pytest.mark.parametrize(
+        "insert",
+        [
+            "INSERT INTO {t} SELECT /*+ REPARTITION(3) */ id, 'a', 1 FROM range(30)",
+            "INSERT OVERWRITE {t} SELECT /*+ REPARTITION(3) */ id, 'a', 1 FROM range(30)",
+            "INSERT INTO {t} REPLACE WHERE v = 'a' SELECT /*+ REPARTITION(3) */ id, 'a', 1 FROM range(30)",
+        ],
+    )
+    def test_as_many_files_as_parts_in_sql(self, spark, delta_table_path, insert):
+        target = create(spark, delta_table_path, values="(2L,'b',20)")
+        spark.sql(insert.format(t=target))
+        assert len(actions(delta_table_path, 2, "add")) == 3
+
     def test_sql(self, spark, table_name):
         spark.sql(f"CREATE TABLE {table_name} ({COLUMNS}, p STRING) USING delta PARTITIONED BY (p)")
         spark.sql(f"INSERT INTO {table_name} VALUES (1,'a',1,'x'),(2,'b',2,'y')")

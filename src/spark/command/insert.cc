@@ -10,6 +10,7 @@
 #include "spark/command/column_default.h"
 #include "spark/command/delta_schema.h"
 #include "spark/command/delta_write.h"
+#include "spark/command/file_count.h"
 #include "spark/command/file_write.h"
 #include "spark/command/query_catalog.h"
 #include "spark/command/result_rows.h"
@@ -358,6 +359,7 @@ Result<RelPtr> InsertRows(const CommandContext& context, const TableTarget& targ
   write.mode = options.overwrite ? plan::SaveMode::kOverwrite : plan::SaveMode::kAppend;
   write.options = options.options;
   write.replace_where = options.replace_where;
+  write.files = options.files;
   RETURN_IF_ERROR(NamingColumn(WriteDelta(context.session, write, context.interrupted).status(), data, fields));
   return NoRows();
 }
@@ -457,6 +459,7 @@ Result<RelPtr> RunInsert(const CommandContext& context, const plan::Insert& comm
   if (command.with_schema_evolution) options.options.emplace_back("mergeSchema", "true");
   ASSIGN_OR_RETURN(const auto query, WithDefaults(context, target, command));
   ASSIGN_OR_RETURN(RelPtr data, ResolveInput(context, query));
+  options.files = FilesAskedFor(query);
   if (command.replace_where != nullptr) {
     if (target.provider != "delta") return Unsupported("INSERT INTO … REPLACE WHERE of format " + target.provider);
     options.overwrite = true;

@@ -12,6 +12,7 @@ struct InsertOptions {
   std::vector<std::string> columns = {};   // explicit column list: data columns are these, in order
   plan::Options options = {};              // writer options (mergeSchema, …)
   plan::ExpressionPtr replace_where = {};  // with overwrite: only the rows for which this is true
+  int files = 0;                           // FilesAskedFor the rows (file_count.h)
 };
 
 // TRUE written out: INSERT … REPLACE WHERE TRUE overwrites everything.

@@ -172,6 +172,7 @@ Result<std::optional<int64_t>> ReplaceRows(session::Session* session, const Delt
   }
   engine::QueryOptions options;
   options.time_zone = resolver.options().functions.time_zone;
+  dml.files().SpreadOver(write.files);
   const Status written = AddNewRows(&dml, data, deleted.change_files > 0, options);
   if (!written.ok()) return Mismatch(written, condition.text);
   JsonWriter partition_by;

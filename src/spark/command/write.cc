@@ -288,7 +288,10 @@ Result<RelPtr> RunWrite(const CommandContext& context, const plan::WriteCommand&
   }
   ASSIGN_OR_RETURN(const auto target, catalog::RequireTarget(context.session, command.table));
   return InsertRows(context, target, std::move(data),
-                    {.by_name = false, .overwrite = command.mode == SaveMode::kOverwrite, .options = command.options});
+                    {.by_name = false,
+                     .overwrite = command.mode == SaveMode::kOverwrite,
+                     .options = command.options,
+                     .files = FilesAskedFor(command.input)});
 }
 
 Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToCommand& command) {
@@ -346,13 +349,14 @@ Result<RelPtr> RunWriteTo(const CommandContext& context, const plan::WriteToComm
       plan::Options options = command.options;
       options.emplace_back("partitionOverwriteMode", "dynamic");
       return InsertRows(context, *target, std::move(data),
-                        {.by_name = true, .overwrite = true, .options = std::move(options)});
+                        {.by_name = true, .overwrite = true, .options = std::move(options), .files = write.files});
     }
     case Mode::kOverwrite: {
       if (!target.has_value()) return catalog::TableNotFound(command.table);
       InsertOptions options{.by_name = true, .overwrite = true, .options = command.options};
       ASSIGN_OR_RETURN(const auto condition, ParsedCondition(context, command.overwrite_condition));
       if (!IsTrueLiteral(condition)) options.replace_where = condition;
+      options.files = write.files;
       return InsertRows(context, *target, std::move(data), options);
     }
   }
