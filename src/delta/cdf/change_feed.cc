@@ -7,6 +7,7 @@
 #include "delta/log/history.h"
 #include "delta/log/log_files.h"
 #include "delta/log/log_reads.h"
+#include "delta/spec/features.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
 
@@ -22,6 +23,15 @@ struct Range {
 };
 
 bool FeedEnabled(const Metadata& metadata) { return BoolProperty(metadata, "delta.enableChangeDataFeed"); }
+
+bool IsMapped(const Snapshot& snapshot) { return MappingModeOf(snapshot.metadata()) != ColumnMappingMode::kNone; }
+
+// Some version of a range from `first` to `latest` may map its columns. A protocol keeps what it supports; a feature
+// that was dropped without the history leaves checkpoints protected.
+bool MayBeMapped(const Snapshot& first, const Snapshot& latest) {
+  return IsMapped(first) || IsFeatureSupported(latest.protocol(), "columnMapping") ||
+         IsFeatureSupported(latest.protocol(), "checkpointProtection");
+}
 
 Status NotRecorded(const Range& range, int64_t version) {
   return Error("DELTA_MISSING_CHANGE_DATA", {{"startVersion", std::to_string(range.start)},
@@ -204,10 +214,12 @@ Result<ChangeFeed> ReadChangeFeed(const TableIo& io, std::shared_ptr<const Snaps
   if (start != latest->version()) {
     ASSIGN_OR_RETURN(first, Snapshot::Load(io, latest->table_path(), start));
   }
-  const bool mapped = MappingModeOf(first->metadata()) != ColumnMappingMode::kNone ||
-                      MappingModeOf(latest->metadata()) != ColumnMappingMode::kNone;
-  if (mapped && schema == FeedSchema::kEndVersion && range.last != latest->version()) {
-    ASSIGN_OR_RETURN(range.read, Snapshot::Load(io, latest->table_path(), range.last));
+  if (schema == FeedSchema::kEndVersion && range.last != latest->version() && MayBeMapped(*first, *latest)) {
+    std::shared_ptr<const Snapshot> last = first;
+    if (range.last != start) {
+      ASSIGN_OR_RETURN(last, Snapshot::Load(io, latest->table_path(), range.last));
+    }
+    if (IsMapped(*first) || IsMapped(*latest) || IsMapped(*last)) range.read = last;
   }
   if (!FeedEnabled(first->metadata())) return NotRecorded(range, start);
   ChangeFeed feed;
