@@ -15,34 +15,38 @@ std::function<void()> ConditionChecks::Begin(const std::string& bucket, Probe pr
       std::lock_guard own(mutex_);
       if (std::exchange(check->taken, true)) return;
     }
-    Run(bucket, check, probe);
+    (void)Run(bucket, check, probe);  // who needs to know probes again
   };
 }
 
-ConditionChecks::Finding ConditionChecks::Require(const std::string& bucket, const Probe& probe) {
+Result<ConditionChecks::Finding> ConditionChecks::Require(const std::string& bucket, const Probe& probe) {
   std::shared_ptr<Check> check;
   {
     std::unique_lock lock(mutex_);
-    if (heeding_.contains(bucket)) return Finding::kHeeded;
-    auto& begun = checks_[bucket];
-    if (begun == nullptr) begun = std::make_shared<Check>();
-    check = begun;
-    if (std::exchange(check->taken, true)) {
-      ended_.wait(lock, [&] { return check->ended; });
-      return check->finding;
+    while (check == nullptr) {  // those that wait end one by one: each runs its own probe, or learns of a finding
+      if (heeding_.contains(bucket)) return Finding::kHeeded;
+      auto& begun = checks_[bucket];
+      if (begun == nullptr) begun = std::make_shared<Check>();
+      const auto found = begun;
+      if (!std::exchange(found->taken, true)) {
+        check = found;
+        break;
+      }
+      ended_.wait(lock, [&] { return found->ended; });
+      if (found->finding.has_value()) return *found->finding;
     }
   }
   return Run(bucket, check, probe);
 }
 
-ConditionChecks::Finding ConditionChecks::Run(const std::string& bucket, const std::shared_ptr<Check>& check,
-                                              const Probe& probe) {
-  const Finding finding = probe();
+Result<ConditionChecks::Finding> ConditionChecks::Run(const std::string& bucket, const std::shared_ptr<Check>& check,
+                                                      const Probe& probe) {
+  const Result<Finding> finding = probe();
   {
     std::lock_guard lock(mutex_);
-    check->finding = finding;
+    if (finding.ok()) check->finding = *finding;
     check->ended = true;
-    if (finding == Finding::kHeeded) heeding_.insert(bucket);
+    if (check->finding == Finding::kHeeded) heeding_.insert(bucket);
     checks_.erase(bucket);
   }
   ended_.notify_all();

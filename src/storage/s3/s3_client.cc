@@ -313,21 +313,36 @@ Result<S3Client::Answer> S3Client::SendIfAbsent(const Location& at, std::string_
   return Send(at, call);
 }
 
+Status S3Client::NotCreated(const Location& at, const Answer& answer) const {
+  if (answer.http.status != kNotImplemented) return Failed(at, "creating", answer);
+  // The condition, or something else that new objects are sent with: the server's own words tell.
+  return Failed(at, "creating only when absent (If-None-Match), as commits need,", answer);
+}
+
 bool S3Client::DoubtsConditions() const { return options_.check_conditions && !IsAws(options_); }
 
-ConditionChecks::Finding S3Client::ProbeConditions(const Location& at) {
+Result<ConditionChecks::Finding> S3Client::ProbeConditions(const Location& at) {
   using Finding = ConditionChecks::Finding;
   Location probe = at;
   const size_t name = at.key.rfind('/') + 1;  // npos + 1 is 0
   probe.key.resize(name);
   probe.key += std::string(kProbePrefix) + std::to_string(seams_.random->Next64());
-  const auto first = SendIfAbsent(probe, "1");
-  if (!first.ok() || !first->ok()) return Finding::kUnknown;
+  const auto remove = [&] {
+    RequestThreads::Instance().Run([self = shared_from_this(), probe] { (void)self->Delete(probe).ok(); });
+  };
+  ASSIGN_OR_RETURN(const Answer first, SendIfAbsent(probe, "1"));
+  if (!first.ok()) {
+    if (first.in_doubt) remove();
+    // What an earlier attempt left there stopped this one.
+    if (first.http.status == kPreconditionFailed) return Finding::kHeeded;
+    return NotCreated(at, first);
+  }
   const auto second = SendIfAbsent(probe, "2");
-  RequestThreads::Instance().Run([self = shared_from_this(), probe] { (void)self->Delete(probe).ok(); });
-  if (!second.ok()) return Finding::kUnknown;
+  remove();
+  if (!second.ok()) return second.status();
   if (second->ok()) return Finding::kIgnored;
-  return second->http.status == kPreconditionFailed ? Finding::kHeeded : Finding::kUnknown;
+  if (second->http.status == kPreconditionFailed) return Finding::kHeeded;
+  return Failed(at, "finding out whether the server looks at If-None-Match, as commits need,", *second);
 }
 
 void S3Client::ExpectPutIfAbsent(const Location& at) {
@@ -339,8 +354,8 @@ void S3Client::ExpectPutIfAbsent(const Location& at) {
 
 Status S3Client::CheckConditions(const Location& at) {
   if (!DoubtsConditions()) return Status::Ok();
-  const auto finding = conditions_.Require(at.bucket, [&] { return ProbeConditions(at); });
-  if (finding != ConditionChecks::Finding::kIgnored) return Status::Ok();
+  ASSIGN_OR_RETURN(const auto finding, conditions_.Require(at.bucket, [&] { return ProbeConditions(at); }));
+  if (finding == ConditionChecks::Finding::kHeeded) return Status::Ok();
   return IoError(at.path,
                  "the server overwrote an object that was to be created only when absent: it ignores If-None-Match, "
                  "without which writers would lose each other's commits");
@@ -350,13 +365,9 @@ Result<PutOutcome> S3Client::PutIfAbsent(const Location& at, std::string_view by
   RETURN_IF_ERROR(CheckConditions(at));
   ASSIGN_OR_RETURN(const Answer answer, SendIfAbsent(at, bytes));
   if (answer.ok()) return PutOutcome::kCreated;
-  if (answer.http.status == kNotImplemented) {
-    // The condition, or something else that new objects are sent with: the server's own words tell.
-    return Failed(at, "creating only when absent (If-None-Match), as commits need,", answer);
-  }
   const bool exists = answer.http.status == kPreconditionFailed;
   if (exists && !answer.in_doubt) return PutOutcome::kAlreadyExists;
-  if (!answer.in_doubt) return Failed(at, "creating", answer);
+  if (!answer.in_doubt || answer.http.status == kNotImplemented) return NotCreated(at, answer);
   // An attempt may have won without our hearing of it: what is there now tells.
   auto there = Get(at);
   if (there.ok()) return *there == bytes ? PutOutcome::kCreated : PutOutcome::kAlreadyExists;

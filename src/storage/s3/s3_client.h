@@ -102,11 +102,15 @@ class S3Client : public std::enable_shared_from_this<S3Client> {
   // Whether the answer names another region than the guess; it is kept.
   bool LearnRegion(const Location& at, const Answer& answer, BucketOptions* bucket);
   Result<Answer> SendIfAbsent(const Location& at, std::string_view bytes);
+  // The error of a put-if-absent that surely created nothing.
+  Status NotCreated(const Location& at, const Answer& answer) const;
   // The server of the bucket is not one that is known to look at conditions.
   bool DoubtsConditions() const;
-  // Puts an object twice, only if it is absent, beside `at`. It is removed later, by another thread.
-  ConditionChecks::Finding ProbeConditions(const Location& at);
-  // IO_ERROR when the server of the bucket ignores If-None-Match.
+  // Puts an object twice, only if it is absent, beside `at`. It is removed later, by another thread. An error, which
+  // names `at`: neither answer proved anything.
+  Result<ConditionChecks::Finding> ProbeConditions(const Location& at);
+  // IO_ERROR unless the server of the bucket is known to look at If-None-Match: a commit that it might put over another
+  // is not sent.
   Status CheckConditions(const Location& at);
   HttpResponse SendOnce(const Location& at, const BucketOptions& bucket, const Call& call);
   // The error of an answer that is not what was wanted.
