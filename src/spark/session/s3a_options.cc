@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "storage/s3/s3_client.h"
 #include "storage/s3/s3_registry.h"
 #include "types/data_type.h"
 
@@ -343,15 +344,22 @@ Status SetRequests(const S3aValues& settings, BucketOptions* bucket) {
   return Status::Ok();
 }
 
-Result<BucketOptions> BucketOf(const S3aValues& settings) {
-  BucketOptions bucket;
+Status SetAll(const S3aValues& settings, BucketOptions* bucket) {
   RETURN_IF_ERROR(RefuseUnknown(settings));
-  RETURN_IF_ERROR(SetEndpoint(settings, &bucket));
-  RETURN_IF_ERROR(SetCredentials(settings, &bucket));
-  RETURN_IF_ERROR(SetWriteHeaders(settings, &bucket));
-  RETURN_IF_ERROR(SetHttp(settings, &bucket.http));
-  RETURN_IF_ERROR(SetRequests(settings, &bucket));
-  return bucket;
+  RETURN_IF_ERROR(SetEndpoint(settings, bucket));
+  RETURN_IF_ERROR(SetCredentials(settings, bucket));
+  RETURN_IF_ERROR(SetWriteHeaders(settings, bucket));
+  RETURN_IF_ERROR(SetHttp(settings, &bucket->http));
+  return SetRequests(settings, bucket);
+}
+
+BucketOptions BucketOf(const S3aValues& settings) {
+  BucketOptions bucket;
+  const Status status = SetAll(settings, &bucket);
+  if (status.ok()) return bucket;
+  BucketOptions refused;
+  refused.refusal.why = status;
+  return refused;
 }
 
 }  // namespace
@@ -367,9 +375,9 @@ Result<S3Options> S3OptionsOf(const ConfMap& conf, const Environment& environmen
   const auto keystore = conf.find("spark.hadoop.hadoop.security.credential.provider.path");
   if (keystore != conf.end() && !keystore->second.empty()) return Unsupported(keystore->first);
   S3Options options;
-  ASSIGN_OR_RETURN(options.defaults, BucketOf(S3aValues(&s3a, &aws, &environment, "")));
+  options.defaults = BucketOf(S3aValues(&s3a, &aws, &environment, ""));
   for (const auto& bucket : BucketsOf(s3a)) {
-    ASSIGN_OR_RETURN(options.buckets[bucket], BucketOf(S3aValues(&s3a, &aws, &environment, bucket)));
+    options.buckets[bucket] = BucketOf(S3aValues(&s3a, &aws, &environment, bucket));
   }
   return options;
 }
@@ -378,6 +386,8 @@ Result<std::shared_ptr<storage::ObjectStore>> OpenStore(std::string_view path, c
   if (!storage::IsS3Path(path)) return storage::StoreFor(path);
   static const Environment kEnvironment = storage::s3::ProcessEnvironment();
   ASSIGN_OR_RETURN(const S3Options options, S3OptionsOf(conf(), kEnvironment));
+  ASSIGN_OR_RETURN(const auto location, storage::s3::ParseLocation(path));
+  RETURN_IF_ERROR(options.Bucket(location.bucket).refusal.why);
   return storage::s3::StoreWith(options).store;
 }
 

@@ -16,11 +16,13 @@
 
 namespace deltic::spark::session {
 
-// INVALID_CONF_VALUE.* for a value that is none; UNSUPPORTED_FEATURE for a setting that would change what is written or
-// who pays and is not honoured here.
+// A bucket whose settings cannot be had is refused, and no other: INVALID_CONF_VALUE.* for a value that is none,
+// UNSUPPORTED_FEATURE for a setting that would change what is written or who pays and is not honoured here. The error
+// is of settings that hold for no bucket alone.
 Result<storage::s3::S3Options> S3OptionsOf(const ConfMap& conf, const storage::s3::Environment& environment);
 
-// The store of a qualified path; `conf` is asked for S3 paths only.
+// The store of a qualified path, or why its bucket is refused; `conf` is asked for S3 paths only. Paths of other
+// buckets are the same store's, which tells of theirs.
 Result<std::shared_ptr<storage::ObjectStore>> OpenStore(std::string_view path, const std::function<ConfMap()>& conf);
 
 }  // namespace deltic::spark::session

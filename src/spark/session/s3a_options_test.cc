@@ -17,10 +17,18 @@ Environment Env(std::map<std::string, std::string> variables) {
   };
 }
 
-S3Options Of(const ConfMap& conf, std::map<std::string, std::string> variables = {}) {
-  auto options = S3OptionsOf(conf, Env(std::move(variables)));
-  EXPECT_TRUE(options.ok()) << options.status().ToString();
-  return options.ok() ? *options : S3Options();
+// Why the settings are refused, be it for one bucket.
+Status Refusal(const ConfMap& conf, std::map<std::string, std::string> variables = {}) {
+  const auto options = S3OptionsOf(conf, Env(std::move(variables)));
+  if (!options.ok()) return options.status();
+  for (const auto& [name, bucket] : options->buckets) RETURN_IF_ERROR(bucket.refusal.why);
+  return options->defaults.refusal.why;
+}
+
+S3Options Of(const ConfMap& conf, const std::map<std::string, std::string>& variables = {}) {
+  const Status refusal = Refusal(conf, variables);
+  EXPECT_TRUE(refusal.ok()) << refusal.ToString();
+  return refusal.ok() ? *S3OptionsOf(conf, Env(variables)) : S3Options();
 }
 
 TEST(S3aOptions, AsUsersOfMinioWriteThem) {
@@ -101,12 +109,9 @@ TEST(S3aOptions, EverySettingHoldsForOneBucket) {
     own["fs.s3a.bucket.my.logs." + name] = text;
     const auto general = S3OptionsOf(all, Env({}));
     const auto one = S3OptionsOf(own, Env({}));
-    ASSERT_EQ(general.ok(), one.ok()) << name << one.status().ToString();
-    if (!general.ok()) {
-      EXPECT_EQ(general.status().condition(), "UNSUPPORTED_FEATURE") << name;
-      EXPECT_EQ(one.status().condition(), "UNSUPPORTED_FEATURE") << name;
-      continue;
-    }
+    ASSERT_TRUE(general.ok() && one.ok()) << name;
+    const Status& refusal = general->defaults.refusal.why;
+    EXPECT_TRUE(refusal.ok() || refusal.Is("UNSUPPORTED_FEATURE")) << name;
     EXPECT_EQ(one->Bucket("my.logs"), general->defaults) << name;
     EXPECT_EQ(one->Bucket("other"), Of(base).defaults) << name;
     EXPECT_NE(one->Bucket("my.logs"), one->defaults) << name;
@@ -137,7 +142,7 @@ TEST(S3aOptions, Proxies) {
   EXPECT_EQ(proxy({{"fs.s3a.proxy.host", "p"}, {"fs.s3a.proxy.ssl.enabled", "false"}}), "http://p:80");
   EXPECT_EQ(proxy({{"fs.s3a.proxy.host", "p"}, {"fs.s3a.proxy.ssl.enabled", "true"}}), "https://p:443");
   EXPECT_EQ(proxy({{"fs.s3a.proxy.host", "p"}, {"fs.s3a.proxy.port", "3128"}}), "http://p:3128");
-  const auto wrong = [](const ConfMap& conf) { return S3OptionsOf(conf, Env({})).status(); };
+  const auto wrong = [](const ConfMap& conf) { return Refusal(conf); };
   const auto port = wrong({{"fs.s3a.proxy.port", "3128"}});
   EXPECT_EQ(port.Param("requirement"), "Proxy error: fs.s3a.proxy.port set without fs.s3a.proxy.host.");
   for (const char* name : {"fs.s3a.proxy.username", "fs.s3a.proxy.password"}) {
@@ -178,16 +183,17 @@ TEST(S3aOptions, Providers) {
   const auto with = [&](const std::string& provider, std::map<std::string, std::string> env = {}) {
     ConfMap conf = keys;
     conf["fs.s3a.aws.credentials.provider"] = provider;
-    return S3OptionsOf(conf, Env(std::move(env)));
+    const auto options = S3OptionsOf(conf, Env(std::move(env)));
+    return options.ok() ? options->defaults : storage::s3::BucketOptions();
   };
-  EXPECT_EQ(with("org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider")->defaults.credentials.access_key, "A");
+  EXPECT_EQ(with("org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider").credentials.access_key, "A");
   EXPECT_EQ(with("com.amazonaws.auth.EnvironmentVariableCredentialsProvider,\n "
                  "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
                  {{"AWS_ACCESS_KEY_ID", "E"}, {"AWS_SECRET_ACCESS_KEY", "F"}})
-                ->defaults.credentials.access_key,
+                .credentials.access_key,
             "E");
-  EXPECT_EQ(with("org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider")->defaults.credentials.access_key, "");
-  EXPECT_EQ(with("org.apache.hadoop.fs.s3a.auth.AssumedRoleCredentialProvider").status().condition(),
+  EXPECT_EQ(with("org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider").credentials.access_key, "");
+  EXPECT_EQ(with("org.apache.hadoop.fs.s3a.auth.AssumedRoleCredentialProvider").refusal.why.condition(),
             "UNSUPPORTED_FEATURE");
 }
 
@@ -196,12 +202,34 @@ TEST(S3aOptions, WrongValuesAreRefusedByName) {
                                     {"multipart.size", "big"},
                                     {"path.style.access", "maybe"},
                                     {"attempts.maximum", "-1"}}) {
-    const auto status = S3OptionsOf({{std::string("fs.s3a.") + name, value}}, Env({})).status();
+    const auto status = Refusal({{std::string("fs.s3a.") + name, value}});
     EXPECT_EQ(status.condition(), "INVALID_CONF_VALUE.TYPE_MISMATCH");
     EXPECT_EQ(status.Param("confName"), std::string("fs.s3a.") + name);
   }
-  EXPECT_FALSE(S3OptionsOf({{"fs.s3a.endpoint", "ftp://x"}}, Env({})).ok());
-  EXPECT_FALSE(S3OptionsOf({{"fs.s3a.acl.default", "public-read"}}, Env({})).ok());
+  EXPECT_FALSE(Refusal({{"fs.s3a.endpoint", "ftp://x"}}).ok());
+  EXPECT_FALSE(Refusal({{"fs.s3a.acl.default", "public-read"}}).ok());
+}
+
+// S3AUtils.propagateBucketOptions: a file system of a bucket sees the bucket's settings in place of the general ones,
+// and nothing of other buckets.
+TEST(S3aOptions, ABucketIsRefusedForItsOwnSettingsAlone) {
+  const ConfMap conf = {{"fs.s3a.multipart.size", "big"},
+                        {"fs.s3a.bucket.good.multipart.size", "7M"},
+                        {"fs.s3a.bucket.bad.multipart.size", "7M"},
+                        {"fs.s3a.bucket.bad.connection.timeout", "soon"}};
+  const S3Options options = *S3OptionsOf(conf, Env({}));
+  EXPECT_TRUE(options.Bucket("good").refusal.why.ok());
+  EXPECT_EQ(options.Bucket("good").part_bytes, 7 << 20);
+  EXPECT_EQ(options.Bucket("bad").refusal.why.Param("confName"), "fs.s3a.connection.timeout");
+  EXPECT_EQ(options.Bucket("other").refusal.why.Param("confName"), "fs.s3a.multipart.size");
+  EXPECT_EQ(options, *S3OptionsOf(conf, Env({}))) << "equal settings share a store, refused ones too";
+  const auto open = [&](std::string_view path) { return OpenStore(path, [&] { return conf; }); };
+  const auto store = open("s3a://good/t");
+  ASSERT_TRUE(store.ok()) << store.status().ToString();
+  EXPECT_EQ(open("s3a://bad/t").status().Param("confName"), "fs.s3a.connection.timeout");
+  EXPECT_EQ(open("s3a://other/t").status().Param("confName"), "fs.s3a.multipart.size");
+  // A store is asked for paths of other buckets, too: files of a shallow clone.
+  EXPECT_EQ((*store)->Get("s3a://bad/t/x").status().Param("confName"), "fs.s3a.connection.timeout");
 }
 
 // hadoop-aws 3.3's core-default.xml tells units and values.
@@ -242,17 +270,15 @@ TEST(S3aOptions, WhatChangesTheIdentityOrThePlaceIsRefusedByName) {
   for (const char* name :
        {"fs.s3a.accesspoint.arn", "fs.s3a.bucket.b.accesspoint.arn", "fs.s3a.encryption.context",
         "fs.s3a.security.credential.provider.path", "spark.hadoop.hadoop.security.credential.provider.path"}) {
-    const auto status = S3OptionsOf({{name, "x"}}, Env({})).status();
+    const auto status = Refusal({{name, "x"}});
     EXPECT_EQ(status.condition(), "UNSUPPORTED_FEATURE") << name;
   }
   // An assumed role is not passed over for the keys that come after it.
-  const auto status = S3OptionsOf({{"fs.s3a.access.key", "A"},
-                                   {"fs.s3a.secret.key", "S"},
-                                   {"fs.s3a.aws.credentials.provider",
-                                    "org.apache.hadoop.fs.s3a.auth.AssumedRoleCredentialProvider,"
-                                    "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider"}},
-                                  Env({}))
-                          .status();
+  const auto status = Refusal({{"fs.s3a.access.key", "A"},
+                               {"fs.s3a.secret.key", "S"},
+                               {"fs.s3a.aws.credentials.provider",
+                                "org.apache.hadoop.fs.s3a.auth.AssumedRoleCredentialProvider,"
+                                "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider"}});
   EXPECT_EQ(status.condition(), "UNSUPPORTED_FEATURE");
 }
 

@@ -201,6 +201,7 @@ bool S3Client::LearnRegion(const Location& at, const Answer& answer, BucketOptio
 }
 
 Result<S3Client::Answer> S3Client::Send(const Location& at, const Call& call) {
+  RETURN_IF_ERROR(options_.refusal.why);
   BucketOptions bucket = OptionsOf(at.bucket);
   if (!bucket.anonymous && bucket.credentials.access_key.empty()) {
     std::string reason = bucket.no_credentials_reason;

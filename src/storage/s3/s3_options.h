@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "base/status.h"
 #include "storage/s3/http_client.h"
 #include "storage/s3/role_options.h"
 #include "storage/s3/sigv4.h"
@@ -17,6 +18,12 @@ struct RetryOptions {
   int64_t max_delay_ms = 10'000;  // of one wait
   int64_t budget_ms = 120'000;    // all attempts and waits of one request
   bool operator==(const RetryOptions&) const = default;
+};
+
+// Why the settings of a bucket are none.
+struct Refusal {
+  Status why;
+  bool operator==(const Refusal& other) const { return why.ToString() == other.why.ToString(); }
 };
 
 // How a bucket is reached, read and written: everything that a client of it is told.
@@ -42,6 +49,7 @@ struct BucketOptions {
   // Before the first put-if-absent in a bucket find out whether the server looks at If-None-Match: one that does not
   // would let writers overwrite each other's commits.
   bool check_conditions = false;
+  Refusal refusal;  // when it says why, that is the error of every request, and the rest means nothing
   bool operator==(const BucketOptions&) const = default;
 };
 
