@@ -96,6 +96,36 @@ class TestTypeWidening:
         assert condition(caught.value) == "DELTA_FAILED_TO_MERGE_FIELDS"
 
 
+class TestTablesThatDoNotWiden:
+    """SchemaMergingUtils.mergeDataTypes: Parquet files hold TINYINT, SMALLINT and INT alike."""
+
+    def append(self, spark, path, select, merge="false"):
+        rows = spark.sql(f"SELECT {select}")
+        rows.write.format("delta").mode("append").option("mergeSchema", merge).save(path)
+
+    def test_narrower_values(self, spark, delta_table_path):
+        spark.sql(f"CREATE TABLE delta.`{delta_table_path}` (i INT, s SMALLINT, a ARRAY<INT>) USING delta")
+        self.append(spark, delta_table_path, "1S i, 2Y s, array(3S) a")
+        table = spark.read.format("delta").load(delta_table_path)
+        assert table.schema.simpleString() == "struct<i:int,s:smallint,a:array<int>>"
+        assert sorted_rows(table.selectExpr("i", "s", "a[0]")) == [(1, 2, 3)]
+
+    def test_wider_values(self, spark, delta_table_path):
+        spark.sql(f"CREATE TABLE delta.`{delta_table_path}` (s SMALLINT) USING delta")
+        self.append(spark, delta_table_path, "1S s")
+        with pytest.raises(Exception) as caught:
+            self.append(spark, delta_table_path, "70000 s")
+        assert "A schema mismatch detected" in str(caught.value)
+        self.append(spark, delta_table_path, "70000 s", "true")
+        assert schema_fields(delta_table_path)["s"] == {
+            "name": "s",
+            "type": "integer",
+            "nullable": True,
+            "metadata": {},
+        }
+        assert sorted_rows(spark.read.format("delta").load(delta_table_path)) == [(1,), (70000,)]
+
+
 class TestWhatOtherExpressionsUse:
     """ImplicitMetadataOperation.checkDependentExpressions: no write changes the type of a column that CHECK constraints or
     generated columns use."""

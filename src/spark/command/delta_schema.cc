@@ -54,10 +54,13 @@ Status CannotMerge(const StructField& current, const StructField& update) {
   return Error("DELTA_FAILED_TO_MERGE_FIELDS", {{"currentField", current.name}, {"updateField", update.name}});
 }
 
+// Parquet files hold them alike: a column of one is read as any other (SchemaMergingUtils.mergeDataTypes).
+bool IsParquetInteger(const DataType& type) { return type.IsIntegral() && !type.Is(TypeId::kLong); }
+
 // How two schemas are merged, and what came of it.
 struct Merging {
   SchemaMerge how;
-  bool added = false;
+  bool changed = false;  // fields were added, or types became wider though the table does not widen types
 };
 
 Result<DataType> MergeType(const DataType& table, const DataType& data, Merging* merging);
@@ -69,7 +72,7 @@ Result<std::vector<StructField>> MergeFields(const std::vector<StructField>& tab
     const auto current = std::find_if(
         out.begin(), out.end(), [&](const StructField& f) { return types::EqualsIgnoreCase(f.name, field.name); });
     if (current == out.end()) {
-      merging->added = true;
+      merging->changed = true;
       StructField extra = field;
       extra.nullable = true;
       extra.type = extra.type.AsNullable();
@@ -104,6 +107,11 @@ Result<DataType> MergeType(const DataType& table, const DataType& data, Merging*
   if (merging->how.merge && merging->how.widen && delta::CanWiden(table, data)) return data;
   if (merging->how.implicit_conversions && functions::ImplicitCast(engine::MakeNull(data), table, {}).has_value()) {
     return table;
+  }
+  if (IsParquetInteger(table) && IsParquetInteger(data)) {
+    if (data.id() <= table.id()) return table;
+    merging->changed = true;
+    return data;
   }
   return Error("DELTA_MERGE_INCOMPATIBLE_DATATYPE",
                {{"currentDataType", table.SimpleString()}, {"updateDataType", data.SimpleString()}});
@@ -172,7 +180,8 @@ Result<ExprPtr> AlignValue(const ExprPtr& expr, const DataType& target) {
     return ExprPtr(std::make_shared<engine::Cast>(expr, target, nullable, engine::CastMode::kLegacy, "UTC"));
   };
   if (expr->type.Is(TypeId::kNull)) return cast(true);
-  if (expr->type.SameType(target, /*case_sensitive=*/true) || !target.IsNested()) return expr;
+  if (expr->type.SameType(target, /*case_sensitive=*/true)) return expr;
+  if (!target.IsNested()) return IsParquetInteger(target) ? cast(expr->nullable) : expr;
   if (!target.Is(TypeId::kStruct)) {
     const bool by_name = HoldsStruct(target) && expr->type.id() == target.id();
     return by_name ? AlignCollection(expr, target) : cast(expr->nullable);
@@ -276,7 +285,7 @@ Result<DataType> MergeSchema(const DataType& table, const DataType& data, const 
                              const std::string& table_id) {
   Merging merging{how, false};
   ASSIGN_OR_RETURN(auto fields, MergeFields(table.fields(), data.fields(), &merging));
-  if (merging.added && !how.merge) return SchemaMismatch(table, data, table_id);
+  if (merging.changed && !how.merge) return SchemaMismatch(table, data, table_id);
   return DataType::Struct(std::move(fields));
 }
 

@@ -36,7 +36,9 @@ struct SchemaMerge {
 };
 
 // The table schema after writing data of schema `data` into it. New fields without `merge` are a schema mismatch (the
-// message shows both). Types must agree but for what `how` says: DELTA_FAILED_TO_MERGE_FIELDS.
+// message shows both). Types must agree but for what `how` says: DELTA_FAILED_TO_MERGE_FIELDS. TINYINT, SMALLINT and
+// INT go into each other's columns; a column that would be too narrow becomes wider with `merge`, and is a mismatch
+// without.
 Result<types::DataType> MergeSchema(const types::DataType& table, const types::DataType& data, const SchemaMerge& how,
                                     const std::string& table_id);
 

@@ -27,6 +27,19 @@ TEST(MergeSchema, OtherTypesAreRefusedEvenWhenTheyWouldFit) {
   }
 }
 
+TEST(MergeSchema, SmallIntegersGoIntoEachOthersColumns) {
+  const auto of = [](TypeId id) { return Table({{"i", id, true, "{}"}}); };
+  for (const TypeId narrow : {TypeId::kByte, TypeId::kShort}) {
+    const auto kept = MergeSchema(of(TypeId::kInteger), of(narrow), {}, "x");
+    ASSERT_TRUE(kept.ok());
+    EXPECT_EQ(*kept, of(TypeId::kInteger));
+    EXPECT_TRUE(MergeSchema(of(narrow), of(TypeId::kInteger), {}, "x").status().Is("_LEGACY_ERROR_TEMP_DELTA_0007"));
+    const auto wider = MergeSchema(of(narrow), of(TypeId::kInteger), {.merge = true}, "x");
+    ASSERT_TRUE(wider.ok());
+    EXPECT_EQ(*wider, of(TypeId::kInteger));
+  }
+}
+
 TEST(MergeSchema, NewColumnsNeedMergeSchema) {
   const DataType data = Table({{"id", TypeId::kLong, true, "{}"}, {"x", TypeId::kInteger, false, "{}"}});
   EXPECT_TRUE(MergeSchema(kTable, data, {}, "x").status().Is("_LEGACY_ERROR_TEMP_DELTA_0007"));

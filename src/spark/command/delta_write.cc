@@ -292,7 +292,7 @@ Result<Plan> PlanExistingTable(session::Session* session, const DeltaWrite& writ
       RETURN_IF_ERROR(CheckNewTable(merged.fields(), snapshot.metadata().partition_columns, IsMapped(plan.metadata)));
       plan.metadata_changed = true;
       const auto version = delta::RecordedVersion(snapshot.protocol(), snapshot.version() + 1);
-      plan.metadata.schema = delta::RecordTypeChanges(snapshot.schema(), merged, version);
+      plan.metadata.schema = widen ? delta::RecordTypeChanges(snapshot.schema(), merged, version) : std::move(merged);
     }
   }
   if (plan.metadata_changed) plan.metadata.schema_string = plan.metadata.schema.Json();
