@@ -597,7 +597,7 @@ TEST_F(EngineTest, DamagedAndMissingFilesNameTheFile) {
   ASSERT_FALSE(rows.ok());
   EXPECT_EQ(rows.status().condition(), "_LEGACY_ERROR_TEMP_2064") << rows.status().ToString();  // as Spark 3.5
   EXPECT_NE(rows.status().detail().find(path), std::string::npos) << rows.status().ToString();
-  file.path = directory_ + "/absent.parquet";
+  file.path = directory_ + "/absent.snappy.parquet";
   rows = engine_->Collect(Scan({Col("a", TypeId::kInteger)}, {file}), {}, 10);
   ASSERT_FALSE(rows.ok());
   EXPECT_EQ(rows.status().condition(), "_LEGACY_ERROR_TEMP_2055") << rows.status().ToString();  // as Spark 3.5

@@ -52,8 +52,10 @@ Status MissingFile(const std::string& text) {
   return Error("_LEGACY_ERROR_TEMP_2055", {{"message", "File " + shown + " does not exist"}});
 }
 
-// A read that ends behind the file: somebody cut it.
-bool IsShortRead(const std::string& text) { return Mentions(text, {"Could not read enough bytes", "end of file"}); }
+// A read behind the end of the file: somebody cut it, or its footer lies.
+bool IsReadBehindEnd(const std::string& text) {
+  return Mentions(text, {"Could not read enough bytes", "end of file", "Corrupt Parquet file"});
+}
 
 Status DamagedFile(const std::string& path, const std::string& why) {
   const std::string uri = FileUri(path);
@@ -120,8 +122,8 @@ Status StatusOfFile(const std::exception& e, const std::string& path) {
     case ExceptionType::IO:
     case ExceptionType::HTTP:
     case ExceptionType::PERMISSION:
-      if (IsFileDamage(text) || IsShortRead(text)) return DamagedFile(path, text);
       if (Status missing = MissingFile(text); !missing.ok()) return missing;
+      if (IsReadBehindEnd(text)) return DamagedFile(path, text);
       return Error("IO_ERROR", {{"path", name}}, named ? text : "Reading the file " + name + " failed: " + text);
     default: return DamagedFile(path, text);
   }
