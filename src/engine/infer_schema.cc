@@ -7,6 +7,7 @@
 #include "engine/run_query.h"
 #include "engine/text/infer.h"
 #include "engine/type_map.h"
+#include "storage/object_store.h"
 
 namespace deltic::engine {
 namespace {
@@ -62,7 +63,12 @@ Result<Fields> EngineImpl::InferSchema(FileFormat format, const std::vector<std:
                                         : text::InferJsonFiles(files, paths, parsed);
     }
     auto connection = Connect();
-    return NamingFile(paths[0], [&] { return ParquetFields(*connection, paths[0]); });
+    const std::string& path = paths[0];
+    auto fields =
+        Guard([&] { return Result<Fields>(NamingFile(path, [&] { return ParquetFields(*connection, path); })); });
+    if (fields.ok() || !fields.status().Is("_LEGACY_ERROR_TEMP_2064")) return fields;
+    const std::string file = (path.starts_with("/") ? "file:" : "") + storage::DisplayOfNative(path);
+    return Error("CANNOT_READ_FILE_FOOTER", {{"file", file}}, fields.status().detail());
   });
 }
 
