@@ -407,6 +407,7 @@ class TestBrokenTables:
         if harm == "another cardinality":
             for path in sorted((copy / "_delta_log").glob("*.json")):
                 path.write_text(path.read_text().replace('"cardinality":', '"cardinality":1'))
+                path.with_suffix(".crc").unlink(missing_ok=True)  # which would tell as well
         with pytest.raises(PySparkException) as caught:
             load(spark, copy).select(F.sum("id")).collect()
         assert (condition(caught.value) or "").startswith("DELTA_DELETION_VECTOR_")
@@ -500,7 +501,9 @@ class TestBrokenTables:
         assert "DELTA_UNSUPPORTED_FEATURES_FOR_READ" in str(caught.value) and "timeMachine" in str(caught.value)
 
     def test_a_writer_feature_from_the_future(self, spark, table):
-        text = json.dumps({"protocol": {"minReaderVersion": 1, "minWriterVersion": 7, "writerFeatures": ["ink"]}})
+        text = json.dumps(
+            {"protocol": {"minReaderVersion": 1, "minWriterVersion": 7, "writerFeatures": ["ink", "changeDataFeed"]}}
+        )
         log_file(table, 12).write_text(text + "\n")
         assert load(spark, table).count() == 12
         before = listing(table)

@@ -205,7 +205,7 @@ Result<std::shared_ptr<const Snapshot>> ReplayBest(const TableIo& io, const std:
 // asked for (delta-spark finds it out when it writes a checkpoint), else told.
 Result<std::shared_ptr<const Snapshot>> ReplayAndCheck(const TableIo& io, const std::string& table_path,
                                                        const LogListing& listing, int64_t target) {
-  const Result<std::string> none = Error("PATH_NOT_FOUND");
+  const Result<std::string> none = Error("PATH_NOT_FOUND", {{"path", ChecksumPath(table_path, target)}});
   Result<std::shared_ptr<const Snapshot>> snapshot = std::shared_ptr<const Snapshot>();
   Result<std::string> checksum = std::string();
   io.store->Together({[&] { snapshot = ReplayBest(io, table_path, listing, target, none); },
