@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from compaction import optimize  # noqa: E402
 from engines import CACHE, ENGINES, Deltic, Engine  # noqa: E402
 from row_changes import big_merge, ten_row_changes  # noqa: E402
+from snapshot import skipping, snapshot  # noqa: E402
 
 RESULTS = Path(__file__).resolve().parent / "results"
 MIB = 2**20
@@ -182,7 +183,7 @@ def stream(run: Run) -> None:
 
 WORKS: dict[str, Callable[[Run], None]] = {
     "select": select, "ten-rows": ten_rows, "ten-row-changes": ten_row_changes, "commits": commits, "big": big,
-    "big-merge": big_merge, "optimize": optimize, "stream": stream,
+    "big-merge": big_merge, "optimize": optimize, "snapshot": snapshot, "skipping": skipping, "stream": stream,
 }  # fmt: skip
 
 
