@@ -349,6 +349,11 @@ class TestProperties:
             ("'delta.columnMapping.maxColumnId' = '5'", "DELTA_CANNOT_MODIFY_TABLE_PROPERTY"),
             ("'delta.feature.nope' = 'supported'", "DELTA_UNSUPPORTED_FEATURES_IN_CONFIG"),
             ("'delta.columnMapping.mode' = 'id'", "DELTA_UNSUPPORTED_COLUMN_MAPPING_MODE_CHANGE"),
+            (
+                "'delta.enableDeletionVectors' = 'true', 'delta.compatibility.symlinkFormatManifest.enabled' = 'true'",
+                "DELTA_VIOLATE_TABLE_PROPERTY_VALIDATION_FAILED."
+                "PERSISTENT_DELETION_VECTORS_WITH_INCREMENTAL_MANIFEST_GENERATION",
+            ),
         ],
     )
     def test_what_is_refused(self, spark, make, properties, expected):

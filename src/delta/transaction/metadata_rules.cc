@@ -144,4 +144,17 @@ Status CheckStoredMetadata(const Metadata& metadata, const std::string& table, i
   return Status::Ok();
 }
 
+Status CheckManifests(const Metadata& metadata, bool has_vectors) {
+  if (!BoolProperty(metadata, "delta.compatibility.symlinkFormatManifest.enabled")) return Status::Ok();
+  const std::string table = metadata.name.value_or(metadata.id);
+  const std::string condition = "DELTA_VIOLATE_TABLE_PROPERTY_VALIDATION_FAILED.";
+  if (BoolProperty(metadata, "delta.enableDeletionVectors")) {
+    return Error(condition + "PERSISTENT_DELETION_VECTORS_WITH_INCREMENTAL_MANIFEST_GENERATION", {{"table", table}});
+  }
+  if (has_vectors) {
+    return Error(condition + "EXISTING_DELETION_VECTORS_WITH_INCREMENTAL_MANIFEST_GENERATION", {{"table", table}});
+  }
+  return Status::Ok();
+}
+
 }  // namespace deltic::delta

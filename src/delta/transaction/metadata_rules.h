@@ -15,4 +15,8 @@ Status PrepareMetadata(Metadata* metadata, const Metadata* before = nullptr);
 // and no two columns differ by case only. Errors name the table.
 Status CheckStoredMetadata(const Metadata& metadata, const std::string& table, int64_t version);
 
+// Deletion vectors and manifests that are written along with commits exclude each other, since readers of manifests
+// know no vectors: DELTA_VIOLATE_TABLE_PROPERTY_VALIDATION_FAILED.*. `has_vectors`: the table has files with some now.
+Status CheckManifests(const Metadata& metadata, bool has_vectors);
+
 }  // namespace deltic::delta

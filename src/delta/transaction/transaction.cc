@@ -123,6 +123,7 @@ Status Transaction::UpdateMetadata(Metadata metadata) {
     ASSIGN_OR_RETURN(protocol, UpgradeProtocol(commit.protocol, &metadata));
   }
   RETURN_IF_ERROR(delta::CheckWritable(protocol, metadata, commit.table));
+  RETURN_IF_ERROR(CheckManifests(metadata, snapshot_ != nullptr && snapshot_->files().deletion_vectors() > 0));
   AssignMaterializedRowColumns(protocol, snapshot_ == nullptr ? nullptr : &snapshot_->metadata(), &metadata,
                                state_->random);
   RETURN_IF_ERROR(CheckRowTrackingStart(snapshot_.get(), protocol, metadata));

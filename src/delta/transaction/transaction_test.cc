@@ -250,6 +250,34 @@ TEST_F(TransactionTest, AFailedPutIsRetriedAndThenReported) {
   EXPECT_EQ(Load()->version(), 1) << "nothing was committed";
 }
 
+// actions.scala, assertTablePropertyConstraintsSatisfied.
+TEST_F(TransactionTest, ManifestsAndDeletionVectorsExcludeEachOther) {
+  const std::string manifests = "delta.compatibility.symlinkFormatManifest.enabled";
+  const std::string vectors = "delta.enableDeletionVectors";
+  const std::string condition = "DELTA_VIOLATE_TABLE_PROPERTY_VALIDATION_FAILED.";
+  const std::string both = condition + "PERSISTENT_DELETION_VECTORS_WITH_INCREMENTAL_MANIFEST_GENERATION";
+  Create({{manifests, "true"}});
+  EXPECT_EQ(SetProperty(Load(), vectors, "true").condition(), both);
+  ASSERT_TRUE(SetProperty(Load(), manifests, "false").ok());
+  ASSERT_TRUE(SetProperty(Load(), vectors, "true").ok());
+  EXPECT_EQ(SetProperty(Load(), manifests, "true").condition(), both);
+
+  Transaction txn(io_, Load(), &random_);
+  AddFile file = File("f1");
+  file.deletion_vector =
+      DeletionVectorDescriptor{.storage_type = "i",
+                               .path_or_inline = "wi5b=000010000siXQKl0rr91000f55c8Xg0@@D72lkbi5=-{L",
+                               .offset = {},
+                               .size_bytes = 40,
+                               .cardinality = 1};
+  txn.Add(file);
+  const auto committed = txn.Commit(Write());
+  ASSERT_TRUE(committed.ok()) << committed.status().ToString();
+  ASSERT_TRUE(SetProperty(Load(), vectors, "false").ok());
+  EXPECT_EQ(SetProperty(Load(), manifests, "true").condition(),
+            condition + "EXISTING_DELETION_VECTORS_WITH_INCREMENTAL_MANIFEST_GENERATION");
+}
+
 TEST_F(TransactionTest, CheckpointEveryInterval) {
   Create();
   for (int i = 1; i <= 12; i++) {
