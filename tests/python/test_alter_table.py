@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pyspark.errors import AnalysisException
 
 from tests.errors import condition, seen
 from tests.rows import sorted_rows
@@ -427,6 +428,21 @@ class TestConstraints:
             "CHECK constraint 'bad' (id + 1) should be a boolean expression",
         )
         fails(spark, add + "bad2 CHECK (nope > 1)", "UNRESOLVED_COLUMN.WITH_SUGGESTION")
+        fails(spark, add + "bad3 CHECK (sum(id))", "DELTA_NON_BOOLEAN_CHECK_CONSTRAINT")
+        for text, calls in (
+            ("count(id) > 0", "count(id)"),
+            ("id > max(id) + sum(DISTINCT id)", "max(id), sum(DISTINCT id)"),
+            ("CASE WHEN any(id > 0) THEN true END", "any((id > 0))"),
+        ):
+            fails(
+                spark,
+                add + f"bad4 CHECK ({text})",
+                "INVALID_WHERE_CONDITION",
+                f"contains invalid expressions: {calls}.",
+            )
+        for text in ("sum(id) OVER () > 0", "row_number() OVER (ORDER BY id)"):
+            with pytest.raises(AnalysisException, match="not allowed to use window functions inside WHERE clause"):
+                spark.sql(add + f"bad5 CHECK ({text})")
         fails(spark, f"ALTER TABLE {table} DROP CONSTRAINT nope", "DELTA_CONSTRAINT_DOES_NOT_EXIST")
 
 

@@ -5,7 +5,11 @@
 #include "spark/command/alter_table.h"
 #include "spark/command/table_expression.h"
 #include "spark/command/version.h"
+#include "spark/functions/registry.h"
 #include "spark/resolve/python_functions.h"
+#include "spark/resolve/tree.h"
+#include "spark/sql/catalyst_text.h"
+#include "spark/sql/pretty.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -14,17 +18,40 @@ using types::TypeId;
 
 std::string KeyOf(const std::string& name) { return "delta.constraints." + types::ToLower(name); }
 
+// The aggregate calls in an expression, in the order of the text.
+std::string AggregateCalls(const plan::ExpressionPtr& written) {
+  std::string out;
+  sql::ForEachExpression(written, [&](const plan::Expression& node) {
+    if (node.kind != plan::ExpressionKind::kFunction) return;
+    const auto* row = functions::FindFunction(node.As<plan::UnresolvedFunction>().name);
+    if (row == nullptr || row->kind != functions::FunctionKind::kAggregate) return;
+    out = sql::PrettySql(node) + (out.empty() ? "" : ", " + out);  // the walk is from right to left
+  });
+  return out;
+}
+
+// delta-spark takes the check as a WHERE condition over the table: what is refused there is refused here.
+Status CheckCondition(const Alteration& alter, const plan::ExpressionPtr& check, const engine::ExprPtr& bound) {
+  if (resolve::HasWindow(bound)) return Error("_LEGACY_ERROR_TEMP_1034", {{"clauseName", "WHERE"}});
+  if (!bound->type.Is(TypeId::kBoolean)) {
+    return Error("DELTA_NON_BOOLEAN_CHECK_CONSTRAINT",
+                 {{"name", alter.command.name}, {"expr", alter.command.expression}});
+  }
+  if (resolve::HasAggregate(bound)) {
+    return Error("INVALID_WHERE_CONDITION",
+                 {{"condition", "\"" + sql::PrettySql(*check) + "\""}, {"expressionList", AggregateCalls(check)}});
+  }
+  if (resolve::CallsPython(bound)) return Unsupported("Python functions in CHECK constraints");
+  return Status::Ok();
+}
+
 // Rows for which the check is not true.
 Result<int64_t> CountViolations(const Alteration& alter, const plan::ExpressionPtr& check,
                                 TableExpressions* expressions) {
   ASSIGN_OR_RETURN(const auto rows,
                    catalog::ScanSnapshot(alter.session(), alter.snapshot, {}, expressions->resolver()));
   ASSIGN_OR_RETURN(const auto holds, expressions->Resolve(check, rows));
-  if (resolve::CallsPython(holds)) return Unsupported("Python functions in CHECK constraints");
-  if (!holds->type.Is(TypeId::kBoolean)) {
-    return Error("DELTA_NON_BOOLEAN_CHECK_CONSTRAINT",
-                 {{"name", alter.command.name}, {"expr", alter.command.expression}});
-  }
+  RETURN_IF_ERROR(CheckCondition(alter, check, holds));
   const auto is_true = engine::MakeCall("<=>", {holds, engine::MakeBool(true)}, TypeId::kBoolean, false);
   const auto broken = engine::MakeCall("not", {is_true}, TypeId::kBoolean, false);
   const auto violating = std::make_shared<engine::FilterRel>(rows, broken);
