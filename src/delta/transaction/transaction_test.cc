@@ -278,6 +278,45 @@ TEST_F(TransactionTest, ManifestsAndDeletionVectorsExcludeEachOther) {
             condition + "EXISTING_DELETION_VECTORS_WITH_INCREMENTAL_MANIFEST_GENERATION");
 }
 
+// A full disk: what the store says when the commit, its checksum or its checkpoint has no room.
+TEST_F(TransactionTest, AFullStore) {
+  std::string full;  // the end of the names that find no room
+  const auto inner = storage::NewMemoryStore(&clock_);
+  Use(std::make_shared<storage::testing::FaultStore>(inner, [&](Op op, std::string_view path) {
+    const bool put = op == Op::kPut || op == Op::kPutIfAbsent;
+    return put && !full.empty() && path.ends_with(full) ? Fault::kFull : Fault::kNone;
+  }));
+  Create({{"delta.checkpointInterval", "2"}});
+  full = ".json";
+  const Status refused = Append(Load(), "f1").status();
+  EXPECT_EQ(refused.condition(), "IO_ERROR");
+  EXPECT_NE(refused.detail().find("No space left on device"), std::string::npos) << refused.detail();
+  EXPECT_NE(refused.detail().find(CommitPath(table_, 1)), std::string::npos) << refused.detail();
+  EXPECT_EQ(Load()->version(), 0);
+  EXPECT_FALSE(inner->Head(CommitPath(table_, 1)).ok()) << "a partial commit";
+  full.clear();
+  EXPECT_EQ(Append(Load(), "f1").value(), 1) << "there is room again";
+  // Checksums and checkpoints can be missing.
+  for (const char* end : {".crc", ".checkpoint.parquet", "_last_checkpoint"}) {
+    full = end;
+    for (int i = 0; i < 2; i++) ASSERT_TRUE(Append(Load(), end + std::to_string(i)).ok()) << end;
+    full.clear();
+  }
+  EXPECT_EQ(Load()->files().size(), 7U);
+  const auto objects = inner->ListRecursive(table_).value();
+  std::set<std::string> names;
+  for (const auto& object : objects) names.insert(std::string(storage::BaseName(object.path)));
+  EXPECT_EQ(names.count("00000000000000000002.crc") + names.count("00000000000000000003.crc"), 0U);
+  EXPECT_FALSE(names.contains("00000000000000000004.checkpoint.parquet"));
+  for (const auto& name : names) {
+    EXPECT_TRUE(name.ends_with(".json") || name.ends_with(".crc") || name.ends_with(".parquet") ||
+                name == "_last_checkpoint")
+        << name << " was left over";
+  }
+  ASSERT_TRUE(Append(Load(), "last").ok());
+  EXPECT_EQ(Load()->version(), 8);
+}
+
 TEST_F(TransactionTest, CheckpointEveryInterval) {
   Create();
   for (int i = 1; i <= 12; i++) {

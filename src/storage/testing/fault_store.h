@@ -25,6 +25,7 @@ enum class Fault {
   kEcho,       // a put that is sent twice; the first answer is returned, the second arrives at ReleaseDelayed()
   kDelay,      // a put that happens only at ReleaseDelayed(); an error is returned
   kTorn,       // a put of the first half of the bytes; an error is returned (files that others than the store write)
+  kFull,       // a put that finds no room; nothing happens
   kStale,      // a list as it was a moment before its newest object, if that came in the last minute of the clock
 };
 
@@ -114,6 +115,7 @@ class FaultStore : public ObjectStore {
   auto Run(Op op, std::string_view path, Body body, bool* stale = nullptr) -> decltype(body()) {
     const Fault fault = plan_(op, path);
     if (fault == Fault::kFail) return IoError(path, "injected fault");
+    if (fault == Fault::kFull) return IoError(path, kNoRoom);
     if (stale != nullptr) *stale = fault == Fault::kStale;
     auto result = body();
     if (fault == Fault::kAmbiguous) return IoError(path, "injected fault after the operation");
@@ -124,6 +126,7 @@ class FaultStore : public ObjectStore {
   auto RunPut(Op op, std::string_view path, std::string_view bytes, Body body) -> decltype(body(path, bytes)) {
     switch (plan_(op, path)) {
       case Fault::kFail: return IoError(path, "injected fault");
+      case Fault::kFull: return IoError(path, kNoRoom);
       case Fault::kAmbiguous: (void)body(path, bytes); return IoError(path, "injected fault after the operation");
       case Fault::kDuplicate: (void)body(path, bytes); return body(path, bytes);
       case Fault::kTorn:
@@ -145,6 +148,7 @@ class FaultStore : public ObjectStore {
     delayed_.push_back([body, p = std::string(path), b = std::string(bytes)] { (void)body(p, b); });
   }
 
+  static constexpr std::string_view kNoRoom = "write failed (No space left on device)";  // as a local store's
   // How far back a stale list is.
   static constexpr int64_t kStaleMs = 2000;
   // No store's lists lag for longer.
