@@ -26,7 +26,7 @@ from deltic.main_module import name_main_module
 
 _READY = re.compile(r"deltic server listening on (sc://(?P<host>[^\s/]+):(?P<port>\d+))")
 # Settings that must not show in `ps`.
-_SECRET = re.compile(r"secret|password|token|access[._]?key", re.IGNORECASE)
+_SECRET = re.compile(r"secret|password|token|credential|(access|account|encryption|private)[._]?key", re.IGNORECASE)
 _LOG_LINES_KEPT = 400
 _LOG_LINES_SHOWN = 40
 

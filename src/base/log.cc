@@ -12,6 +12,13 @@
 namespace deltic {
 namespace {
 
+// Parts of lower-case keys: Spark's spark.redaction.regex, Hadoop's hadoop.security.sensitive-config-keys, and the
+// names of delta-rs and AWS's tools.
+constexpr std::string_view kSecretMarks[] = {
+    "secret",        "password",        "token",       "credential",  "access.key",           "access_key",
+    "accesskey",     "account.key",     "account_key", "accountkey",  "encryption.key",       "encryption_key",
+    "keystore.pass", "truststore.pass", "private.key", "private_key", "sensitive-config-keys"};
+
 std::atomic<LogFormat> g_format{LogFormat::kText};
 
 spdlog::logger& Logger() {
@@ -40,10 +47,8 @@ bool IsSecretKey(std::string_view key) {
   std::string lower(key);
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  for (const char* mark : {"secret", "password", "token", "access.key", "access_key", "credential"}) {
-    if (lower.find(mark) != std::string::npos) return true;
-  }
-  return false;
+  return std::any_of(std::begin(kSecretMarks), std::end(kSecretMarks),
+                     [&](std::string_view mark) { return lower.find(mark) != std::string::npos; });
 }
 
 void ConfigureLog(LogLevel level, LogFormat format) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "storage/object_store.h"
+#include "storage/s3/path_login.h"
 
 namespace deltic::spark::catalog {
 namespace {
@@ -28,6 +29,7 @@ std::optional<std::string> StandIn(std::string_view path,
 
 Result<std::string> QualifyPath(session::Session* session, std::string_view path) {
   if (path.empty()) return Error("DELTA_PATH_DOES_NOT_EXIST", {{"path", ""}}, "The path is empty.");
+  RETURN_IF_ERROR(storage::s3::RefuseLogin(path));
   if (auto local = StandIn(path, [&](const std::string& key) { return session->conf().Get(key); })) return *local;
   // The engine's own form of a path carries the right to use a store; it is never taken from outside.
   if (storage::IsRemoteNative(path))

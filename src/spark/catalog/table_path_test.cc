@@ -29,5 +29,22 @@ TEST(QualifyPath, MapsStandInsAndMakesAbsolute) {
   EXPECT_FALSE(QualifyPath(&session, "").ok());
 }
 
+TEST(QualifyPath, LoginsAreRefusedAndNotShown) {
+  session::ServerState server;
+  server.server_conf = std::make_shared<std::map<std::string, std::string>>();
+  session::Session session(&server, "u", "s");
+  for (const char* path :
+       {"s3a://KEY:SEC@bucket/t", "s3://KEY@bucket/t", "s3n://KEY:SE/C+R@bucket/t", "s3a://KEY:SEC/RET/t"}) {
+    const Status refused = QualifyPath(&session, path).status();
+    EXPECT_EQ(refused.condition(), "IO_ERROR") << path;
+    const std::string text = refused.ToString();
+    EXPECT_NE(text.find("contains login details"), std::string::npos) << text;
+    EXPECT_EQ(text.find("KEY"), std::string::npos) << text;
+    EXPECT_EQ(text.find("SE"), std::string::npos) << text;
+  }
+  EXPECT_EQ(*QualifyPath(&session, "s3a://bucket/t@v1"), "s3a://bucket/t@v1");
+  EXPECT_EQ(*QualifyPath(&session, "s3a://bucket/a:b@c"), "s3a://bucket/a:b@c");
+}
+
 }  // namespace
 }  // namespace deltic::spark::catalog

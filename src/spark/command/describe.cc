@@ -6,6 +6,7 @@
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
 #include "spark/functions/registry.h"
+#include "spark/session/redaction.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -66,9 +67,10 @@ void AddView(const catalog::TableEntry& view, ResultRows* rows) {
 }
 
 // The properties as DESCRIBE EXTENDED shows them: [k=v,…], protocol included.
-std::string PropertyList(const delta::Snapshot& snapshot) {
+Result<std::string> PropertyList(const session::RuntimeConf& conf, const delta::Snapshot& snapshot) {
+  ASSIGN_OR_RETURN(const auto properties, session::RedactOptions(conf, ShownProperties(snapshot)));
   std::string out;
-  for (const auto& [key, value] : ShownProperties(snapshot)) out += (out.empty() ? "" : ",") + key + "=" + value;
+  for (const auto& [key, value] : properties) out += (out.empty() ? "" : ",") + key + "=" + value;
   return "[" + out + "]";
 }
 
@@ -125,7 +127,10 @@ Result<RelPtr> RunDescribeTable(const CommandContext& context, const plan::Descr
     AddLine(&rows, "Comment", *snapshot->metadata().description);
   AddLine(&rows, "Location", catalog::DisplayPath(target->path));
   AddLine(&rows, "Provider", target->provider);
-  if (snapshot != nullptr) AddLine(&rows, "Table Properties", PropertyList(*snapshot));
+  if (snapshot != nullptr) {
+    ASSIGN_OR_RETURN(const std::string list, PropertyList(context.session->conf(), *snapshot));
+    AddLine(&rows, "Table Properties", list);
+  }
   return rows.Build();
 }
 

@@ -9,6 +9,7 @@
 #include "spark/command/handlers.h"
 #include "spark/command/result_rows.h"
 #include "spark/functions/registry.h"
+#include "spark/session/redaction.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -85,6 +86,7 @@ Result<RelPtr> ShowProperties(const CommandContext& context, const plan::ShowCom
   } else if (target.entry.has_value()) {
     properties.insert(target.entry->properties.begin(), target.entry->properties.end());
   }
+  ASSIGN_OR_RETURN(properties, session::RedactOptions(context.session->conf(), std::move(properties)));
   ResultRows rows;
   rows.Column("key", TypeId::kString, false).Column("value", TypeId::kString, false);
   if (!command.key.empty()) {

@@ -18,6 +18,12 @@ constexpr int64_t kProgressTasks = 100;
 
 Status Cancelled() { return Error("OPERATION_CANCELED", {}, "Operation has been canceled."); }
 
+// Errors of the parser show the statement, which may set a secret: the log has it not.
+std::string WithoutStatement(std::string text) {
+  text.resize(std::min(text.find("== SQL"), text.size()));
+  return text;
+}
+
 }  // namespace
 
 bool RunningCount::TryAdd() {
@@ -76,7 +82,7 @@ void Operation::Run() {
     Log(LogLevel::kInfo, "operation failed",
         {{"operation", id_},
          {"session", session_->session.session_id()},
-         {"error", Abbreviate(status.ToString(), 500)}});
+         {"error", Abbreviate(WithoutStatement(status.ToString()), 500)}});
   }
   responses_.Finish(ToGrpcStatus(status, &session_->errors, sql_text_));
 }

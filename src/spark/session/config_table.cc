@@ -59,7 +59,9 @@ constexpr ConfRow kRows[] = {
     {"spark.sql.optimizer.maxIterations", "100", kRun, Type::kInt, "Recorded."},
     {"spark.sql.analyzer.maxIterations", "100", kRun, Type::kInt, "Recorded."},
     {"spark.sql.execution.topKSortFallbackThreshold", "2147483632", kRun, Type::kInt, "Recorded."},
-    {"spark.sql.redaction.options.regex", "(?i)url", kRun, Type::kString, "Recorded."},
+    {"spark.sql.redaction.options.regex", "(?i)url", kRun, Type::kString,
+     "DESCRIBE EXTENDED and SHOW TBLPROPERTIES hide values whose key or text it finds, as they do by "
+     "`spark.redaction.regex`."},
     // --- PySpark clients ask for these ---
     {"spark.sql.repl.eagerEval.enabled", "false", kRun, Type::kBool, "For the client: DataFrames print their rows."},
     {"spark.sql.repl.eagerEval.maxNumRows", "20", kRun, Type::kInt,

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "spark/session/redaction.h"
+
 namespace deltic::spark::session {
 namespace {
 
@@ -312,6 +314,25 @@ TEST(S3aOptions, TheSimpleProviderTakesNoToken) {
           {"fs.s3a.session.token", "T"},
           {"fs.s3a.aws.credentials.provider", "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider"}});
   EXPECT_EQ(options.defaults.credentials, (Credentials{"A", "S", ""}));
+}
+
+TEST(Redaction, AsSparkDoes) {
+  RuntimeConf conf(std::make_shared<std::map<std::string, std::string>>());
+  using Map = std::map<std::string, std::string>;
+  const Map given{{"plain", "v"},         {"my.password", "v"}, {"My.Secret.x", "v"},        {"token", "v"},
+                  {"fs.access.key", "v"}, {"accesskey", "v"},   {"access_key", "v"},         {"jdbcUrl", "v"},
+                  {"a", "a token in it"}, {"b", "URL"},         {"delta.appendOnly", "true"}};
+  const std::string gone(kRedacted);
+  const Map shown{{"plain", "v"},      {"my.password", gone},       {"My.Secret.x", gone},
+                  {"token", gone},     {"fs.access.key", gone},     {"accesskey", gone},
+                  {"access_key", "v"}, {"jdbcUrl", gone},           {"a", gone},
+                  {"b", gone},         {"delta.appendOnly", "true"}};
+  EXPECT_EQ(RedactOptions(conf, given).value(), shown);
+  ASSERT_TRUE(conf.Set("spark.sql.redaction.options.regex", "^pl.*n$").ok());
+  EXPECT_EQ(RedactOptions(conf, given)->at("plain"), gone);
+  EXPECT_EQ(RedactOptions(conf, given)->at("jdbcUrl"), "v");
+  ASSERT_TRUE(conf.Set("spark.sql.redaction.options.regex", "(").ok());
+  EXPECT_FALSE(RedactOptions(conf, given).ok());
 }
 
 }  // namespace

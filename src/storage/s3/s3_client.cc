@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "storage/request_threads.h"
+#include "storage/s3/path_login.h"
 #include "storage/s3/role_credentials.h"
 
 namespace deltic::storage::s3 {
@@ -127,6 +128,7 @@ Result<Location> ParseLocation(std::string_view path) {
   if ((scheme != "s3a" && scheme != "s3" && scheme != "s3n") || !rest.starts_with("//")) {
     return IoError(path, "is not a path of an S3 bucket");
   }
+  RETURN_IF_ERROR(RefuseLogin(path));
   const std::string_view body = rest.substr(2);
   const size_t slash = std::min(body.find('/'), body.size());
   Location at;
