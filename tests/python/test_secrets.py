@@ -236,3 +236,52 @@ class TestTables:
         session.conf.set("spark.sql.redaction.options.regex", "(?i)PLAIN")
         shown = {row.key: row.value for row in session.sql(f"SHOW TBLPROPERTIES delta.`{path}`").collect()}
         assert (shown["plain"], shown["url"], shown["my.password"]) == (REDACTED, "u", REDACTED)
+
+
+class TestOptions:
+    """Settings of a store that come with one reader or writer are refused; those the session has anyway are not."""
+
+    PATH = "s3a://delta/options"
+
+    @pytest.fixture(autouse=True)
+    def some_rows(self, session):
+        session.range(3).write.format("delta").mode("overwrite").save(self.PATH)
+        session.range(3).write.mode("overwrite").parquet(f"{self.PATH}-files")
+
+    def test_other_values(self, session):
+        options = {"fs.s3a.secret.key": f"{HIDDEN}o"}
+        sql_options = f"OPTIONS ('fs.s3a.secret.key' = '{HIDDEN}o')"
+        reader = session.read.options(**options)
+        for run in (
+            lambda: reader.format("delta").load(self.PATH).collect(),
+            lambda: reader.parquet(f"{self.PATH}-files").collect(),
+            lambda: session.readStream.options(**options).format("delta").load(self.PATH).schema,
+            lambda: session.readStream.options(**options).format("text").load(self.PATH).schema,
+            lambda: session.range(1).write.options(**options).format("delta").mode("append").save(self.PATH),
+            lambda: session.range(1).write.options(**options).mode("append").parquet(f"{self.PATH}-files"),
+            lambda: session.range(1).write.options(**options, path=f"{self.PATH}-new").saveAsTable("with_options"),
+            lambda: session.sql(
+                f"CREATE TABLE with_options (a INT) USING delta {sql_options} LOCATION '{self.PATH}-new'"
+            ),
+            lambda: session.sql(
+                f"CREATE TABLE with_options USING parquet {sql_options} LOCATION '{self.PATH}-new' AS SELECT 1 AS a"
+            ),
+        ):
+            text = refused(run)
+            assert "fs.s3a.secret.key" in text and "on the session" in text, text
+        assert session.read.format("delta").load(self.PATH).count() == 3
+        with pytest.raises(PySparkException, match="PATH_NOT_FOUND|DELTA_"):
+            session.read.format("delta").load(f"{self.PATH}-new").collect()
+
+    def test_the_sessions_own(self, session):
+        options = {"fs.s3a.secret.key": PASSWORD, "fs.s3a.access.key": USER}
+        assert session.read.options(**options).format("delta").load(self.PATH).count() == 3
+        session.range(1).write.options(**options).format("delta").mode("append").save(self.PATH)
+        session.conf.set("fs.s3a.connection.maximum", "7")
+        assert session.read.option("fs.s3a.connection.maximum", 7).format("delta").load(self.PATH).count() == 4
+
+    def test_local_paths_need_no_store(self, session, tmp_path):
+        path = Path(tmp_path) / "t"
+        session.range(3).write.option("fs.s3a.secret.key", f"{HIDDEN}l").format("delta").save(str(path))
+        assert session.read.option("fs.s3a.secret.key", f"{HIDDEN}l").format("delta").load(str(path)).count() == 3
+        assert HIDDEN not in "".join(f.read_text() for f in (path / "_delta_log").glob("*.json"))

@@ -9,6 +9,7 @@
 #include "spark/catalog/partition_value.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
+#include "spark/session/s3a_options.h"
 #include "storage/object_store.h"
 
 namespace deltic::spark::catalog {
@@ -81,10 +82,12 @@ Status ListGlob(storage::ObjectStore* store, const std::string& pattern, std::ve
   return Status::Ok();
 }
 
-Result<std::vector<FoundFile>> ListFiles(session::Session* session, const std::vector<std::string>& paths) {
+Result<std::vector<FoundFile>> ListFiles(session::Session* session, const std::vector<std::string>& paths,
+                                         const plan::Options& options) {
   std::vector<FoundFile> out;
   for (const std::string& path : paths) {
     ASSIGN_OR_RETURN(const std::string qualified, QualifyPath(session, path));
+    RETURN_IF_ERROR(session::CheckStoreOptions(qualified, options, session->conf()));
     ASSIGN_OR_RETURN(const auto store, session->StoreFor(qualified));
     const size_t before = out.size();
     if (IsGlob(qualified)) {
@@ -344,7 +347,7 @@ std::optional<FileFormat> FileFormatOf(std::string_view name) {
 }
 
 Result<RelPtr> ScanFileSource(session::Session* session, const FileSource& source, resolve::Resolver* resolver) {
-  ASSIGN_OR_RETURN(auto found, ListFiles(session, source.paths));
+  ASSIGN_OR_RETURN(auto found, ListFiles(session, source.paths, source.options));
   RETURN_IF_ERROR(FilterFiles(source, resolver, &found));
   // With recursiveFileLookup directories are only folders; without it files of folders that are no partitions are none.
   const bool recursive =

@@ -8,6 +8,7 @@
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/stream_relation.h"
 #include "spark/catalog/table_path.h"
+#include "spark/session/s3a_options.h"
 #include "spark/sql/parser.h"
 #include "spark/sql/pretty.h"
 #include "spark/sql/schema_text.h"
@@ -183,8 +184,10 @@ Result<RelPtr> SessionCatalog::ResolveTable(const plan::TableRelation& table, re
     if (options.version.has_value()) with.emplace_back("versionAsOf", std::to_string(*options.version));
     return StreamOfTable(session_, target->path, target->provider, QualifierOf(*target), with, resolver);
   }
-  if (target->provider == "delta")
+  if (target->provider == "delta") {
+    RETURN_IF_ERROR(session::CheckStoreOptions(target->path, table.options, session_->conf()));
     return ScanDeltaTable(session_, target->path, options, QualifierOf(*target), resolver);
+  }
   if (options.version.has_value() || options.timestamp_ms.has_value()) {
     return Error("UNSUPPORTED_FEATURE.TIME_TRAVEL", {{"relationId", QuoteParts(table.name)}});
   }
@@ -233,6 +236,7 @@ Result<RelPtr> SessionCatalog::ResolveDataSource(const plan::DataSourceRelation&
       return Error("DELTA_UNSUPPORTED_TIME_TRAVEL_VIEWS");
     }
     ASSIGN_OR_RETURN(const std::string path, QualifyPath(session_, split.path));
+    RETURN_IF_ERROR(session::CheckStoreOptions(path, source.options, session_->conf()));
     return ScanDeltaTable(session_, path, options, {"spark_catalog", "delta", path}, resolver);
   }
   const auto file_format = FileFormatOf(format);

@@ -8,6 +8,7 @@
 #include "spark/catalog/file_source.h"
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
+#include "spark/session/s3a_options.h"
 #include "spark/sql/parser.h"
 #include "spark/sql/schema_text.h"
 
@@ -49,6 +50,7 @@ Result<RelPtr> DeltaStream(session::Session* session, StreamSpec spec, const std
   if (plan::FindFlag(spec.options, "withEventTimeOrder", false)) {
     return Unsupported("the option withEventTimeOrder of Delta streams");
   }
+  RETURN_IF_ERROR(session::CheckStoreOptions(spec.path, spec.options, session->conf()));
   const auto snapshot = session->server()->catalog->LatestSnapshot(session, spec.path);
   if (!snapshot.ok()) {
     if (snapshot.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return Error("DELTA_SCHEMA_NOT_SET");
@@ -91,6 +93,7 @@ Result<RelPtr> RateStream(StreamSpec spec, resolve::Resolver* resolver) {
 
 // Streams of files need to be told their schema, but for text.
 Result<RelPtr> FileStream(session::Session* session, StreamSpec spec, resolve::Resolver* resolver) {
+  RETURN_IF_ERROR(session::CheckStoreOptions(spec.path, spec.options, session->conf()));
   DataType schema = DataType::Struct({{"value", TypeId::kString, true, "{}"}});
   if (!spec.schema.empty()) {
     ASSIGN_OR_RETURN(schema, sql::ParseStructSchema(spec.schema));

@@ -15,6 +15,7 @@
 #include "spark/command/result_rows.h"
 #include "spark/command/schema_edit.h"
 #include "spark/plan/table_layout.h"
+#include "spark/session/s3a_options.h"
 
 namespace deltic::spark::command {
 namespace {
@@ -375,6 +376,7 @@ Result<RelPtr> Create(const CommandContext& context, const plan::CreateTable& co
     const catalog::TableName& name = (*found)->name;
     return Error("DELTA_CANNOT_WRITE_INTO_VIEW", {{"table", catalog::QuoteParts({name.database, name.table})}});
   }
+  RETURN_IF_ERROR(session::CheckStoreOptions(place.path, command.options, context.session->conf()));
   std::vector<StructField> schema = like;
   if (like.empty() || place.provider != "delta") {
     ASSIGN_OR_RETURN(schema, FieldsOf(context.session, command));

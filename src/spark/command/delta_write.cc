@@ -23,6 +23,7 @@
 #include "spark/command/replace_where.h"
 #include "spark/command/table_reads.h"
 #include "spark/command/version.h"
+#include "spark/session/s3a_options.h"
 #include "storage/object_store.h"
 
 namespace deltic::spark::command {
@@ -500,6 +501,7 @@ void LeaveUnaskedFeedOff(session::Session* session, const std::vector<const plan
 Result<std::optional<int64_t>> WriteDelta(session::Session* session, const DeltaWrite& write,
                                           const std::function<bool()>& interrupted) {
   RETURN_IF_ERROR(CheckOptions(write.options));
+  RETURN_IF_ERROR(session::CheckStoreOptions(write.path, write.options, session->conf()));
   ASSIGN_OR_RETURN(const auto io, session->server()->catalog->IoFor(session, write.path));
   auto snapshot = write.snapshot;
   if (snapshot == nullptr) {

@@ -9,6 +9,7 @@
 #include "spark/catalog/server_catalog.h"
 #include "spark/catalog/table_path.h"
 #include "spark/resolve/resolver.h"
+#include "spark/session/s3a_options.h"
 #include "storage/object_store.h"
 
 namespace deltic::spark::command {
@@ -152,6 +153,7 @@ Result<engine::WriteSpec> SpecOf(session::Session& session, const FileWrite& wri
 
 Status WriteFilesTo(session::Session* session, const FileWrite& write, const std::function<bool()>& interrupted) {
   RETURN_IF_ERROR(CheckColumns(write));
+  RETURN_IF_ERROR(session::CheckStoreOptions(write.path, write.options, session->conf()));
   ASSIGN_OR_RETURN(const auto store, session->StoreFor(write.path));
   // Where a request takes long, rows are read and encoded meanwhile; nothing is put before it was answered.
   const bool beside = store->RequestsAtOnce() > 1 && write.mode != SaveMode::kAppend;

@@ -391,4 +391,26 @@ Result<std::shared_ptr<storage::ObjectStore>> OpenStore(std::string_view path, c
   return storage::s3::StoreWith(options).store;
 }
 
+Status CheckStoreOptions(std::string_view path, const std::vector<std::pair<std::string, std::string>>& options,
+                         const RuntimeConf& conf) {
+  if (!storage::IsS3Path(path)) return Status::Ok();
+  std::optional<ConfMap> session;
+  for (const auto& [key, value] : options) {
+    const std::string name = types::ToLower(key);
+    if (!name.starts_with(kS3aPrefix) && !name.starts_with("fs.s3.") && !name.starts_with("fs.s3n.")) continue;
+    if (!session.has_value()) session = conf.GetAll("");
+    const auto same = [&](const auto& setting) {
+      std::string_view known = setting.first;
+      if (known.starts_with("spark.hadoop.")) known.remove_prefix(std::string_view("spark.hadoop.").size());
+      return types::EqualsIgnoreCase(known, name);
+    };
+    // The session's own name comes first in the map, as it wins over spark.hadoop's.
+    const auto found = std::find_if(session->begin(), session->end(), same);
+    if (found != session->end() && found->second == value) continue;
+    return Unsupported("the option " + key + " of one reader, writer or table; set " + key +
+                       " on the session, or spark.hadoop." + key + " for all of them");
+  }
+  return Status::Ok();
+}
+
 }  // namespace deltic::spark::session

@@ -6,9 +6,13 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/status.h"
+#include "spark/session/runtime_conf.h"
 #include "spark/session/s3a_settings.h"
 #include "storage/object_store.h"
 #include "storage/s3/credentials.h"
@@ -24,5 +28,11 @@ Result<storage::s3::S3Options> S3OptionsOf(const ConfMap& conf, const storage::s
 // The store of a qualified path, or why its bucket is refused; `conf` is asked for S3 paths only. Paths of other
 // buckets are the same store's, which tells of theirs.
 Result<std::shared_ptr<storage::ObjectStore>> OpenStore(std::string_view path, const std::function<ConfMap()>& conf);
+
+// A store has the settings of its session: those that a reader, a writer or a table's OPTIONS say for an S3 path
+// (fs.s3a.*, fs.s3.*, fs.s3n.*) must be the session's own. UNSUPPORTED_FEATURE naming the first that is not; without
+// its value.
+Status CheckStoreOptions(std::string_view path, const std::vector<std::pair<std::string, std::string>>& options,
+                         const RuntimeConf& conf);
 
 }  // namespace deltic::spark::session

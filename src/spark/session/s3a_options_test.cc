@@ -316,6 +316,25 @@ TEST(S3aOptions, TheSimpleProviderTakesNoToken) {
   EXPECT_EQ(options.defaults.credentials, (Credentials{"A", "S", ""}));
 }
 
+TEST(StoreOptions, OnlyTheSessionsOwn) {
+  RuntimeConf conf(std::make_shared<std::map<std::string, std::string>>(std::map<std::string, std::string>{
+      {"spark.hadoop.fs.s3a.access.key", "A"}, {"spark.hadoop.fs.s3a.secret.key", "server"}}));
+  ASSERT_TRUE(conf.Set("fs.s3a.secret.key", "session").ok());
+  const auto check = [&](const char* path, const char* name, const char* value) {
+    return CheckStoreOptions(path, {{"header", "true"}, {name, value}}, conf);
+  };
+  EXPECT_TRUE(check("s3a://b/t", "fs.s3a.access.key", "A").ok());
+  EXPECT_TRUE(check("s3a://b/t", "FS.s3a.secret.key", "session").ok());
+  EXPECT_TRUE(check("s3a://b/t", "fs.azure.account.key", "x").ok());
+  EXPECT_TRUE(check("/local/t", "fs.s3a.access.key", "B").ok()) << "no store is asked";
+  for (const char* name : {"fs.s3a.access.key", "fs.s3a.secret.key", "fs.s3a.endpoint", "fs.s3.awsAccessKeyId"}) {
+    const Status refused = check("s3a://b/t", name, "server");
+    EXPECT_EQ(refused.condition(), "UNSUPPORTED_FEATURE") << name;
+    EXPECT_NE(refused.detail().find(name), std::string::npos) << refused.detail();
+  }
+  EXPECT_EQ(check("s3://b/t", "fs.s3a.secret.key", "h1dden").ToString().find("h1dden"), std::string::npos);
+}
+
 TEST(Redaction, AsSparkDoes) {
   RuntimeConf conf(std::make_shared<std::map<std::string, std::string>>());
   using Map = std::map<std::string, std::string>;
