@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/log.h"
 #include "base/random.h"
 #include "duckdb/catalog/catalog.hpp"
 #include "duckdb/catalog/catalog_entry/scalar_function_catalog_entry.hpp"
@@ -12,6 +13,7 @@
 #include "duckdb/main/client_config.hpp"
 #include "duckdb/main/extension_helper.hpp"
 #include "duckdb/main/materialized_query_result.hpp"
+#include "duckdb/main/valid_checker.hpp"
 #include "duckdb/parser/statement/explain_statement.hpp"
 #include "engine/arrow_input.h"
 #include "engine/engine_impl.h"
@@ -39,6 +41,23 @@ constexpr char kEnough[] = "COLLECTED_ENOUGH";  // ends a row loop early; never 
 
 int64_t MachineMemory() {
   return static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<int64_t>(sysconf(_SC_PAGE_SIZE));
+}
+
+// A private member of DuckDB's, by way of an explicit instantiation: there is no other.
+template <auto Member>
+struct Flag {
+  friend duckdb::atomic<bool>& InvalidatedFlag(duckdb::ValidChecker& checker) { return checker.*Member; }
+};
+duckdb::atomic<bool>& InvalidatedFlag(duckdb::ValidChecker& checker);
+template struct Flag<&duckdb::ValidChecker::is_invalidated>;
+
+// After an internal error DuckDB refuses all further work, since what it stores may be damaged. It stores nothing here:
+// one statement's error is not the end of all others.
+void ForgiveInternalError(duckdb::DatabaseInstance& db) {
+  auto& checker = duckdb::ValidChecker::Get(db);
+  if (!checker.IsInvalidated()) return;
+  Log(LogLevel::kError, "engine_internal_error", {{"error", checker.InvalidatedMessage()}});
+  InvalidatedFlag(checker) = false;
 }
 
 void Configure(duckdb::DBConfig* config, const EngineOptions& options, const std::string& temp_directory) {
@@ -115,6 +134,7 @@ std::string EngineImpl::TempDirectory() const {
 }
 
 std::shared_ptr<duckdb::Connection> EngineImpl::Connect() {
+  ForgiveInternalError(*db_->instance);
   auto connection = std::make_shared<duckdb::Connection>(*db_);
   auto& config = duckdb::ClientConfig::GetConfig(*connection->context);
   config.enable_progress_bar = true;  // keeps GetQueryProgress current; nothing is printed

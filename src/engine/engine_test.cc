@@ -9,6 +9,8 @@
 #include <thread>
 
 #include "base/random.h"
+#include "duckdb/main/valid_checker.hpp"
+#include "engine/engine_impl.h"
 #include "engine/parquet_columns.h"
 #include "nanoarrow/nanoarrow_ipc.h"
 
@@ -585,6 +587,17 @@ TEST_F(EngineTest, NestedFieldsMapByPhysicalName) {
   l.physical_type = DataType::Array(wider_physical);
   scan->columns = {s, l};
   EXPECT_EQ(Run(scan), "[q,7,NULL]|[[q,7,NULL]];NULL|NULL");
+}
+
+TEST_F(EngineTest, AnInternalErrorOfOneStatementIsNotTheEndOfOthers) {
+  {
+    const auto connection = static_cast<EngineImpl*>(engine_.get())->Connect();
+    duckdb::ValidChecker::Invalidate(*connection->context->db, "something impossible");
+    ASSERT_TRUE(connection->Query("SELECT 1")->HasError()) << "what this is about";
+  }
+  const auto rows = engine_->Collect(std::make_shared<RangeRel>(Col("id", TypeId::kLong), 0, 3, 1), {}, 10);
+  ASSERT_TRUE(rows.ok()) << rows.status().ToString();
+  EXPECT_EQ(rows->size(), 3U);
 }
 
 TEST_F(EngineTest, DamagedAndMissingFilesNameTheFile) {

@@ -413,6 +413,54 @@ class TestBrokenTables:
         assert (condition(caught.value) or "").startswith("DELTA_DELETION_VECTOR_")
         assert any(str(path) in str(caught.value) for path in vectors), str(caught.value)
 
+    @pytest.mark.parametrize(
+        ("fields", "partitions", "configuration", "expected"),
+        [
+            ({}, [], {"delta.constraints.c": "id"}, "DELTA_NON_BOOLEAN_CHECK_CONSTRAINT"),
+            ({}, [], {"delta.constraints.c": "NULL"}, "DELTA_NON_BOOLEAN_CHECK_CONSTRAINT"),
+            ({"v": "string"}, ["v"], {}, "DELTA_IDENTITY_COLUMNS_UNSUPPORTED_DATA_TYPE"),
+            ({"v": "variant"}, ["v"], {}, "DELTA_INVALID_PARTITION_COLUMN_TYPE"),
+            ({"ID": "long"}, [], {}, "DELTA_DUPLICATE_COLUMNS_FOUND"),
+        ],
+    )
+    def test_metadata_that_no_table_can_have(
+        self, spark, delta_table_path, fields, partitions, configuration, expected
+    ):
+        """They are refused, and nobody else is any the worse for them."""
+        identity = {"delta.identity.start": 1, "delta.identity.step": 1, "delta.identity.allowExplicitInsert": True}
+        columns = [{"name": "id", "type": "long", "nullable": True, "metadata": {}}]
+        for name, kind in fields.items():
+            metadata = identity if kind == "string" else {}
+            columns.append({"name": name, "type": kind, "nullable": True, "metadata": metadata})
+        features = ["identityColumns", "checkConstraints", "invariants", "appendOnly", "variantType"]
+        actions = [
+            {
+                "protocol": {
+                    "minReaderVersion": 3,
+                    "minWriterVersion": 7,
+                    "readerFeatures": ["variantType"],
+                    "writerFeatures": features,
+                }
+            },
+            {
+                "metaData": {
+                    "id": "x",
+                    "format": {"provider": "parquet", "options": {}},
+                    "schemaString": json.dumps({"type": "struct", "fields": columns}),
+                    "partitionColumns": partitions,
+                    "configuration": configuration,
+                    "createdTime": 1,
+                }
+            },
+        ]
+        log = Path(delta_table_path) / "_delta_log"
+        log.mkdir(parents=True)
+        (log / f"{0:020}.json").write_text("".join(json.dumps(action) + "\n" for action in actions))
+        with pytest.raises(PySparkException) as caught:
+            spark.sql(f"INSERT INTO delta.`{delta_table_path}` (id) VALUES (5)").collect()
+        assert condition(caught.value) == expected
+        assert spark.range(3).agg(F.sum("id")).collect()[0][0] == 3
+
     def test_a_log_without_its_beginning(self, spark, table):
         for name in ("_last_checkpoint", f"{10:020}.checkpoint.parquet"):
             (table / "_delta_log" / name).unlink()

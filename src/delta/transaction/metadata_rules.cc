@@ -134,8 +134,13 @@ Status CheckStoredMetadata(const Metadata& metadata, const std::string& table, i
     std::string available;
     bool found = false;
     for (const auto& field : schema.fields()) {
-      found = found || field.name == column;
       available += (available.empty() ? "" : ", ") + field.name;
+      if (field.name != column) continue;
+      found = true;
+      if (!field.type.IsNested() && !field.type.Is(TypeId::kVariant)) continue;
+      return Error(
+          "DELTA_INVALID_PARTITION_COLUMN_TYPE",
+          {{"name", column}, {"dataType", field.type.Sql() + ", in the table " + table + " at version " + at}});
     }
     if (found) continue;
     return Error("_PARTITION_COLUMN_UNKNOWN",

@@ -11,8 +11,8 @@ namespace deltic::delta {
 // column names that the change data feed reserves. `before`: the table's metadata up to now, null when it is new.
 Status PrepareMetadata(Metadata* metadata, const Metadata* before = nullptr);
 
-// Of the metadata in the log at `version`: its partition columns are columns of the schema, spelled as they are there,
-// and no two columns differ by case only. Errors name the table.
+// Of the metadata in the log at `version`: its partition columns are columns of the schema, spelled as they are there
+// and of types that make directories, and no two columns differ by case only. Errors name the table.
 Status CheckStoredMetadata(const Metadata& metadata, const std::string& table, int64_t version);
 
 // Deletion vectors and manifests that are written along with commits exclude each other, since readers of manifests

@@ -23,6 +23,9 @@ const engine::Column* FindColumn(const engine::Rel& rows, const std::string& nam
 }
 
 Result<NumberedColumn> NumberingOf(const StructField& field) {
+  if (!field.type.Is(TypeId::kLong)) {
+    return Error("DELTA_IDENTITY_COLUMNS_UNSUPPORTED_DATA_TYPE", {{"dataType", field.type.Sql()}});
+  }
   NumberedColumn out{field.name, field.MetadataInt(delta::kIdentityStart, 1),
                      field.MetadataInt(delta::kIdentityStep, 1)};
   if (!field.HasMetadata(delta::kIdentityHighWaterMark)) return out;

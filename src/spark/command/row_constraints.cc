@@ -133,6 +133,10 @@ std::string Dotted(const std::vector<std::string>& path) {
 Result<ExprPtr> Checked(ExprPtr value, const RowConstraint& constraint, const RelPtr& rows,
                         TableExpressions* expressions) {
   ASSIGN_OR_RETURN(const ExprPtr holds, expressions->Resolve(constraint.check, rows));
+  if (!holds->type.Is(TypeId::kBoolean)) {
+    return Error("DELTA_NON_BOOLEAN_CHECK_CONSTRAINT",
+                 {{"name", constraint.name}, {"expr", ExpressionSql(*constraint.check)}});
+  }
   if (IsTrueOf(holds)) return value;
   const DataType type = value->type;
   const bool nullable = value->nullable;

@@ -4,8 +4,11 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include <algorithm>
+#include <exception>
+#include <new>
 
 #include "base/json_writer.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "spark/errors/conditions.h"
 
@@ -120,6 +123,17 @@ std::string MessageWithPlace(const Status& status, const errors::RenderedError& 
 }
 
 }  // namespace
+
+Status Contained(const std::function<Status()>& work) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return Error("OUT_OF_MEMORY", {}, "The server ran out of memory.");
+  } catch (const std::exception& e) {
+    Log(LogLevel::kError, "unexpected_exception", {{"what", e.what()}});
+    return InternalError(e.what());
+  }
+}
 
 std::string Abbreviate(const std::string& text, size_t limit) {
   if (text.size() <= limit) return text;

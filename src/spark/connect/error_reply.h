@@ -5,6 +5,7 @@
 #include <grpcpp/support/status.h>
 
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -36,6 +37,10 @@ class ErrorLog {
 
 // `log` may be null: then the client gets no errorId. `sql_text` as in ErrorLog::Add.
 grpc::Status ToGrpcStatus(const Status& status, ErrorLog* log, const std::string& sql_text = {});
+
+// Runs the work of a request. What it throws, which nobody expects, ends the request and not the server:
+// INTERNAL_ERROR, OUT_OF_MEMORY; it is logged.
+Status Contained(const std::function<Status()>& work);
 
 // At most `limit` bytes: the head and the tail of a longer text, cut between characters.
 std::string Abbreviate(const std::string& text, size_t limit);

@@ -70,7 +70,7 @@ Status Operation::Start(RunningCount* running) {
 }
 
 void Operation::Run() {
-  Status status = RunPlan(this);
+  Status status = Contained([this] { return RunPlan(this); });
   if (cancelled()) status = Cancelled();
   if (status.ok() && reattachable_) {
     proto::ExecutePlanResponse complete;

@@ -343,7 +343,8 @@ grpc::Status ConnectService::AnalyzePlan(Context* context, const Deep<proto::Ana
       return ToGrpcStatus(
           Error("SERVER_BUSY", {{"limit", std::to_string(options_.max_operations)}, {"what", "concurrent operations"}}),
           nullptr);
-    Status ran = RunOnDeepThread([&] { status = RunAnalyze(entry->get(), message, response); });
+    Status ran =
+        RunOnDeepThread([&] { status = Contained([&] { return RunAnalyze(entry->get(), message, response); }); });
     running_.Remove();
     if (status.ok()) status = ran;
   }
