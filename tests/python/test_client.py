@@ -275,3 +275,51 @@ class TestActions:
     def test_corr_crosstab(self, spark):
         df = spark.createDataFrame([(1.0, 2.0), (2.0, 4.0), (3.0, 6.5)], "a double, b double")
         assert df.stat.corr("a", "b") == pytest.approx(0.9979, abs=1e-3)
+
+
+class TestRowsInLists:
+    """IN of rows and structs, as real Spark 3.5.5 answers."""
+
+    @pytest.fixture
+    def answers(self, spark):
+        values = "VALUES (1, 'a'), (2, 'b'), (CAST(NULL AS INT), 'c') AS tv(y, z)"
+        spark.sql(f"CREATE OR REPLACE TEMP VIEW tv AS SELECT * FROM {values}")
+        yield lambda where: sorted_rows(spark.sql(f"SELECT y FROM tv WHERE {where}"))
+        spark.catalog.dropTempView("tv")
+
+    @pytest.mark.parametrize(
+        ("where", "found"),
+        [
+            ("struct(y) IN (SELECT y FROM tv)", [1, 2]),
+            ("struct(y, z) IN (SELECT y, z FROM tv WHERE y = 1)", [1]),
+            ("(y, z) IN (SELECT y, z FROM tv WHERE y = 1)", [1]),
+            ("(struct(y), z) IN (SELECT struct(y), z FROM tv WHERE y = 1)", [1]),
+            ("(y, z) IN ((1, 'a'))", [1]),
+            ("struct(y) IN (struct(1), struct(2))", [1, 2]),
+        ],
+    )
+    def test_found(self, answers, where, found):
+        assert answers(where) == [(y,) for y in found]
+
+    @pytest.mark.parametrize(
+        ("where", "difference", "text"),
+        [
+            ("struct(y) IN (SELECT struct(y) FROM tv)", "DATA_TYPE", "[(tv.y:int, `struct(y)`:struct<y:int>)]"),
+            ("struct(y AS a) IN (SELECT struct(y AS b) FROM tv)", "DATA_TYPE", '"(y IN (listquery()))"'),
+            (
+                "struct(y, z) IN (SELECT struct(y, z) FROM tv)",
+                "LENGTH",
+                "\"(named_struct('y', y, 'z', z) IN (listquery()))\"",
+            ),
+            (
+                "named_struct('y', y, 'z', z) IN (SELECT y, z FROM tv)",
+                "LENGTH",
+                'Left hand side columns(length: 1): ["named_struct(y, y, z, z)"]',
+            ),
+        ],
+    )
+    def test_refused(self, answers, where, difference, text):
+        with pytest.raises(Exception) as caught:
+            answers(where)
+        assert condition(caught.value) == f"DATATYPE_MISMATCH.IN_SUBQUERY_{difference}_MISMATCH"
+        assert text in str(caught.value)

@@ -1,4 +1,6 @@
 // Comparison, logic and NULL tests.
+#include <algorithm>
+
 #include "spark/functions/coercion.h"
 #include "spark/functions/families.h"
 
@@ -113,9 +115,25 @@ Result<ExprPtr> IsNan(const FunctionCall& call, const FunctionContext& context) 
   return engine::MakeCall("spark_isnan", {std::move(arg)}, TypeId::kBoolean, false, true);
 }
 
+bool SameButForNames(const DataType& a, const DataType& b) {
+  if (a.id() != b.id()) return false;
+  if (a.Is(TypeId::kArray)) return SameButForNames(a.element(), b.element());
+  if (a.Is(TypeId::kMap)) return SameButForNames(a.key(), b.key()) && SameButForNames(a.value(), b.value());
+  if (!a.Is(TypeId::kStruct)) return a.SameType(b);
+  return std::equal(a.fields().begin(), a.fields().end(), b.fields().begin(), b.fields().end(),
+                    [](const auto& x, const auto& y) { return SameButForNames(x.type, y.type); });
+}
+
 Result<ExprPtr> In(const FunctionCall& call, const FunctionContext& context) {
   std::vector<ExprPtr> args = call.args;
-  RETURN_IF_ERROR(CoerceSame(&args, "in", context));
+  if (Status coerced = CoerceSame(&args, "in", context); !coerced.ok()) {
+    // Structs may differ in the names of their fields (DataType.equalsStructurally).
+    const DataType type = args[0]->type;
+    const bool same =
+        std::all_of(args.begin(), args.end(), [&](const auto& a) { return SameButForNames(a->type, type); });
+    if (!same) return coerced;
+    for (ExprPtr& arg : args) arg = CastTo(arg, type, context);
+  }
   if (!IsOrderable(args[0]->type)) {
     std::string listed;
     for (size_t i = 1; i < args.size(); i++) listed += (i == 1 ? "" : ", ") + ExprSql(args[i]);

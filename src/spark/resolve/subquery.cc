@@ -21,6 +21,25 @@ bool AtMostOneRow(const engine::Rel& rel) {
   }
 }
 
+// t.a, `a b`
+std::string ColumnSql(const Column& column) {
+  std::string out;
+  for (const auto& part : column.qualifier) out += types::QuoteIfNeeded(part) + ".";
+  return out + types::QuoteIfNeeded(column.name);
+}
+
+// A test and the column that it would be compared with, by type: (t.a:int, `struct(a)`:struct<a:int>).
+std::string ComparedTypes(const ExprPtr& test, const Column& column, const RelPtr& rows) {
+  std::string left = functions::ExprSql(test);
+  if (test->kind == ExprKind::kColumn && rows != nullptr) {
+    for (const Column& c : rows->output) {
+      if (c.id == test->As<engine::ColumnExpr>().id) left = ColumnSql(c);
+    }
+  }
+  return "(" + left + ":" + test->type.SimpleString() + ", " + ColumnSql(column) + ":" + column.type.SimpleString() +
+         ")";
+}
+
 }  // namespace
 
 Result<ExprPtr> ExpressionBinder::BindSubquery(const plan::SubqueryExpression& subquery) {
@@ -59,6 +78,7 @@ Result<ExprPtr> ExpressionBinder::BindInSubquery(const plan::SubqueryExpression&
     tests.push_back(std::move(test));
   }
   const std::vector<Column>& output = node.rel->output;
+  const auto shown = [&] { return "\"" + NameOf(std::make_shared<plan::SubqueryExpression>(subquery)) + "\""; };
   if (tests.size() != output.size()) {
     auto names = [](auto begin, auto end, auto text) {
       std::string out;
@@ -67,31 +87,35 @@ Result<ExprPtr> ExpressionBinder::BindInSubquery(const plan::SubqueryExpression&
     };
     return Error(
         "DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH",
-        {{"sqlExpr", "\"(" + NameOf(subquery.values[0]) + " IN (listquery()))\""},
+        {{"sqlExpr", shown()},
          {"leftLength", std::to_string(tests.size())},
          {"rightLength", std::to_string(output.size())},
          {"leftColumns", names(subquery.values.begin(), subquery.values.end(), QuotedSql)},
          {"rightColumns", names(output.begin(), output.end(), [](const Column& c) { return "\"" + c.name + "\""; })}});
   }
+  const auto mismatch = [&] {
+    std::string pairs, left, right;
+    for (size_t i = 0; i < tests.size(); ++i) {
+      const std::string comma = i > 0 ? ", " : "";
+      left += comma + QuotedType(tests[i]->type);
+      right += comma + QuotedType(output[i].type);
+      if (tests[i]->type == output[i].type) continue;
+      const RelPtr rows = scope_->node == nullptr ? nullptr : scope_->node->rel;
+      pairs += (pairs.empty() ? "" : ", ") + ComparedTypes(tests[i], output[i], rows);
+    }
+    return Error("DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH",
+                 {{"sqlExpr", shown()}, {"mismatchedColumns", pairs}, {"leftType", left}, {"rightType", right}});
+  };
   std::vector<Column> columns;
   std::vector<ExprPtr> exprs;
   bool changed = false;
   bool nullable = false;
   for (size_t i = 0; i < tests.size(); ++i) {
     const auto common = functions::WidestCommonType(tests[i]->type, output[i].type, binder_->context().ansi);
-    if (!common) {
-      return Error("DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH",
-                   {{"sqlExpr", "\"(" + NameOf(subquery.values[0]) + " IN (listquery()))\""},
-                    {"mismatchedColumns", "[(\"" + NameOf(subquery.values[i]) + "\":" + tests[i]->type.Sql() + ", \"" +
-                                              output[i].name + "\":" + output[i].type.Sql() + ")]"},
-                    {"leftType", QuotedType(tests[i]->type)},
-                    {"rightType", QuotedType(output[i].type)}});
-    }
+    if (!common) return mismatch();
     if (!functions::IsOrderable(*common)) {  // Spark's analysis of these does not end
       return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
-                   {{"sqlExpr", "\"(" + NameOf(subquery.values[0]) + " IN (listquery()))\""},
-                    {"functionName", "`in`"},
-                    {"dataType", QuotedType(*common)}});
+                   {{"sqlExpr", shown()}, {"functionName", "`in`"}, {"dataType", QuotedType(*common)}});
     }
     tests[i] = functions::CastTo(tests[i], *common, binder_->context());
     ExprPtr value = functions::CastTo(ColumnRef(output[i]), *common, binder_->context());

@@ -177,6 +177,29 @@ ExpressionPtr Parser::Predicate(ExpressionPtr value, size_t first) {
   return negated ? Fn("not", {std::move(result)}, first) : result;
 }
 
+namespace {
+
+// What is on the left of IN (SELECT …): a row's columns, and those of struct(…), which is syntax in Spark; a call of
+// named_struct is one value.
+std::vector<ExpressionPtr> ComparedColumns(ExpressionPtr value) {
+  if (value->kind != plan::ExpressionKind::kFunction) return {std::move(value)};
+  const auto& call = value->As<plan::UnresolvedFunction>();
+  std::vector<ExpressionPtr> out;
+  // The names of a row's fields stand nowhere: they are said to stand where the row begins.
+  const bool row = call.name == "named_struct" && !call.args.empty() && call.args[0]->origin.start == call.origin.start;
+  for (size_t i = 1; row && i < call.args.size(); i += 2) out.push_back(call.args[i]);
+  if (types::EqualsIgnoreCase(call.name, "struct")) {
+    for (const ExpressionPtr& arg : call.args) {
+      if (arg->kind == plan::ExpressionKind::kStar) return {std::move(value)};
+      out.push_back(arg->kind == plan::ExpressionKind::kAlias ? arg->As<plan::Alias>().child : arg);
+    }
+  }
+  if (out.empty()) out.push_back(std::move(value));
+  return out;
+}
+
+}  // namespace
+
 ExpressionPtr Parser::InPredicate(ExpressionPtr value, size_t first) {
   size_t in = pos_;
   Expect(K::kIN);
@@ -185,15 +208,7 @@ ExpressionPtr Parser::InPredicate(ExpressionPtr value, size_t first) {
   if (AtQuery() && !AtSym('(')) {
     auto node = std::make_shared<plan::SubqueryExpression>(plan::SubqueryExpression::Kind::kIn, Query());
     ExpectSym(')');
-    // A row on the left is compared column by column: its values are every second argument of named_struct.
-    bool row =
-        value->kind == plan::ExpressionKind::kFunction && value->As<plan::UnresolvedFunction>().name == "named_struct";
-    if (row) {
-      const Expressions& args = value->As<plan::UnresolvedFunction>().args;
-      for (size_t i = 1; i < args.size(); i += 2) node->values.push_back(args[i]);
-    } else {
-      node->values.push_back(std::move(value));
-    }
+    node->values = ComparedColumns(std::move(value));
     return Made(std::move(node), first);
   }
   Expressions args = {std::move(value)};
