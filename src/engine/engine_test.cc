@@ -591,7 +591,7 @@ TEST_F(EngineTest, NestedFieldsMapByPhysicalName) {
 
 TEST_F(EngineTest, AnInternalErrorOfOneStatementIsNotTheEndOfOthers) {
   {
-    const auto connection = static_cast<EngineImpl*>(engine_.get())->Connect();
+    const auto connection = static_cast<EngineImpl*>(engine_)->Connect();
     duckdb::ValidChecker::Invalidate(*connection->context->db, "something impossible");
     ASSERT_TRUE(connection->Query("SELECT 1")->HasError()) << "what this is about";
   }
