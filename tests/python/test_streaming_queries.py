@@ -507,6 +507,20 @@ class TestManager:
         until(lambda: query.lastProgress["batchId"] == 1)
         assert tables.ids() == [1, 2]
 
+    @pytest.mark.parametrize("options", [{}, {"readChangeFeed": "true", "startingVersion": "0"}])
+    def test_a_commit_that_needs_another_reader(self, tables, options):
+        tables.add(1, **{"delta.enableChangeDataFeed": "true"})
+        frame = tables.read(**options).select("id", "v")
+        query = tables.writer(frame).trigger(processingTime="100 milliseconds").start(tables.target)
+        query.processAllAvailable()
+        add = tables.commit(0, tables.source)["add"]
+        protocol = {"minReaderVersion": 3, "minWriterVersion": 7, "readerFeatures": ["foo"], "writerFeatures": ["foo"]}
+        log = Path(tables.source) / "_delta_log"
+        (log / "new").write_text(f"{json.dumps({'protocol': protocol})}\n{json.dumps({'add': add})}\n")
+        (log / "new").rename(log / f"{1:020d}.json")
+        assert "DELTA_UNSUPPORTED_FEATURES_FOR_READ" in failure(lambda: query.awaitTermination(30))
+        assert tables.ids() == [1]
+
 
 class TestListeners:
     def test_events(self, tables, spark, name):

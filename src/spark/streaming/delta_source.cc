@@ -5,6 +5,7 @@
 #include "delta/log/history.h"
 #include "delta/log/log_files.h"
 #include "delta/skipping/file_stats.h"
+#include "delta/spec/features.h"
 #include "delta/spec/properties.h"
 #include "delta/spec/schema.h"
 #include "spark/catalog/delta_scan.h"
@@ -258,6 +259,9 @@ Status DeltaSource::CheckCommit(const std::vector<Action>& actions, int64_t vers
   for (const Action& action : actions) {
     if (const auto* metadata = std::get_if<Metadata>(&action)) {
       RETURN_IF_ERROR(CheckMetadata(*metadata, version, false));
+    }
+    if (const auto* protocol = std::get_if<delta::Protocol>(&action)) {
+      RETURN_IF_ERROR(delta::CheckReadable(*protocol, snapshot_->table_path()));
     }
     if (const auto* found = std::get_if<delta::CommitInfo>(&action)) info = found;
     if (const auto* add = std::get_if<AddFile>(&action)) adds |= add->data_change;
