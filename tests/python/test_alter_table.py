@@ -440,6 +440,12 @@ class TestConstraints:
                 "INVALID_WHERE_CONDITION",
                 f"contains invalid expressions: {calls}.",
             )
+        fails(
+            spark,
+            add + "bad6 CHECK (explode(array(id)) = 1)",
+            "UNSUPPORTED_GENERATOR.OUTSIDE_SELECT",
+            "outside the SELECT clause, found: 'Filter (explode(array(id",
+        )
         for text in ("sum(id) OVER () > 0", "row_number() OVER (ORDER BY id)"):
             with pytest.raises(AnalysisException, match="not allowed to use window functions inside WHERE clause"):
                 spark.sql(add + f"bad5 CHECK ({text})")

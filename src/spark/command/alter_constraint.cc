@@ -50,7 +50,11 @@ Result<int64_t> CountViolations(const Alteration& alter, const plan::ExpressionP
                                 TableExpressions* expressions) {
   ASSIGN_OR_RETURN(const auto rows,
                    catalog::ScanSnapshot(alter.session(), alter.snapshot, {}, expressions->resolver()));
-  ASSIGN_OR_RETURN(const auto holds, expressions->Resolve(check, rows));
+  auto bound = expressions->Resolve(check, rows);
+  if (bound.status().Is("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS")) {
+    return Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", "'Filter " + sql::PrettySql(*check)}});
+  }
+  ASSIGN_OR_RETURN(const auto holds, std::move(bound));
   RETURN_IF_ERROR(CheckCondition(alter, check, holds));
   const auto is_true = engine::MakeCall("<=>", {holds, engine::MakeBool(true)}, TypeId::kBoolean, false);
   const auto broken = engine::MakeCall("not", {is_true}, TypeId::kBoolean, false);

@@ -110,7 +110,11 @@ Result<Node> Binder::BindFilter(const plan::Filter& filter, const Env& env) {
   scope.allow_grouping = child.aggregate != nullptr;
   ExpressionBinder binder(this, &scope);
   ASSIGN_OR_RETURN(ExpressionPtr prepared, binder.Prepare(filter.condition));
-  ASSIGN_OR_RETURN(ExprPtr condition, binder.Bind(prepared));
+  Result<ExprPtr> bound = binder.Bind(prepared);
+  if (bound.status().Is("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS")) {
+    return Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", "'Filter " + binder.NameOf(prepared)}});
+  }
+  ASSIGN_OR_RETURN(ExprPtr condition, std::move(bound));
   RETURN_IF_ERROR(CheckCondition(condition, prepared, &binder));
   if (HasWindow(condition)) {
     return Error("_LEGACY_ERROR_TEMP_1034", {{"clauseName", filter.is_having ? "HAVING" : "WHERE"}});

@@ -25,7 +25,10 @@ Result<RelPtr> Resolver::Resolve(const plan::RelationPtr& relation) {
 
 Result<ExprPtr> Resolver::ResolveExpression(const plan::ExpressionPtr& expr, const RelPtr& input) {
   Node node{input, {}, nullptr, nullptr};
-  return impl_->binder.BindIn(expr, node, impl_->binder.RootEnv());
+  Result<ExprPtr> bound = impl_->binder.BindIn(expr, node, impl_->binder.RootEnv());
+  // The input is as it is: it has a column _metadata or has none.
+  if (bound.status().Is("RETRY_WITH_FILE_METADATA")) bound = impl_->binder.BindIn(expr, node, impl_->binder.RootEnv());
+  return bound;
 }
 
 Result<engine::Value> Resolver::EvaluateConstant(const plan::ExpressionPtr& expr, const types::DataType& type) {
