@@ -72,7 +72,7 @@ WrittenFile WriteChunks(duckdb::ClientContext& context, const Rel& plan, const W
   file.record_count = written.rows;
   file.size_bytes = written.size_bytes;
   if (!spec.collect_stats) return file;
-  AddStringBounds(context, target.path, written.rows, write.data, spec, &written.leaves);
+  AddMissingBounds(context, target.path, written.rows, write.data, spec, &written.leaves);
   file.stats_json = DeltaStats(written.rows, write.data, spec, written.leaves, NullsOf(write));
   return file;
 }

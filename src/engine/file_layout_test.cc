@@ -205,5 +205,38 @@ TEST_F(FileLayoutTest, AStringWithoutAGreatestBound) {
   EXPECT_NE(stats.find(R"("maxValues":{})"), std::string::npos) << stats;
 }
 
+// A row group without any value hides nothing of the others' bounds.
+TEST_F(FileLayoutTest, BoundsBesideARowGroupOfNulls) {
+  const std::vector<Column> id = {Col("id", TypeId::kLong)};
+  const auto range = std::make_shared<RangeRel>(id[0], 0, 300000, 1);
+  const auto late = [&](ExprPtr value) {
+    const DataType type = value->type;
+    auto condition = MakeCall(">=", {Ref(id[0]), MakeLong(200000)}, TypeId::kBoolean, false);
+    return std::make_shared<Case>(std::vector<std::pair<ExprPtr, ExprPtr>>{{std::move(condition), std::move(value)}},
+                                  nullptr, type, true);
+  };
+  const auto as = [&](const DataType& type) {
+    return std::make_shared<Cast>(Ref(id[0]), type, true, CastMode::kAnsi, "UTC");
+  };
+  const std::vector<DataType> types = {TypeId::kLong, TypeId::kInteger, TypeId::kDouble, TypeId::kString,
+                                       DataType::Decimal(20, 2)};
+  std::vector<Column> output;
+  std::vector<ExprPtr> values;
+  for (size_t i = 0; i < types.size(); i++) {
+    output.push_back(Col("c" + std::to_string(i), types[i]));
+    values.push_back(late(as(types[i])));
+  }
+  WriteSpec spec;
+  spec.directory = directory_.string();
+  spec.uuid = "u";
+  const auto files = engine_->WriteFiles(std::make_shared<ProjectRel>(range, output, values), spec, {}, {});
+  ASSERT_TRUE(files.ok()) << files.status().ToString();
+  EXPECT_EQ(files->at(0).stats_json,
+            R"({"numRecords":300000,)"
+            R"("minValues":{"c0":200000,"c1":200000,"c2":200000.0,"c3":"200000","c4":200000.00},)"
+            R"("maxValues":{"c0":299999,"c1":299999,"c2":299999.0,"c3":"299999","c4":299999.00},)"
+            R"("nullCount":{"c0":200000,"c1":200000,"c2":200000,"c3":200000,"c4":200000}})");
+}
+
 }  // namespace
 }  // namespace deltic::engine

@@ -229,7 +229,7 @@ Result<std::vector<WrittenFile>> EngineImpl::WriteFiles(const RelPtr& plan, cons
         }
         if (spec.collect_stats) {
           auto leaves = ParseLeaves(chunk->GetValue(4, r));
-          AddStringBounds(*connection->context, file.path, file.record_count, write.data, spec, &leaves);
+          AddMissingBounds(*connection->context, file.path, file.record_count, write.data, spec, &leaves);
           file.stats_json = DeltaStats(file.record_count, write.data, spec, leaves, nulls);
         }
         if (target.partitioned) {

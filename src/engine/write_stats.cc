@@ -1,10 +1,12 @@
 #include "engine/write_stats.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 
 #include "base/json_writer.h"
+#include "duckdb/common/operator/comparison_operators.hpp"
 #include "duckdb/common/types/timestamp.hpp"
 #include "engine/parquet_file.h"
 
@@ -34,12 +36,18 @@ size_t Advance(const std::string& s, size_t from, size_t chars) {
 // What a character counts in UTF-16.
 size_t CharUnits(unsigned char lead) { return lead < 0xF0 ? 1 : 2; }
 
-// A string column whose values the writer told nothing of.
+// Types that Delta keeps bounds of.
+bool HasBounds(const DataType& type) {
+  return type.IsString() || type.IsNumeric() || type.Is(TypeId::kDate) || type.Is(TypeId::kTimestamp) ||
+         type.Is(TypeId::kTimestampNtz);
+}
+
+// A column whose values the writer told nothing of.
 struct UnboundedColumn {
   std::vector<std::string> names;  // through structs
   LeafStats* stats = nullptr;
   ParquetLeaf leaf;
-  std::optional<std::string> min, max;
+  duckdb::Value min, max;  // NULL: no value yet
 };
 
 class UnboundedColumns {
@@ -57,12 +65,12 @@ class UnboundedColumns {
       }
       return;
     }
-    if (!IsStatsColumn(spec_, path, seen_++) || !type.IsString()) return;
+    if (!IsStatsColumn(spec_, path, seen_++) || !HasBounds(type)) return;
     const auto found = leaves_->find(key);
     if (found == leaves_->end() || found->second.contains("min")) return;
     const auto nulls = found->second.find("null_count");
     if (nulls == found->second.end() || nulls->second == rows_) return;
-    columns.push_back({names, &found->second, {}, std::nullopt, std::nullopt});
+    columns.push_back({names, &found->second, {}, duckdb::Value(), duckdb::Value()});
   }
 
   std::vector<UnboundedColumn> columns;
@@ -87,17 +95,58 @@ bool Find(const duckdb::ParquetReader& reader, UnboundedColumn* column) {
   return true;
 }
 
-void Extend(duckdb::Vector& values, duckdb::idx_t count, UnboundedColumn* column) {
+template <typename T>
+void ExtendAs(duckdb::Vector& values, duckdb::idx_t count, UnboundedColumn* column) {
   duckdb::UnifiedVectorFormat format;
   values.ToUnifiedFormat(count, format);
-  const auto* texts = duckdb::UnifiedVectorFormat::GetData<duckdb::string_t>(format);
+  const T* data = duckdb::UnifiedVectorFormat::GetData<T>(format);
+  const T* least = nullptr;
+  const T* greatest = nullptr;
+  duckdb::idx_t least_row = 0;
+  duckdb::idx_t greatest_row = 0;
   for (duckdb::idx_t row = 0; row < count; row++) {
     const auto at = format.sel->get_index(row);
     if (!format.validity.RowIsValid(at)) continue;
-    const std::string_view text(texts[at].GetData(), texts[at].GetSize());
-    if (!column->min || text < *column->min) column->min = text;
-    if (!column->max || text > *column->max) column->max = text;
+    if (least == nullptr || duckdb::LessThan::Operation<T>(data[at], *least)) {
+      least = data + at;
+      least_row = row;
+    }
+    if (greatest == nullptr || duckdb::GreaterThan::Operation<T>(data[at], *greatest)) {
+      greatest = data + at;
+      greatest_row = row;
+    }
   }
+  if (least == nullptr) return;
+  duckdb::Value min = values.GetValue(least_row);
+  duckdb::Value max = values.GetValue(greatest_row);
+  if (column->min.IsNull() || min < column->min) column->min = std::move(min);
+  if (column->max.IsNull() || max > column->max) column->max = std::move(max);
+}
+
+void Extend(duckdb::Vector& values, duckdb::idx_t count, UnboundedColumn* column) {
+  switch (values.GetType().InternalType()) {
+    case duckdb::PhysicalType::INT8: return ExtendAs<int8_t>(values, count, column);
+    case duckdb::PhysicalType::INT16: return ExtendAs<int16_t>(values, count, column);
+    case duckdb::PhysicalType::INT32: return ExtendAs<int32_t>(values, count, column);
+    case duckdb::PhysicalType::INT64: return ExtendAs<int64_t>(values, count, column);
+    case duckdb::PhysicalType::INT128: return ExtendAs<duckdb::hugeint_t>(values, count, column);
+    case duckdb::PhysicalType::FLOAT: return ExtendAs<float>(values, count, column);
+    case duckdb::PhysicalType::DOUBLE: return ExtendAs<double>(values, count, column);
+    case duckdb::PhysicalType::VARCHAR: return ExtendAs<duckdb::string_t>(values, count, column);
+    default: return;
+  }
+}
+
+// As the writer tells it.
+std::string BoundAsText(const duckdb::Value& bound) {
+  if (bound.type().id() != duckdb::LogicalTypeId::TIMESTAMP_TZ) return bound.ToString();
+  return duckdb::Value::TIMESTAMP(duckdb::timestamp_t(bound.GetValueUnsafe<int64_t>())).ToString() + "+00";
+}
+
+bool IsNan(const duckdb::Value& bound) {
+  const auto type = bound.type().id();
+  if (type == duckdb::LogicalTypeId::FLOAT) return std::isnan(bound.GetValueUnsafe<float>());
+  return type == duckdb::LogicalTypeId::DOUBLE && std::isnan(bound.GetValueUnsafe<double>());
 }
 
 std::string IsoMillis(int64_t micros, bool utc) {
@@ -279,9 +328,9 @@ std::string TruncateMaxString(const std::string& value) {
   return {};
 }
 
-void AddStringBounds(duckdb::ClientContext& context, const std::string& path, int64_t rows,
-                     const std::vector<StatsColumn>& columns, const WriteSpec& spec,
-                     std::map<std::string, LeafStats>* leaves) {
+void AddMissingBounds(duckdb::ClientContext& context, const std::string& path, int64_t rows,
+                      const std::vector<StatsColumn>& columns, const WriteSpec& spec,
+                      std::map<std::string, LeafStats>* leaves) {
   UnboundedColumns unbounded(rows, spec, leaves);
   for (const auto& column : columns) {
     const auto& hidden = spec.hidden_columns;
@@ -303,9 +352,10 @@ void AddStringBounds(duckdb::ClientContext& context, const std::string& path, in
     }
   }
   for (auto& column : unbounded.columns) {
-    if (!column.min) continue;
-    (*column.stats)["min"] = std::move(*column.min);
-    (*column.stats)["max"] = std::move(*column.max);
+    if (column.min.IsNull()) continue;
+    (*column.stats)["min"] = BoundAsText(column.min);
+    (*column.stats)["max"] = BoundAsText(column.max);
+    if (IsNan(column.max)) (*column.stats)["has_nan"] = "true";
   }
 }
 

@@ -28,12 +28,12 @@ struct StatsColumn {
 std::string DeltaStats(int64_t rows, const std::vector<StatsColumn>& columns, const WriteSpec& spec,
                        const std::map<std::string, LeafStats>& leaves, const std::vector<int64_t>& collection_nulls);
 
-// Adds the bounds of string columns that `leaves` has none of although they have values: DuckDB's writer gives them up
-// when a long one cannot be cut at an ASCII character. The columns are read back from the file (a native path), which
-// has as many rows. Throws what reading throws.
-void AddStringBounds(duckdb::ClientContext& context, const std::string& path, int64_t rows,
-                     const std::vector<StatsColumn>& columns, const WriteSpec& spec,
-                     std::map<std::string, LeafStats>* leaves);
+// Adds the bounds of columns that `leaves` has none of although they have values: DuckDB's writer gives them up when a
+// whole row group is null, or when a long string cannot be cut at an ASCII character. The columns are read back from
+// the file (a native path), which has as many rows. Throws what reading throws.
+void AddMissingBounds(duckdb::ClientContext& context, const std::string& path, int64_t rows,
+                      const std::vector<StatsColumn>& columns, const WriteSpec& spec,
+                      std::map<std::string, LeafStats>* leaves);
 
 // A name as a part of the keys above.
 std::string StatsKey(const std::string& name);
