@@ -8,6 +8,7 @@
 #include "base/json_writer.h"
 #include "duckdb/common/operator/comparison_operators.hpp"
 #include "duckdb/common/types/timestamp.hpp"
+#include "engine/functions/cast_text.h"
 #include "engine/parquet_file.h"
 
 namespace deltic::engine {
@@ -240,7 +241,12 @@ class StatsBuilder {
       case TypeId::kInteger:
       case TypeId::kLong:
       case TypeId::kDecimal: return text;
-      case TypeId::kDate: return JsonQuote(*text);
+      case TypeId::kDate: {
+        duckdb::Value date;  // before the first year DuckDB's text is another
+        std::string error;
+        if (!duckdb::Value(*text).DefaultTryCastAs(duckdb::LogicalType::DATE, date, &error)) return std::nullopt;
+        return JsonQuote(functions::FormatDate(date.GetValueUnsafe<duckdb::date_t>().days));
+      }
       case TypeId::kString:
       case TypeId::kChar:
       case TypeId::kVarchar: {

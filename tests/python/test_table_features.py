@@ -381,6 +381,14 @@ class TestColumnMapping:
 
 
 class TestStatistics:
+    def test_dates_before_the_first_year(self, spark, delta_table_path):
+        """java.time writes the year before the first as 0000, and the one before as -0001."""
+        df = spark.sql("SELECT 1 AS id, make_date(-43, 3, 15) AS d UNION ALL SELECT 2, make_date(0, 1, 1)").coalesce(1)
+        df.write.format("delta").save(delta_table_path)
+        found = stats(delta_table_path)[0]
+        assert (found["minValues"]["d"], found["maxValues"]["d"]) == ("-0043-03-15", "0000-01-01")
+        assert spark.read.format("delta").load(delta_table_path).where("d < make_date(-1, 1, 1)").count() == 1
+
     def test_a_number_of_columns(self, spark, delta_table_path):
         table = f"delta.`{delta_table_path}`"
         spark.sql(
