@@ -12,6 +12,7 @@ from delta.tables import DeltaTable, IdentityGenerator
 from pyspark.sql import functions as F
 from pyspark.sql.types import DateType, LongType
 
+from tests.errors import condition
 from tests.rows import changes, sorted_rows
 
 EVENTS = "id int, at timestamp, kind string"
@@ -28,32 +29,40 @@ def rows_at(spark, path: str, *columns: str) -> list[tuple]:
 
 
 class TestBuilders:
-    def test_properties_and_location(self, spark, delta_table_path):
+    FEED = "spark.databricks.delta.properties.defaults.enableChangeDataFeed"
+
+    @pytest.fixture
+    def feed(self, spark):
+        """Nobody has set the default of the change feed; the fixture sets it."""
+        before = spark.conf.get(self.FEED, "unset")
+        spark.conf.unset(self.FEED)
+        yield lambda value: spark.conf.set(self.FEED, value)
+        if before == "unset":
+            spark.conf.unset(self.FEED)
+        else:
+            spark.conf.set(self.FEED, before)
+
+    def people(self, spark, path) -> DeltaTable:
+        builder = DeltaTable.createOrReplace(spark).addColumn("id", "INT")
+        builder = builder.addColumn("lastName", "STRING", comment="surname")
+        return builder.property("description", "table with people data").location(path).execute()
+
+    def test_properties_and_location(self, spark, feed, delta_table_path):
+        """The feed that a table has by nobody's doing need not be asked for to replace it."""
         for _ in range(2):
-            table = (
-                DeltaTable.createOrReplace(spark)
-                .addColumn("id", "INT")
-                .addColumn("lastName", "STRING", comment="surname")
-                .property("description", "table with people data")
-                .location(delta_table_path)
-                .execute()
-            )
+            table = self.people(spark, delta_table_path)
         assert table.detail().collect()[0]["properties"]["description"] == "table with people data"
         assert table.toDF().schema["lastName"].metadata == {"comment": "surname"}
 
-    def test_replacing_with_the_same_properties(self, spark, delta_table_path):
-        """The feed that a table has by nobody's doing need not be asked for to replace it."""
-        key = "spark.databricks.delta.properties.defaults.enableChangeDataFeed"
-        before = spark.conf.get(key, "unset")
-        spark.conf.unset(key)
-        try:
-            for _ in range(2):
-                builder = DeltaTable.createOrReplace(spark).addColumn("id", "INT").property("description", "people")
-                table = builder.location(delta_table_path).execute()
-            assert table.detail().collect()[0]["properties"]["description"] == "people"
-        finally:
-            if before != "unset":
-                spark.conf.set(key, before)
+    @pytest.mark.parametrize("value", ["true", "false"])
+    def test_replacing_by_path_without_a_default(self, spark, feed, delta_table_path, value):
+        """A table at a path that is not in the catalog must have the very properties that are given; one that the
+        session's default gave it is none of these (CreateDeltaTableCommand.verifyTableMetadata)."""
+        feed(value)
+        self.people(spark, delta_table_path)
+        with pytest.raises(Exception) as caught:
+            self.people(spark, delta_table_path)
+        assert condition(caught.value) == "DELTA_CREATE_TABLE_WITH_DIFFERENT_PROPERTY"
 
     def test_partitions_of_generated_columns(self, spark, table_name):
         builder = DeltaTable.create(spark).tableName(table_name)

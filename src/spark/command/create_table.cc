@@ -136,17 +136,6 @@ Status CheckSameProperties(session::Session* session, const plan::CreateTable& c
                                                               {"existingProperties", text(existing)}});
 }
 
-// CREATE OR REPLACE counts the session's defaults among the properties that it gives.
-plan::CreateTable WithDefaults(const CommandContext& context, plan::CreateTable command) {
-  if (!command.replace || command.properties.empty()) return command;
-  for (auto& [key, value] : SetTableProperties(context.session)) {
-    const bool given = std::any_of(command.properties.begin(), command.properties.end(),
-                                   [&, name = key](const auto& property) { return property.first == name; });
-    if (!given) command.properties.emplace_back(key, value);
-  }
-  return command;
-}
-
 // CREATE TABLE over a location that already holds a Delta table: adopted when the statement does not contradict it.
 Status AdoptExisting(session::Session* session, const plan::CreateTable& command,
                      const std::vector<StructField>& schema, const delta::Snapshot& snapshot) {
@@ -257,7 +246,7 @@ Status CreateDelta(const CommandContext& context, const plan::CreateTable& comma
   if (command.replace && schema.empty()) return Error("DELTA_SCHEMA_NOT_PROVIDED");
   if (!write.replace_table) {
     const auto existing = context.session->server()->catalog->LatestSnapshot(context.session, place.path);
-    if (existing.ok()) return AdoptExisting(context.session, WithDefaults(context, command), schema, **existing);
+    if (existing.ok()) return AdoptExisting(context.session, command, schema, **existing);
     if (!existing.status().Is("DELTA_MISSING_TRANSACTION_LOG")) return existing.status();
   }
   RETURN_IF_ERROR(CheckDefinition(schema, command.partition_by));
