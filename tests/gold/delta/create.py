@@ -144,6 +144,13 @@ CASES = [
         "id INT",
         conf={"spark.databricks.delta.properties.defaults.enableInCommitTimestamps": "true"},
     ),
+    new("create_default_feed_off", "id INT", conf={FEED_DEFAULT: "false"}, look=SHOWN),
+    new(
+        "create_default_feed_in_another_case",
+        "id INT",
+        "TBLPROPERTIES ('DELTA.enableChangeDataFeed' = 'false')",
+        conf={FEED_DEFAULT: "true"},
+    ),
     new(
         "create_versions",
         "id INT",
@@ -231,6 +238,18 @@ CASES = [
         "create_or_replace_properties",
         "CREATE OR REPLACE TABLE {t} (id INT) USING delta TBLPROPERTIES ('delta.enableDeletionVectors' = 'true', 'a' = 'b')",
         ("plain", "cdf"),
+    ),
+    Case(
+        "create_or_replace_default_feed_off",
+        ["CREATE OR REPLACE TABLE {t} (id INT) USING delta TBLPROPERTIES ('a' = 'b')"] * 2,
+        ("none",),
+        conf={FEED_DEFAULT: "false"},
+    ),
+    Case(
+        "ctas_default_feed_off",
+        "CREATE TABLE {t} USING delta AS SELECT 1 AS id",
+        ("none",),
+        conf={FEED_DEFAULT: "false"},
     ),
     Case(
         "replace_append_only",

@@ -155,6 +155,19 @@ CASES = [
     Case(
         "replace_where_partition_mismatch", "INSERT INTO {t} REPLACE WHERE v = 'a' VALUES (9, 'z', 9)", ("partitioned",)
     ),
+    Case("replace_where_check", "INSERT INTO {t} REPLACE WHERE n < 0 VALUES (9, 'z', -5)", ("cdf",), setup=CHECKED),
+    Case(
+        "replace_where_not_null",
+        "INSERT INTO {t} REPLACE WHERE v = 'a' VALUES (NULL, 'a')",
+        ("none",),
+        setup=["CREATE TABLE {t} (id INT NOT NULL, v STRING) USING delta"],
+    ),
+    Case(
+        "replace_where_length",
+        "INSERT INTO {t} REPLACE WHERE id = 1 VALUES (1, 'abcdef')",
+        ("none",),
+        setup=["CREATE TABLE {t} (id INT, v VARCHAR(3)) USING delta"],
+    ),
     Case("replace_where_no_rows", "INSERT INTO {t} REPLACE WHERE n > 1000 VALUES (9, 'z', 2000)", ("cdf",)),
     Case("replace_where_unknown", "INSERT INTO {t} REPLACE WHERE nope = 1 VALUES (9, 'z', 2000)", ("cdf",)),
     Case("replace_where_true", "INSERT INTO {t} REPLACE WHERE true VALUES (9, 'z', 2000)", ("cdf",)),

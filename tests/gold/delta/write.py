@@ -160,6 +160,12 @@ CASES = [
         save("overwrite", replaceWhere="v = 'a'", overwriteSchema="true", path=True),
         ("partitioned",),
     ),
+    Case(
+        "save_replace_where_check",
+        save("overwrite", values="(9, 'a', -5)", replaceWhere="v = 'a'"),
+        ("cdf",),
+        setup=["ALTER TABLE {t} ADD CONSTRAINT pos CHECK (n > 0)"],
+    ),
     Case("save_replace_where_bad", save("overwrite", replaceWhere="v = = 'a'", path=True), ("cdf",)),
     Case("save_replace_where_unknown", save("overwrite", replaceWhere="nope = 'a'", path=True), ("cdf",)),
     Case(
