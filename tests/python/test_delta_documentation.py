@@ -181,17 +181,16 @@ class TestBatch:
         """DeltaConfigs.mergeGlobalConfigs: a property's own name, nothing else; the table's own properties win."""
         prefix = "spark.databricks.delta.properties.defaults."
         settings = {prefix + name: value for name, value in ({"enableChangeDataFeed": "false"} | default).items()}
-        before = {name: spark.conf.get(name, "unset") for name in settings}
+        feed = spark.conf.get(prefix + "enableChangeDataFeed", "unset")
         try:
             for name, value in settings.items():
                 spark.conf.set(name, value)
             spark.sql(f"CREATE TABLE {table_name} (id INT) USING delta {given}")
         finally:
-            for name, value in before.items():
-                if value == "unset":
-                    spark.conf.unset(name)
-                else:
-                    spark.conf.set(name, value)
+            for name in settings:
+                spark.conf.unset(name)
+            if feed != "unset":
+                spark.conf.set(prefix + "enableChangeDataFeed", feed)
         detail = spark.sql(f"DESCRIBE DETAIL {table_name}").collect()[0]
         expected = {f"delta.{name}": value for name, value in ({"enableChangeDataFeed": "false"} | stored).items()}
         assert detail.properties == expected

@@ -197,6 +197,15 @@ class TestWhatOtherExpressionsUse:
         spark.sql(same)
         assert spark.table(table).schema["s"].dataType.simpleString() == "smallint"
 
+    @pytest.mark.parametrize(
+        ("columns", "constraint", "column"),
+        [("s SMALLINT", "s > 0", "s"), ("a ARRAY<SMALLINT>", "size(a) > 0", "a.element")],
+    )
+    def test_alter_table(self, spark, checked, columns, constraint, column):
+        table = checked(columns, constraint)
+        alter = f"ALTER TABLE {table} ALTER COLUMN {column} TYPE INT"
+        fails(spark, alter, "DELTA_CONSTRAINT_DEPENDENT_COLUMN_CHANGE")
+
     def test_generated_columns(self, spark, delta_table_path, evolving):
         from delta.tables import DeltaTable
 

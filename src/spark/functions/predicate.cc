@@ -126,21 +126,25 @@ bool SameButForNames(const DataType& a, const DataType& b) {
 
 Result<ExprPtr> In(const FunctionCall& call, const FunctionContext& context) {
   std::vector<ExprPtr> args = call.args;
-  if (Status coerced = CoerceSame(&args, "in", context); !coerced.ok()) {
+  const auto shown = [&] {
+    std::string listed;
+    for (size_t i = 1; i < args.size(); i++) listed += (i == 1 ? "" : ", ") + ExprSql(args[i]);
+    return "\"(" + ExprSql(args[0]) + " IN (" + listed + "))\"";
+  };
+  if (!CoerceSame(&args, "in", context).ok()) {
     // Structs may differ in the names of their fields (DataType.equalsStructurally).
     const DataType type = args[0]->type;
-    const bool same =
-        std::all_of(args.begin(), args.end(), [&](const auto& a) { return SameButForNames(a->type, type); });
-    if (!same) return coerced;
+    if (!std::all_of(args.begin(), args.end(), [&](const auto& a) { return SameButForNames(a->type, type); })) {
+      std::string listed;
+      for (const ExprPtr& arg : args) listed += (listed.empty() ? "\"" : ", \"") + arg->type.Sql() + "\"";
+      return Error("DATATYPE_MISMATCH.DATA_DIFF_TYPES",
+                   {{"functionName", "`in`"}, {"dataType", "[" + listed + "]"}, {"sqlExpr", shown()}});
+    }
     for (ExprPtr& arg : args) arg = CastTo(arg, type, context);
   }
   if (!IsOrderable(args[0]->type)) {
-    std::string listed;
-    for (size_t i = 1; i < args.size(); i++) listed += (i == 1 ? "" : ", ") + ExprSql(args[i]);
     return Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
-                 {{"functionName", "`in`"},
-                  {"dataType", "\"" + args[0]->type.Sql() + "\""},
-                  {"sqlExpr", "\"(" + ExprSql(args[0]) + " IN (" + listed + "))\""}});
+                 {{"functionName", "`in`"}, {"dataType", "\"" + args[0]->type.Sql() + "\""}, {"sqlExpr", shown()}});
   }
   bool nullable = AnyNullable(args);
   return engine::MakeCall("in", std::move(args), TypeId::kBoolean, nullable, true);

@@ -295,6 +295,34 @@ SELECT id FROM t WHERE id NOT IN (SELECT id FROM u)
 SELECT id FROM t WHERE (id, 'x') IN (SELECT id, tag FROM u)
 -- in_subquery_length
 SELECT id FROM t WHERE id IN (SELECT id, tag FROM u)
+-- in_subquery_struct
+SELECT id FROM t WHERE struct(id) IN (SELECT id FROM u)
+-- in_subquery_struct_of_two
+SELECT id FROM t WHERE struct(id, 'x') IN (SELECT id, tag FROM u)
+-- in_subquery_struct_alias
+SELECT id FROM t WHERE struct(id AS a) IN (SELECT id FROM u)
+-- in_subquery_struct_of_struct
+SELECT id FROM t WHERE struct(id) IN (SELECT struct(id) FROM u)
+-- in_subquery_struct_length
+SELECT id FROM t WHERE struct(id, 1) IN (SELECT struct(id, 1) FROM u)
+-- in_subquery_named_struct
+SELECT id FROM t WHERE named_struct('id', id) IN (SELECT struct(id) FROM u)
+-- in_subquery_named_struct_length
+SELECT id FROM t WHERE named_struct('id', id, 'x', 1) IN (SELECT id, 1 FROM u)
+-- in_list_tuple
+SELECT id FROM t WHERE (id, 1) IN ((1, 1), (2, 2))
+-- in_list_tuple_other
+SELECT id FROM t WHERE (id, 'x') NOT IN ((1, 'x'), (2, 'y'))
+-- in_list_tuple_wider
+SELECT id FROM t WHERE (id, 1) IN ((1L, 1L), (2L, 2L))
+-- in_list_tuple_null
+SELECT id FROM t WHERE (id, 1) IN ((1, 1), (2, NULL))
+-- in_list_tuple_nested
+SELECT id FROM t WHERE (id, ('x', 1)) IN ((1, ('x', 1)))
+-- in_subquery_struct_star
+SELECT id FROM t WHERE struct(t.*) IN (SELECT * FROM t)
+-- in_list_struct
+SELECT id FROM t WHERE struct(id) IN (struct(1), struct(2))
 -- having_subquery
 SELECT grp, sum(id) FROM t GROUP BY grp HAVING sum(id) > (SELECT min(id) FROM u)
 -- correlated_outer_group
