@@ -29,10 +29,10 @@ ExpressionPtr Function(std::string name, std::vector<ExpressionPtr> args) {
   return std::make_shared<plan::UnresolvedFunction>(std::move(name), std::move(args));
 }
 
-// {"expression":{"expression":"x > 3"}} → x > 3; nothing when the field has no invariant. One that says something else
+// {"expression":{"expression":"x > 3"}} → x > 3; empty when the field has no invariant. One that says something else
 // may forbid what is about to be written (delta-spark Invariants.getFromSchema).
-Result<std::optional<std::string>> InvariantText(const StructField& field) {
-  if (!field.HasMetadata(delta::kInvariants)) return std::optional<std::string>();
+Result<std::string> InvariantText(const StructField& field) {
+  if (!field.HasMetadata(delta::kInvariants)) return std::string();
   const std::string rule = field.MetadataString(delta::kInvariants);
   simdjson::dom::parser parser;
   simdjson::dom::element root;
@@ -41,7 +41,7 @@ Result<std::optional<std::string>> InvariantText(const StructField& field) {
       root["expression"]["expression"].get(text) != simdjson::SUCCESS || text.empty()) {
     return Error("DELTA_UNRECOGNIZED_INVARIANT", {{"column", field.name}});
   }
-  return std::optional(std::string(text));
+  return std::string(text);
 }
 
 // NOT NULL and invariants of the fields that structs alone lead to, outermost first.
@@ -54,8 +54,8 @@ Status AddFieldRules(const DataType& type, const std::vector<std::string>& prefi
       out->push_back({RowConstraint::Kind::kNotNull, "", path, Function("isnotnull", {Column(path)})});
     } else {
       ASSIGN_OR_RETURN(const auto text, InvariantText(field));
-      if (text) {
-        ASSIGN_OR_RETURN(ExpressionPtr check, expressions.Parse(*text));
+      if (!text.empty()) {
+        ASSIGN_OR_RETURN(ExpressionPtr check, expressions.Parse(text));
         std::string name = "EXPRESSION(" + ExpressionSql(*check) + ")";
         out->push_back({RowConstraint::Kind::kCheck, std::move(name), path, std::move(check)});
       }
