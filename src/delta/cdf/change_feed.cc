@@ -146,12 +146,19 @@ Status AppendCommit(const TableIo& io, const Range& range, const std::vector<Act
   return AppendChanges(io, *range.read, actions, commit, out);
 }
 
-// Commits of the range with file times made monotonic within it, as delta-spark does, and the sizes of their files.
+// Commits of the range and the sizes of their files. File times are made to ascend from so many commits earlier, as
+// delta-spark does (DeltaHistoryManager.POTENTIALLY_UNMONOTONIZED_TIMESTAMPS).
+constexpr int64_t kCommitsBefore = 100;
 Result<std::vector<Commit>> CommitsOf(const TableIo& io, const Range& range, std::vector<int64_t>* sizes) {
-  ASSIGN_OR_RETURN(const LogListing listing, ListLog(io.store.get(), range.read->table_path(), range.start));
+  const int64_t from = std::max<int64_t>(range.start - kCommitsBefore, 0);
+  ASSIGN_OR_RETURN(const LogListing listing, ListLog(io.store.get(), range.read->table_path(), from));
   std::vector<Commit> commits;
+  std::optional<int64_t> before;
   for (const auto& commit : listing.commits) {
     if (commit.version > range.last) break;
+    const int64_t time = before ? std::max(commit.modified_ms, *before + 1) : commit.modified_ms;
+    before = time;
+    if (commit.version < range.start) continue;
     if (commit.version != range.start + static_cast<int64_t>(commits.size())) {
       const int64_t missing = range.start + static_cast<int64_t>(commits.size());
       return Error("DELTA_VERSIONS_NOT_CONTIGUOUS",
@@ -159,8 +166,6 @@ Result<std::vector<Commit>> CommitsOf(const TableIo& io, const Range& range, std
                     {"path", CommitPath(range.read->table_path(), missing)},
                     {"version", std::to_string(range.last)}});
     }
-    int64_t time = commit.modified_ms;
-    if (!commits.empty()) time = std::max(time, commits.back().timestamp_ms + 1);
     commits.push_back({commit.version, time});
     sizes->push_back(commit.size_bytes);
   }
