@@ -126,6 +126,22 @@ class TestIdentityColumns:
         assert sorted_rows(spark.table(table)) == [(0, 3, "c"), (10, 1, "a"), (5, 2, "b")]
 
     @pytest.mark.deltic
+    def test_numbers_of_all_64_bits(self, spark, delta_table_path):
+        """Spark 4's grammar: an INTEGER_VALUE or a BIGINT_LITERAL, with or without a minus."""
+        table = f"delta.`{delta_table_path}`"
+        spark.sql(
+            f"CREATE TABLE {table} (a BIGINT GENERATED ALWAYS AS IDENTITY (START WITH 9223372036854775806 INCREMENT BY 1L), "
+            "b BIGINT GENERATED ALWAYS AS IDENTITY (INCREMENT BY 1 START WITH -9223372036854775808), "
+            "c BIGINT GENERATED ALWAYS AS IDENTITY (START WITH -5l INCREMENT BY -3000000000), v STRING) USING delta"
+        )
+        spark.sql(f"INSERT INTO {table} (v) VALUES ('x')")
+        spark.sql(f"INSERT INTO {table} (v) VALUES ('y')")
+        assert sorted_rows(spark.table(table)) == [
+            (2**63 - 2, -(2**63), -5, "x"),
+            (2**63 - 1, -(2**63) + 1, -3000000005, "y"),
+        ]
+
+    @pytest.mark.deltic
     def test_past_the_last_number(self, spark, delta_table_path):
         table = f"delta.`{delta_table_path}`"
         spark.sql(
@@ -142,6 +158,12 @@ class TestIdentityColumns:
         [
             ("id INT GENERATED ALWAYS AS IDENTITY", "", "DELTA_IDENTITY_COLUMNS_UNSUPPORTED_DATA_TYPE"),
             ("id BIGINT GENERATED ALWAYS AS IDENTITY (INCREMENT BY 0)", "", "DELTA_IDENTITY_COLUMNS_ILLEGAL_STEP"),
+            ("id BIGINT GENERATED ALWAYS AS IDENTITY (START WITH 9223372036854775808)", "", "PARSE_SYNTAX_ERROR"),
+            (
+                "id BIGINT GENERATED ALWAYS AS IDENTITY (START WITH 1 INCREMENT BY 1 START WITH 2)",
+                "",
+                "IDENTITY_COLUMNS_DUPLICATED_SEQUENCE_GENERATOR_OPTION",
+            ),
             (
                 "id BIGINT GENERATED ALWAYS AS IDENTITY",
                 "PARTITIONED BY (id)",

@@ -6,6 +6,8 @@ namespace {
 constexpr ConditionRow kRows[] = {
     {"IDENTIFIER_TOO_MANY_NAME_PARTS", "42601", ExceptionKind::kAnalysis,
      "<identifier> is not a valid identifier as it has more than 2 name parts."},
+    {"IDENTITY_COLUMNS_DUPLICATED_SEQUENCE_GENERATOR_OPTION", "42601", ExceptionKind::kParse,
+     "Duplicated IDENTITY column sequence generator option: <sequenceGeneratorOption>."},
     {"INCOMPARABLE_PIVOT_COLUMN", "42818", ExceptionKind::kAnalysis,
      "Invalid pivot column <columnName>. Pivot columns must be comparable."},
     {"INCOMPATIBLE_COLUMN_TYPE", "42825", ExceptionKind::kAnalysis,

@@ -1,4 +1,7 @@
 // CREATE and REPLACE: tables in all their forms, views and databases.
+#include <charconv>
+#include <set>
+
 #include "spark/plan/table_layout.h"
 #include "spark/sql/parser_impl.h"
 
@@ -262,20 +265,24 @@ void Parser::GeneratedColumn(plan::ColumnDefinition* column) {
   column->identity = true;
   column->identity_always = !by_default;
   if (!AcceptSym('(')) return;
+  std::set<std::string> seen;
   while (!AcceptSym(')')) {
-    int64_t* target = nullptr;
-    if (Accept(K::kSTART)) {
-      Expect(K::kWITH);
-      target = &column->identity_start;
-    } else {
-      ExpectWord("INCREMENT");
-      Expect(K::kBY);
-      target = &column->identity_step;
+    const size_t option = pos_;
+    const bool start = Accept(K::kSTART);
+    if (!start) ExpectWord("INCREMENT");
+    Expect(start ? K::kWITH : K::kBY);
+    const std::string name = start ? "START" : "STEP";
+    if (!seen.insert(name).second) {
+      FailWith("IDENTITY_COLUMNS_DUPLICATED_SEQUENCE_GENERATOR_OPTION", {{"sequenceGeneratorOption", name}},
+               "Duplicated IDENTITY column sequence generator option: " + name + ".", option);
     }
-    bool negative = AcceptSym('-');
-    std::string digits = NumberText(TokenKind::kInteger);
-    if (digits.size() > 18) Fail();
-    *target = (negative ? -1 : 1) * std::stoll(digits);
+    std::string number = AcceptSym('-') ? "-" : "";
+    const bool bigint = Peek().kind == TokenKind::kBigInt;  // 5L
+    number += NumberText(bigint ? TokenKind::kBigInt : TokenKind::kInteger);
+    int64_t& target = start ? column->identity_start : column->identity_step;
+    const char* digits_end = number.data() + number.size() - (number.back() == 'L' || number.back() == 'l' ? 1 : 0);
+    const auto parsed = std::from_chars(number.data(), digits_end, target);
+    if (parsed.ec != std::errc() || parsed.ptr != digits_end) FailAt(pos_ - 1);
   }
 }
 
