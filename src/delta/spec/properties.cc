@@ -1,5 +1,6 @@
 #include "delta/spec/properties.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <limits>
@@ -13,6 +14,12 @@ constexpr std::string_view kBoolText = "needs to be a boolean.";
 constexpr std::string_view kIntervalText =
     "needs to be provided as a calendar interval such as '2 weeks'. Months and years are not accepted. You may "
     "specify '365 days' for a year instead.";
+
+// Setting them would promise what is not done here: commits through a coordinator, Iceberg's or Hudi's metadata. A
+// table that has them so can no longer be opened, or written, by delta-spark.
+constexpr std::string_view kRefused[] = {
+    "delta.coordinatedCommits.commitCoordinator-preview", "delta.coordinatedCommits.commitCoordinatorConf-preview",
+    "delta.coordinatedCommits.tableConf-preview", "delta.universalFormat.enabledFormats"};
 
 bool ParseWhole(std::string_view text, int64_t* out) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *out);
@@ -92,7 +99,7 @@ const std::vector<Property>& Properties() {
        "In-commit timestamp of that version."},
       {"delta.enableIcebergCompatV1", kBool, "false", "", kBoolText, "Keep data files readable as Iceberg v1."},
       {"delta.enableIcebergCompatV2", kBool, "false", "", kBoolText, "Keep data files readable as Iceberg v2."},
-      {"delta.universalFormat.enabledFormats", kText, "", "", "", "Formats whose metadata is written as well."},
+      {"delta.universalFormat.enabledFormats", kText, "", "", "", "Refused: only Delta's metadata is written."},
       {"delta.columnMapping.mode", kChoice, "none", "none,name,id", "needs to be one of none, name, id.",
        "How columns are found in data files."},
       {"delta.columnMapping.maxColumnId", kLong, "0", "", "", "Highest column id given out.", false},
@@ -219,6 +226,9 @@ Result<std::string> ValidateProperty(const std::string& key, const std::string& 
   }
   if (!property->user_settable) {
     return Error("DELTA_CANNOT_MODIFY_TABLE_PROPERTY", {{"prop", key}});
+  }
+  if (!value.empty() && std::find(std::begin(kRefused), std::end(kRefused), property->key) != std::end(kRefused)) {
+    return Unsupported("the table property " + std::string(property->key));
   }
   if (!IsValid(*property, value)) {
     if (property->key == "delta.columnMapping.mode") return UnsupportedMappingMode(types::ToLower(value));

@@ -213,6 +213,12 @@ TEST(Properties, Validation) {
   EXPECT_FALSE(ValidateProperty("delta.isolationLevel", "WriteSerializable").ok());
   EXPECT_EQ(ValidateProperty("delta.columnMapping.maxColumnId", "4").status().condition(),
             "DELTA_CANNOT_MODIFY_TABLE_PROPERTY");
+  for (const char* refused :
+       {"delta.coordinatedCommits.commitCoordinator-preview", "delta.coordinatedCommits.commitCoordinatorConf-preview",
+        "delta.coordinatedCommits.tableConf-preview", "delta.universalFormat.enabledFormats"}) {
+    EXPECT_EQ(ValidateProperty(refused, "iceberg").status().condition(), "UNSUPPORTED_FEATURE") << refused;
+    EXPECT_TRUE(ValidateProperty(refused, "").ok()) << "as the default is";
+  }
 }
 
 TEST(MetadataRules, NamesAndPartitions) {
