@@ -26,8 +26,8 @@ Result<RelPtr> Resolver::Resolve(const plan::RelationPtr& relation) {
 Result<ExprPtr> Resolver::ResolveExpression(const plan::ExpressionPtr& expr, const RelPtr& input) {
   Node node{input, {}, nullptr, nullptr};
   Result<ExprPtr> bound = impl_->binder.BindIn(expr, node, impl_->binder.RootEnv());
-  // The input is as it is: it has a column _metadata or has none.
-  if (bound.status().Is("RETRY_WITH_FILE_METADATA")) bound = impl_->binder.BindIn(expr, node, impl_->binder.RootEnv());
+  // The input is as it is: it cannot get the column.
+  if (bound.status().Is("RETRY_WITH_FILE_METADATA")) return Unsupported("_metadata and input_file_name() here");
   return bound;
 }
 
