@@ -187,6 +187,14 @@ class TestColumns:
         rows = df.where("_metadata.row_id >= 1").select("id", "_metadata.row_id", "_metadata.base_row_id").collect()
         assert sorted(rows) == [(1, 1, 0), (2, 2, 0)]
 
+    def test_aggregates_without_groups(self, spark, home):
+        table = create(spark, str(home / "aggregates"), KINDS["rewriting"])
+        insert(spark, table, range(3))
+        ask = f"SELECT count(DISTINCT _metadata.row_id), max(_metadata.row_id), count(_metadata) FROM {table.target}"
+        assert [tuple(row) for row in spark.sql(ask).collect()] == [(3, 2, 3)]
+        ask = f"SELECT explode(collect_set(_metadata.row_id)) FROM {table.target} WHERE id = 1"
+        assert [tuple(row) for row in spark.sql(ask).collect()] == [(1,)]
+
     @pytest.mark.deltic
     def test_a_table_of_real_spark(self, spark, home):
         shutil.copytree(GOLDEN / "row_tracking" / "table", home / "golden")

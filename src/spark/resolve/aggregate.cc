@@ -269,6 +269,7 @@ Result<Node> Binder::BindAggregate(const plan::Aggregate& aggregate, const Env& 
     plan::Aggregate prepared = aggregate;
     prepared.aggregates = select;
     if (!list.sets.empty() || !aggregate.is_sql) return Unsupported("a generator in an aggregation of this form");
+    ASSIGN_OR_RETURN(child, ExposeMissing(child, scope.missing));
     AggregateBuilder builder(this, child);
     for (const NamedExpr& g : bound_groups) builder.AddGroup(g.expr, g.name);
     return builder.BuildGenerator(prepared, i, env, log_start);

@@ -212,6 +212,7 @@ Result<Node> AggregateBuilder::BuildGenerator(const plan::Aggregate& aggregate, 
   Scope scope = binder_->MakeScope(input_, env, log_start);
   ASSIGN_OR_RETURN(std::vector<NamedExpr> items, binder_->BindSelectList(list, &scope));
   if (items.size() != others + call->args.size()) return Unsupported("a star beside a generator over aggregates");
+  ASSIGN_OR_RETURN(input_, binder_->ExposeMissing(input_, scope.missing));
   ASSIGN_OR_RETURN(Node inner, BuildSelect(std::move(items)));
   inner.aggregate = nullptr;
   Scope outer_scope = binder_->MakeScope(inner, env, log_start);

@@ -117,14 +117,12 @@ Result<Node> Binder::ProjectList(const Node& source, const std::vector<Expressio
     scope.time_window = time_window.get();
   }
   ASSIGN_OR_RETURN(std::vector<NamedExpr> items, BindSelectList(prepared, &scope));
+  ASSIGN_OR_RETURN(child, ExposeMissing(child, scope.missing));
   if (std::any_of(items.begin(), items.end(), [](const NamedExpr& i) { return HasAggregate(i.expr); })) {
     AggregateBuilder builder(this, child);
     return builder.BuildSelect(std::move(items));
   }
-  if (scope.missing.empty()) return ProjectInSteps(child, std::move(items));
-  ASSIGN_OR_RETURN(Node exposed, ExposeMissing(child, scope.missing));
-  Node result = ProjectInSteps(exposed, std::move(items));
-  return result;
+  return ProjectInSteps(child, std::move(items));
 }
 
 // --- generators --------------------------------------------------------------------------------------
