@@ -22,6 +22,7 @@
 #include "engine/file_scan.h"
 #include "engine/functions/throw.h"
 #include "engine/object_file_system.h"
+#include "engine/parquet_column_types.h"
 #include "engine/parquet_read_plan.h"
 #include "engine/parquet_variants.h"
 #include "engine/plan/file_source.h"
@@ -538,6 +539,7 @@ class ScanReader final : public duckdb::MultiFileReader {
       RequireFieldIds(*reader_data.reader, ids);
       NameColumnsWithoutId(reader_data.reader.get());
     }
+    for (const auto& column : ids) CheckType(*reader_data.reader, columns, column);
     ReadAsVariants(reader_data.reader.get(), spec_->variants);
     duckdb::ReaderInitializeType result;
     if (spec_->nested) {
@@ -553,6 +555,13 @@ class ScanReader final : public duckdb::MultiFileReader {
       reader_data.reader->deletion_filter = make_uniq<DeletedRows>(file.deleted);
     }
     return result;
+  }
+
+  void CheckType(const duckdb::BaseFileReader& reader, const duckdb::vector<duckdb::MultiFileColumnDefinition>& columns,
+                 const duckdb::ColumnIndex& column) const {
+    const idx_t id = column.GetPrimaryIndex();
+    if (id >= spec_->columns.size() || spec_->columns[id].source != Source::kData) return;
+    CheckColumnType(reader, columns[id], spec_->output[id].type, column);
   }
 
   static const ScanFile& FileOf(const ScanFileList& list, const duckdb::BaseFileReader& reader) {

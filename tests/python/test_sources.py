@@ -7,12 +7,14 @@ import datetime as dt
 import decimal
 import gzip
 import json
+import re
 import struct
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from pyspark.errors import AnalysisException, IllegalArgumentException
+from pyspark.errors import AnalysisException, IllegalArgumentException, PySparkException
 from pyspark.sql import functions as F
 
 from tests.errors import condition
@@ -152,6 +154,25 @@ class TestParquet:
         back = spark.read.schema("s string, id int, missing double").parquet(delta_table_path)
         assert back.columns == ["s", "id", "missing"]
         assert sorted_rows(back.select("id", "missing")) == [(1, None), (2, None), (3, None)]
+
+    @pytest.mark.parametrize(
+        "wanted, value, found",
+        [
+            ("bigint", pa.array([1.5]), "DOUBLE"),
+            ("boolean", pa.array([1.5]), "DOUBLE"),
+            ("string", pa.array([1], pa.int32()), "INT32"),
+            ("bigint", pa.array([decimal.Decimal("1.25")], pa.decimal128(10, 2)), "FIXED_LEN_BYTE_ARRAY"),
+        ],
+    )
+    def test_a_column_of_another_type(self, spark, folder, wanted, value, found):
+        pq.write_table(pa.table({"id": pa.array([7], pa.int64()), "c": value}), folder / "a file.parquet")
+        df = spark.read.schema(f"id bigint, c {wanted}").parquet(str(folder))
+        assert rows(df.select("id")) == [(7,)]
+        text = f"a%20file.parquet. Column: [c], Expected: {wanted}, Found: {found}."
+        with pytest.raises(PySparkException, match=re.escape(text)):
+            df.collect()
+        with pytest.raises(PySparkException, match=re.escape(text)):
+            df.where("c IS NULL").select("id").collect()
 
     def test_several_paths_and_globs(self, spark, delta_table_path):
         for i in range(3):
