@@ -54,3 +54,12 @@ def staff(spark):
         ],
         "id int, name string, team string, pay double, since date",
     )
+
+
+@pytest.fixture
+def the_server_lives_on(spark, delta_spark):
+    """Afterwards the server is the one that it was, and answers."""
+    pid = delta_spark.engine.server.pid
+    yield
+    assert delta_spark.engine.server.running and delta_spark.engine.server.pid == pid
+    assert [tuple(row) for row in spark.sql("SELECT 1").collect()] == [(1,)]

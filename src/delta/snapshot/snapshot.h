@@ -48,7 +48,7 @@ class Snapshot {
   // Latest version, or exactly `version`. No log: DELTA_MISSING_TRANSACTION_LOG{path}. A version that is not there:
   // DELTA_VERSION_NOT_FOUND{userVersion, earliest, latest} (delta-spark has no condition for it; the detail is its
   // text). A log that cannot be replayed: DELTA_VERSIONS_NOT_CONTIGUOUS{versionList}, DELTA_TRUNCATED_TRANSACTION_LOG,
-  // DELTA_STATE_RECOVER_ERROR, DELTA_LOG_CORRUPTED, DELTA_TXN_LOG_FAILED_INTEGRITY, naming files. Needs io.parquet only when there is a checkpoint.
+  // DELTA_STATE_RECOVER_ERROR, DELTA_LOG_CORRUPTED, DELTA_TXN_LOG_FAILED_INTEGRITY. io.parquet is for checkpoints.
   static Result<std::shared_ptr<const Snapshot>> Load(const TableIo& io, const std::string& table_path,
                                                       std::optional<int64_t> version = std::nullopt);
   // Latest, reusing `previous` when the log only grew (cost proportional to the new commits).
