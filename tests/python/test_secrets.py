@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,11 @@ class TestSettings:
         """Whoever sent it sees it again; the log does not have it."""
         with pytest.raises(PySparkException, match="INVALID_SET_SYNTAX"):
             session.sql(f"SET {NEEDS_QUOTES}={HIDDEN}").collect()
+        tick = threading.Event()
+        for _ in range(1000):  # the log is written by a thread
+            if "INVALID_SET_SYNTAX" in (server.home / "log").read_text():
+                break
+            tick.wait(0.01)
         assert "INVALID_SET_SYNTAX" in (server.home / "log").read_text()
 
 
