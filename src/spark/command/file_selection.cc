@@ -24,11 +24,6 @@ void Flatten(const ExprPtr& expr, std::vector<ExprPtr>* out) {
   out->push_back(expr);
 }
 
-ExprPtr Conjunction(const std::vector<ExprPtr>& parts) {
-  if (parts.size() == 1) return parts[0];
-  return engine::MakeCall("and", parts, types::TypeId::kBoolean, true);
-}
-
 bool UsesOnly(const ExprPtr& expr, const std::vector<engine::ColumnId>& allowed) {
   if (resolve::HasSubquery(expr) || resolve::CallsPython(expr)) return false;
   std::set<engine::ColumnId> used;
@@ -78,6 +73,12 @@ std::vector<ExprPtr> Conjuncts(const ExprPtr& condition) {
   std::vector<ExprPtr> out;
   if (condition != nullptr) Flatten(condition, &out);
   return out;
+}
+
+ExprPtr Conjunction(const std::vector<ExprPtr>& parts) {
+  if (parts.empty()) return nullptr;
+  if (parts.size() == 1) return parts[0];
+  return engine::MakeCall("and", parts, types::TypeId::kBoolean, true);
 }
 
 Result<FileSelection> SelectFiles(engine::Engine* engine, const SnapshotScan& scan, const ExprPtr& condition,

@@ -24,7 +24,8 @@ struct FileSelection {
 Result<FileSelection> SelectFiles(engine::Engine* engine, const catalog::SnapshotScan& scan,
                                   const engine::ExprPtr& condition, delta::Transaction* txn);
 
-// The conjuncts of a condition, flattened.
+// The conjuncts of a condition, flattened; and back. None: null, which is true.
 std::vector<engine::ExprPtr> Conjuncts(const engine::ExprPtr& condition);
+engine::ExprPtr Conjunction(const std::vector<engine::ExprPtr>& parts);
 
 }  // namespace deltic::spark::command

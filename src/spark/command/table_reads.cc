@@ -69,12 +69,7 @@ std::shared_ptr<const delta::Snapshot> TableReads::Start(std::shared_ptr<const d
 
 Status TableReads::Declare(engine::Engine* engine, delta::Transaction* txn) const {
   for (const Read& read : reads_) {
-    ExprPtr condition;
-    for (const ExprPtr& filter : read.filters) {
-      condition =
-          condition == nullptr ? filter : engine::MakeCall("and", {condition, filter}, types::TypeId::kBoolean, true);
-    }
-    RETURN_IF_ERROR(SelectFiles(engine, *read.scan, condition, txn).status());
+    RETURN_IF_ERROR(SelectFiles(engine, *read.scan, Conjunction(read.filters), txn).status());
   }
   return Status::Ok();
 }
